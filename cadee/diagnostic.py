@@ -1,0 +1,142 @@
+"""The values a verdict is made of: places, witnesses, findings, results, the report."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is, gravest first."""
+
+    BLOCK = "block"
+    ERROR = "error"
+    WARN = "warn"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+    @property
+    def gate(self) -> bool:
+        """Whether a finding of this severity makes the exit status 1."""
+        return self in (Severity.BLOCK, Severity.ERROR)
+
+    def lowered(self) -> "Severity":
+        """One step less grave: what a rule says of a fact it needs and does not find."""
+        order = list(Severity)
+        return order[min(self.rank + 1, len(order) - 1)]
+
+
+class Result(StrEnum):
+    """What became of one rule in one run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not applicable"
+    NOT_RUN = "not run"
+    WAIVED = "waived"
+    COULD_NOT_TELL = "could not tell"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A range in a file: 1-based lines and columns (code points), the end column exclusive.
+
+    `file` is relative to the workspace root, with forward slashes.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+Route = tuple[str | int, ...]
+"""Where a value stands in the merged workspace: `("systems", "web-chat", "owner")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A further place a finding shows, with the words beside it ("declared here")."""
+
+    place: Place
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of a witness: `element` is `section/id`, `label` what it contributes."""
+
+    element: str
+    label: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Why a graph finding holds: the path, cycle, cut, chain, sum or set, minimal and deterministic.
+
+    `kind` is one of path, cycle, cut, chain, sum, set. `note` says in words what the steps show.
+    """
+
+    kind: str
+    steps: tuple[Step, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault, located and explained."""
+
+    code: str
+    name: str
+    layer: str
+    severity: Severity
+    message: str
+    place: Place
+    element: str
+    label: str = ""
+    related: tuple[Mark, ...] = ()
+    witness: Witness | None = None
+    why: str = ""
+    fix: str = ""
+    help: str = ""
+    environments: tuple[str, ...] = ()
+    unknown: bool = False
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What became of one rule: a word, and the reason or the proof in a sentence."""
+
+    code: str
+    name: str
+    layer: str
+    result: Result
+    reason: str = ""
+    proofs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict on one workspace. `sources` maps file names to their text, for code frames."""
+
+    workspace: str
+    today: str
+    environments: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    results: tuple[RuleResult, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+    revision: str = ""
+    sources: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def loaded(self) -> bool:
+        """False when the input itself is wrong, so that no rule could be asked."""
+        return not any(f.layer == "source" and f.severity.gate for f in self.findings)

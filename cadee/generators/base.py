@@ -1,0 +1,58 @@
+"""What a generator is: a function from a subject to artifacts. It opens nothing, names no folder, prints nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cadee.diagnostic import Report
+from cadee.model.estate import Estate
+
+ProofLevel = Literal["executed", "schema-checked", "emitted only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to write: a relative path with forward slashes made of ids only, and its text or bytes.
+
+    `proof` says how far the format is checked in cadee's own tests; `notes` names what the spec declares and the
+    target cannot express, one sentence each, so that nothing is dropped silently.
+    """
+
+    path: str
+    content: str | bytes
+    proof: ProofLevel = "emitted only"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a generator may look at: the estate of one environment, the verdict on it, the revision of the spec.
+
+    `revision` is the SHA-256 (hex) of the workspace's files. `report` is None where no verdict was asked for.
+    """
+
+    estate: Estate
+    revision: str
+    report: Report | None = None
+
+
+Make = Callable[[Subject], Iterator[Artifact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A generator: its target (`gateway/envoy`), one line that says what it makes, how far that is proven, its function."""
+
+    target: str
+    summary: str
+    proof: ProofLevel
+    make: Make
+
+
+def generator(target: str, summary: str, *, proof: ProofLevel = "emitted only") -> Callable[[Make], Generator]:
+    """Make a generator of a function; this registers nothing: generators are discovered by walking the package."""
+
+    def wrap(make: Make) -> Generator:
+        return Generator(target, summary, proof, make)
+
+    return wrap

@@ -1,0 +1,140 @@
+"""What every entry of a spec is: frozen, closed, addressed by section and id; its fields say what they refer to."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, create_model
+
+from cadee.model.units import DateField
+
+ID_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/-]{0,126}$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?#=&+-]*)?$", max_length=2000)]
+
+T = TypeVar("T")
+Items = Annotated[tuple[T, ...], Strict(False)]
+"""A list in a file, a tuple in the house."""
+
+
+def req(description: str, *examples: Any, alias: str | None = None) -> Any:
+    """A field that must be written."""
+    return Field(description=description, examples=list(examples), alias=alias)
+
+
+def opt(description: str, *examples: Any, default: Any = None, alias: str | None = None) -> Any:
+    """A field that may be absent. Absent is `default`; a written null is refused before the models see it."""
+    return Field(default, description=description, examples=list(examples), alias=alias)
+
+
+@dataclass(frozen=True, slots=True)
+class RefTo:
+    """Marks a field whose value is the id of an entry of one of these sections."""
+
+    sections: tuple[str, ...]
+
+
+def _ref(*sections: str) -> Any:
+    return Annotated[str, StringConstraints(pattern=ID_PATTERN), RefTo(sections)]
+
+
+OwnerRef = _ref("owners")
+EnvironmentRef = _ref("environments")
+ZoneRef = _ref("zones")
+DataRef = _ref("data")
+IdentityRef = _ref("identities")
+SystemRef = _ref("systems")
+IntegrationRef = _ref("integrations")
+FallbackRef = _ref("fallbacks")
+RouteRef = _ref("routes")
+SignalRef = _ref("signals")
+SwitchRef = _ref("switches")
+KpiRef = _ref("kpis")
+DecisionRef = _ref("decisions")
+EvidenceRef = _ref("evidence")
+StageRef = _ref("rollout")
+
+SECTIONS = (
+    "owners", "environments", "zones", "data", "identities", "systems", "integrations", "routes", "fallbacks",
+    "journeys", "gates", "switches", "signals", "kpis", "evaluations", "decisions", "rollout", "evidence",
+    "obligations", "waivers",
+)  # fmt: skip
+
+ElementRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(workflow|layers/(compliance|architecture|data|enablement|evaluation)|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$"),
+    RefTo(("*",)),
+]
+"""A reference to any element, as `section/id`: `systems/assistant`."""
+
+
+class Part(BaseModel):
+    """A frozen, closed part of an entry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True, hide_input_in_errors=True)
+
+
+class Link(Part):
+    """A link for the reader."""
+
+    title: Text = req("What the reader will find there.", "Design note")
+    url: Url = req("Where it is.", "https://wiki.example.com/cx")
+
+
+class Entity(Part):
+    """An entry of a section. `id` and `section` are set when the estate is built; they are not fields of the file."""
+
+    id: ClassVar[str] = ""
+    section: ClassVar[str] = ""
+
+    name: Text | None = opt("What people call it; the id where absent.", "Web chat")
+    description: Text | None = opt("One or two sentences for the reader.", "Chat window of the shop.")
+    links: Items[Link] = opt("Further reading.", [{"title": "Design note", "url": "https://wiki.example.com/cx"}], default=())
+    changed: DateField | None = opt("The day it last changed in a way that evidence about it must follow.", "2026-06-30")
+
+    @property
+    def ref(self) -> str:
+        """Its address, `section/id`."""
+        return f"{self.section}/{self.id}"
+
+    @property
+    def title(self) -> str:
+        """What to call it in a picture or a page."""
+        return self.name or self.id
+
+
+class Staged(Entity):
+    """An entry that may differ by environment."""
+
+    environments: Items[EnvironmentRef] | None = opt("The environments it exists in; all where absent.", ["staging", "production"])
+    per_environment: dict[EnvironmentRef, Any] | None = opt("Single fields that differ in an environment.", {"production": {}})
+
+
+S = TypeVar("S", bound=type[Staged])
+
+
+def staged(model: S) -> S:
+    """Give `per_environment` its type: the same fields, each optional, by environment.
+
+    A decorator, because the type of an override is made of the fields of the class it stands in.
+    """
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        if name not in ("environments", "per_environment"):
+            copy = info._copy()
+            copy.default, copy.default_factory = None, None
+            fields[name] = (info.annotation if not info.is_required() else info.annotation, copy)
+    override = create_model(f"{model.__name__}Override", __base__=Part, __doc__=f"Fields of a {model.__name__} that differ in one environment.", **fields)
+    override.__module__ = model.__module__
+    model.model_fields["per_environment"].annotation = dict[EnvironmentRef, override] | None  # type: ignore[valid-type]
+    model.model_rebuild(force=True)
+    return model
+
+
+@cache
+def field_names(model: type[Part]) -> tuple[str, ...]:
+    """Return the keys a file may use in `model`, in order of declaration."""
+    return tuple(info.alias or name for name, info in model.model_fields.items())

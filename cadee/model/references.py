@@ -1,0 +1,90 @@
+"""References between entries: where they stand and which of them lead nowhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from cadee.diagnostic import Route
+from cadee.model.base import Entity, Part, RefTo
+
+Path = tuple[tuple[str, str], ...]
+"""Attribute name and key in the file of each step; `*` steps over the items of a list or the values of a map."""
+
+EACH = ("*", "*")
+KEYS = ("!", "!")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference as written: where, what it says, which sections it may name."""
+
+    at: Route
+    value: str
+    sections: tuple[str, ...]
+
+
+def references(entity: Entity) -> Iterator[Reference]:
+    """Yield every reference that an entry makes, overrides included, in order of its fields."""
+    base: Route = ("workflow",) if entity.section == "workflow" else (entity.section, entity.id)
+    for path, sections in reference_paths(type(entity)):
+        for at, value in _values(entity, path, base):
+            yield Reference(at, value, sections)
+
+
+@cache
+def reference_paths(model: type[Part]) -> tuple[tuple[Path, tuple[str, ...]], ...]:
+    """Return the paths of all reference fields of a model, with the sections each may name."""
+    return tuple(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    for name, info in model.model_fields.items():
+        step = (name, info.alias or name)
+        for marker in info.metadata:
+            if isinstance(marker, RefTo):
+                yield (step,), marker.sections
+        for path, sections in _inside(info.annotation):
+            yield (step, *path), sections
+
+
+def _inside(kind: Any) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        for marker in inner[1:]:
+            if isinstance(marker, RefTo):
+                yield (), marker.sections
+        yield from _inside(inner[0])
+    elif origin in (Union, UnionType):
+        for part in inner:
+            yield from _inside(part)
+    elif origin is tuple:
+        for path, sections in _inside(inner[0]):
+            yield (EACH, *path), sections
+    elif origin is dict:
+        for _, sections in _inside(inner[0]):
+            yield (KEYS,), sections
+        for path, sections in _inside(inner[1]):
+            yield (EACH, *path), sections
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from _fields(kind)
+
+
+def _values(value: Any, path: Path, at: Route) -> Iterator[tuple[Route, str]]:
+    if value is None:
+        return
+    if not path:
+        yield at, value
+    elif path[0] is KEYS:
+        for key in value:
+            yield (*at, key), key
+    elif path[0] is EACH:
+        items = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for key, item in items:
+            yield from _values(item, path[1:], (*at, key))
+    else:
+        name, key = path[0]
+        yield from _values(getattr(value, name), path[1:], (*at, key))

@@ -1,0 +1,236 @@
+"""Quantities as they are written in a spec, parsed to exact types: no float ever stands for a declared value."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+_NUMBER = r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?"
+_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A span of time, exact in milliseconds (a Decimal, so that 0.5ms survives)."""
+
+    milliseconds: Decimal
+
+    @property
+    def seconds(self) -> Decimal:
+        """The span in seconds, exact."""
+        return self.milliseconds / 1000
+
+    @property
+    def days(self) -> Decimal:
+        """The span in days of 24 hours."""
+        return self.milliseconds / _MILLISECONDS["d"]
+
+    def __str__(self) -> str:
+        for unit in ("d", "h", "m", "s"):
+            if self.milliseconds and self.milliseconds % _MILLISECONDS[unit] == 0:
+                return f"{self.milliseconds / _MILLISECONDS[unit]:f}{unit}"
+        return f"{self.milliseconds.normalize():f}ms"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Share:
+    """A part of a whole; `fraction` is exact, 99.5% is 0.995."""
+
+    fraction: Decimal
+
+    def __str__(self) -> str:
+        return f"{(self.fraction * 100).normalize():f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A count per time: 600/min is amount 600, per 60 seconds."""
+
+    amount: Decimal
+    unit: str
+
+    @property
+    def per_second(self) -> Decimal:
+        """The rate per second (rounded to the Decimal context's 28 digits)."""
+        return self.amount / _SECONDS[self.unit]
+
+    @property
+    def window_seconds(self) -> int:
+        """The length of the window the count is declared for, in seconds."""
+        return _SECONDS[self.unit]
+
+    def __str__(self) -> str:
+        return f"{self.amount.normalize():f}/{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO 4217 code)."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Money per time: 180 EUR/day."""
+
+    money: Money
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.money}/{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The value of a measure: a plain number, a share, a duration or money; `value` is exact in `unit`.
+
+    `unit` is "" (a plain number), "share" (a fraction), "ms" or a currency code.
+    """
+
+    value: Decimal
+    unit: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours: always, or days and a daily interval in a time zone.
+
+    `days` is a set of 0 (Monday) to 6; `opens` and `closes` are minutes after midnight (closes may be 1440, or
+    smaller than `opens` for a night shift); `zone` is an IANA name, "" when always open.
+    """
+
+    days: tuple[int, ...]
+    opens: int
+    closes: int
+    zone: str
+    text: str
+
+    @property
+    def always(self) -> bool:
+        """Whether it is open around the clock."""
+        return not self.zone
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Written:
+    """The pydantic side of a text with a meaning: a pattern for the schema, a parser for the value."""
+
+    def __init__(self, pattern: str, parse: Callable[[str], Any], expected: str, *examples: str, numbers: bool = False) -> None:
+        self.pattern = pattern
+        self.regex = re.compile(pattern)
+        self.parse = parse
+        self.expected = expected
+        self.examples = examples
+        self.numbers = numbers
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        kind: str | list[str] = ["number", "string"] if self.numbers else "string"
+        shape: dict[str, Any] = {"type": kind, "pattern": self.pattern}
+        if self.parse is _date:
+            shape["format"] = "date"
+        return shape
+
+    def _read(self, value: Any) -> Any:
+        if type(value) is str and self.regex.fullmatch(value):
+            try:
+                return self.parse(value)
+            except ValueError:
+                pass
+        if self.numbers and type(value) in (int, float):
+            return Quantity(Decimal(str(value)), "", str(value))
+        raise PydanticCustomError("quantity", "expected {expected}", {"expected": self.expected, "examples": list(self.examples)})
+
+
+def _duration(text: str) -> Duration:
+    number = text.rstrip("mshd")
+    return Duration(Decimal(number) * _MILLISECONDS[text[len(number) :]])
+
+
+def _rate(text: str) -> Rate:
+    amount, unit = text.split("/")
+    return Rate(Decimal(amount), unit)
+
+
+def _money(text: str) -> Money:
+    amount, currency = text.split(" ")
+    return Money(Decimal(amount), currency)
+
+
+def _budget(text: str) -> Budget:
+    money, unit = text.split("/")
+    return Budget(_money(money), unit)
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _quantity(text: str) -> Quantity:
+    if text.endswith("%"):
+        return Quantity(Decimal(text[:-1]) / 100, "share", text)
+    if " " in text:
+        money = _money(text)
+        return Quantity(money.amount, money.currency, text)
+    return Quantity(_duration(text).milliseconds, "ms", text)
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _hours(text: str) -> Hours:
+    if text == "24x7":
+        return Hours(tuple(range(7)), 0, 1440, "", text)
+    *days, span, zone = text.split(" ")
+    first, _, last = days[0].partition("-") if days else ("Mon", "-", "Sun")
+    start, end = _DAYS.index(first), _DAYS.index(last or first)
+    opens, closes = (int(part[:2]) * 60 + int(part[3:]) for part in span.split("-"))
+    reach = (end - start) % 7
+    return Hours(tuple(sorted((start + step) % 7 for step in range(reach + 1))), opens, closes, zone, text)
+
+
+_DAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_CLOCK = "(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+_MONEY = _NUMBER + " [A-Z]{3}"
+_TIME = _NUMBER + "(ms|s|m|h|d)"
+_PERCENT = r"(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)%"
+
+DurationField = Annotated[Duration, Written(f"^{_TIME}$", _duration, "a duration with its unit: 300ms, 20s, 15m, 24h or 90d", "20s", "300ms")]
+ShareField = Annotated[Share, Written(f"^{_PERCENT}$", lambda text: Share(Decimal(text[:-1]) / 100), "a share from 0% to 100%, such as 99.5%", "99.5%")]
+RateField = Annotated[Rate, Written(f"^{_NUMBER}/(s|min|h|day)$", _rate, "a count per time: 10/s, 600/min, 40/h or 5000/day", "600/min")]
+MoneyField = Annotated[Money, Written(f"^{_MONEY}$", _money, "an amount with its currency, such as 45 EUR", "45 EUR")]
+BudgetField = Annotated[Budget, Written(f"^{_MONEY}/(h|day|month)$", _budget, "money per time, such as 180 EUR/day", "180 EUR/day")]
+DateField = Annotated[date, Written("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date, "a date, such as 2026-06-30", "2026-06-30")]
+HoursField = Annotated[
+    Hours,
+    Written(
+        f"^(24x7|({_DAY}(-{_DAY})? )?{_CLOCK}-{_CLOCK} [A-Za-z]+(/[A-Za-z_+-]+)*)$",
+        _hours,
+        "opening hours: 24x7, or 08:00-22:00 Europe/Berlin, or Mon-Fri 09:00-17:00 Europe/London",
+        "24x7",
+        "08:00-22:00 Europe/Berlin",
+    ),
+]
+Amount = Annotated[
+    Quantity,
+    Written(f"^({_PERCENT}|{_MONEY}|{_TIME})$", _quantity, "a number, or a quantity with its unit: 61.5%, 7m, 45 EUR", "61.5%", "7m", numbers=True),
+]
