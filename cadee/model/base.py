@@ -13,7 +13,10 @@ ID_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/-]{0,126}$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?#=&+-]*)?$", max_length=2000)]
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?#=&+-]*)?$", max_length=2000),
+]
 
 T = TypeVar("T")
 Items = Annotated[tuple[T, ...], Strict(False)]
@@ -37,25 +40,21 @@ class RefTo:
     sections: tuple[str, ...]
 
 
-def _ref(*sections: str) -> Any:
-    return Annotated[str, StringConstraints(pattern=ID_PATTERN), RefTo(sections)]
-
-
-OwnerRef = _ref("owners")
-EnvironmentRef = _ref("environments")
-ZoneRef = _ref("zones")
-DataRef = _ref("data")
-IdentityRef = _ref("identities")
-SystemRef = _ref("systems")
-IntegrationRef = _ref("integrations")
-FallbackRef = _ref("fallbacks")
-RouteRef = _ref("routes")
-SignalRef = _ref("signals")
-SwitchRef = _ref("switches")
-KpiRef = _ref("kpis")
-DecisionRef = _ref("decisions")
-EvidenceRef = _ref("evidence")
-StageRef = _ref("rollout")
+OwnerRef = Annotated[Id, RefTo(("owners",))]
+EnvironmentRef = Annotated[Id, RefTo(("environments",))]
+ZoneRef = Annotated[Id, RefTo(("zones",))]
+DataRef = Annotated[Id, RefTo(("data",))]
+IdentityRef = Annotated[Id, RefTo(("identities",))]
+SystemRef = Annotated[Id, RefTo(("systems",))]
+IntegrationRef = Annotated[Id, RefTo(("integrations",))]
+FallbackRef = Annotated[Id, RefTo(("fallbacks",))]
+RouteRef = Annotated[Id, RefTo(("routes",))]
+SignalRef = Annotated[Id, RefTo(("signals",))]
+SwitchRef = Annotated[Id, RefTo(("switches",))]
+KpiRef = Annotated[Id, RefTo(("kpis",))]
+DecisionRef = Annotated[Id, RefTo(("decisions",))]
+EvidenceRef = Annotated[Id, RefTo(("evidence",))]
+StageRef = Annotated[Id, RefTo(("rollout",))]
 
 SECTIONS = (
     "owners", "environments", "zones", "data", "identities", "systems", "integrations", "routes", "fallbacks",
@@ -65,7 +64,10 @@ SECTIONS = (
 
 ElementRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(workflow|layers/(compliance|architecture|data|enablement|evaluation)|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$"),
+    StringConstraints(
+        pattern="^(workflow|layers/(compliance|architecture|data|enablement|evaluation)"
+        f"|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$"
+    ),
     RefTo(("*",)),
 ]
 """A reference to any element, as `section/id`: `systems/assistant`."""
@@ -92,8 +94,12 @@ class Entity(Part):
 
     name: Text | None = opt("What people call it; the id where absent.", "Web chat")
     description: Text | None = opt("One or two sentences for the reader.", "Chat window of the shop.")
-    links: Items[Link] = opt("Further reading.", [{"title": "Design note", "url": "https://wiki.example.com/cx"}], default=())
-    changed: DateField | None = opt("The day it last changed in a way that evidence about it must follow.", "2026-06-30")
+    links: Items[Link] = opt(
+        "Further reading.", [{"title": "Design note", "url": "https://wiki.example.com/cx"}], default=()
+    )
+    changed: DateField | None = opt(
+        "The day it last changed in a way that evidence about it must follow.", "2026-06-30"
+    )
 
     @property
     def ref(self) -> str:
@@ -109,14 +115,18 @@ class Entity(Part):
 class Staged(Entity):
     """An entry that may differ by environment."""
 
-    environments: Items[EnvironmentRef] | None = opt("The environments it exists in; all where absent.", ["staging", "production"])
-    per_environment: dict[EnvironmentRef, Any] | None = opt("Single fields that differ in an environment.", {"production": {}})
+    environments: Items[EnvironmentRef] | None = opt(
+        "The environments it exists in; all where absent.", ["staging", "production"]
+    )
+    per_environment: dict[EnvironmentRef, Any] | None = opt(
+        "Single fields that differ in an environment.", {"production": {}}
+    )
 
 
-S = TypeVar("S", bound=type[Staged])
+S = TypeVar("S", bound=Staged)
 
 
-def staged(model: S) -> S:
+def staged(model: type[S]) -> type[S]:
     """Give `per_environment` its type: the same fields, each optional, by environment.
 
     A decorator, because the type of an override is made of the fields of the class it stands in.
@@ -126,10 +136,15 @@ def staged(model: S) -> S:
         if name not in ("environments", "per_environment"):
             copy = info._copy()
             copy.default, copy.default_factory = None, None
-            fields[name] = (info.annotation if not info.is_required() else info.annotation, copy)
-    override = create_model(f"{model.__name__}Override", __base__=Part, __doc__=f"Fields of a {model.__name__} that differ in one environment.", **fields)
+            fields[name] = (info.annotation, copy)
+    override = create_model(
+        f"{model.__name__}Override",
+        __base__=Part,
+        __doc__=f"Fields of a {model.__name__} that differ in one environment.",
+        **fields,
+    )
     override.__module__ = model.__module__
-    model.model_fields["per_environment"].annotation = dict[EnvironmentRef, override] | None  # type: ignore[valid-type]
+    model.model_fields["per_environment"].annotation = dict[EnvironmentRef, override] | None
     model.model_rebuild(force=True)
     return model
 

@@ -4,11 +4,28 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from cadee.model.base import SECTIONS, ElementRef, EvidenceRef, IdentityRef, IntegrationRef, Items, Label, OwnerRef, Part, Staged, SystemRef, Text, opt, req, staged
+from cadee.model.base import (
+    SECTIONS,
+    ElementRef,
+    EvidenceRef,
+    IdentityRef,
+    IntegrationRef,
+    Items,
+    Label,
+    OwnerRef,
+    Part,
+    Staged,
+    SystemRef,
+    Text,
+    opt,
+    req,
+    staged,
+)
 from cadee.model.units import DateField, DurationField, MoneyField, RateField
 
 Outcome = Annotated[
-    str, StringConstraints(pattern=f"^(continue|refusal|static-answer|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$")
+    str,
+    StringConstraints(pattern=f"^(continue|refusal|static-answer|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$"),
 ]
 
 
@@ -47,12 +64,16 @@ class Gate(Staged):
     approver: OwnerRef | None = opt("Who decides, or who answers for the rules.", "customer-care")
     criteria: Items[Text] = opt("When it escalates, over signals.", ["amount > 50 EUR"], default=())
     outcomes: Outcomes | None = opt("Where each answer leads.", {"allow": "continue", "deny": "refusal"})
-    on_error: Literal["open", "closed"] | None = opt("Whether it lets pass (open) or refuses (closed) when it fails.", "closed")
+    on_error: Literal["open", "closed"] | None = opt(
+        "Whether it lets pass (open) or refuses (closed) when it fails.", "closed"
+    )
     on_error_reason: Text | None = opt("Why that is right.", "A refund can wait; a wrong one cannot be taken back.")
     within: DurationField | None = opt("How fast it answers.", "15m")
     limit: Limit | None = opt("The hard limit.", {"per_action": "50 EUR", "rate": "20/h"})
     rollout: Literal["staged", "at-once"] | None = opt("How a change of its rules spreads.", "staged")
-    approvals: Items[Approval] = opt("Who approved it, when.", [{"by": "head-of-customer-care", "date": "2026-08-20"}], default=())
+    approvals: Items[Approval] = opt(
+        "Who approved it, when.", [{"by": "head-of-customer-care", "date": "2026-08-20"}], default=()
+    )
 
 
 @staged
@@ -83,9 +104,10 @@ class Signal(Staged):
 
     source: Items[SystemRef] = req("The systems it comes from.", ["ai-gateway"], alias="from")
     metric: Label = req("The metric.", "gateway.error-rate")
-    measures: Literal["availability", "latency", "errors", "quality", "drift", "cost", "security", "retrieval", "adoption"] | None = opt(
-        "What it is about.", "errors"
-    )
+    measures: (
+        Literal["availability", "latency", "errors", "quality", "drift", "cost", "security", "retrieval", "adoption"]
+        | None
+    ) = opt("What it is about.", "errors")
     alert: AlertRule | None = opt("When it alerts.", {"condition": "> 5 %", "for": "10m", "severity": "page"})
     to: OwnerRef | None = opt("Who is told.", "ai-platform")
     via: SystemRef | None = opt("The system that collects and alerts.", "observability")

@@ -2,7 +2,21 @@
 
 from typing import Literal
 
-from cadee.model.base import DataRef, ElementRef, Id, Items, Label, OwnerRef, Part, Staged, SystemRef, Text, opt, req, staged
+from cadee.model.base import (
+    DataRef,
+    ElementRef,
+    Id,
+    Items,
+    Label,
+    OwnerRef,
+    Part,
+    Staged,
+    SystemRef,
+    Text,
+    opt,
+    req,
+    staged,
+)
 from cadee.model.units import DateField, DurationField
 
 Sensitivity = Literal["public", "internal", "confidential", "personal", "special-category", "payment", "secret"]
@@ -11,12 +25,15 @@ Sensitivity = Literal["public", "internal", "confidential", "personal", "special
 class Labels(Part):
     """The labels of data. A missing sensitivity is treated as the highest."""
 
-    sensitivity: Items[Sensitivity] | None = opt("How sensitive it is; every label must be in the clearance of what receives it.", ["personal"])
+    sensitivity: Items[Sensitivity] | None = opt(
+        "How sensitive it is; every label must be in the clearance of what receives it.", ["personal"]
+    )
     residency: Items[Label] | None = opt("The regions or jurisdictions it may lie in.", ["eu"])
     purpose: Items[Label] | None = opt("What it was collected for.", ["customer-service"])
-    basis: Literal["consent", "contract", "legal-obligation", "vital-interest", "public-task", "legitimate-interest"] | None = opt(
-        "The lawful basis for personal data.", "contract"
-    )
+    basis: (
+        Literal["consent", "contract", "legal-obligation", "vital-interest", "public-task", "legitimate-interest"]
+        | None
+    ) = opt("The lawful basis for personal data.", "contract")
     integrity: Literal["trusted", "untrusted"] | None = opt("Whether outsiders can write it.", "untrusted")
     scoped_by: Items[Id] = opt("The keys that separate one tenant or customer from another.", ["customer"], default=())
 
@@ -47,8 +64,12 @@ class DocumentControl(Part):
 class Data(Staged):
     """A data product or a kind of data."""
 
-    kind: Literal["product", "kind", "document"] = opt("A governed product, a kind of data, or controlled documents.", "product", default="kind")
-    labels: Labels | None = opt("Sensitivity, residency, purpose, basis, integrity.", {"sensitivity": ["personal"], "residency": ["eu"]})
+    kind: Literal["product", "kind", "document"] = opt(
+        "A governed product, a kind of data, or controlled documents.", "product", default="kind"
+    )
+    labels: Labels | None = opt(
+        "Sensitivity, residency, purpose, basis, integrity.", {"sensitivity": ["personal"], "residency": ["eu"]}
+    )
     source_of_record: SystemRef | None = opt("The system whose word counts.", "order-platform")
     derived_from: Items[DataRef] = opt("What it is made of.", ["conversation"], default=())
     produced_by: SystemRef | None = opt("The system that makes it, for instance by redaction.", "pii-redactor")

@@ -177,7 +177,9 @@ class Estate:
         stage = self.environments[environment]
         overridden: dict[str, frozenset[str]] = {}
         sections = {
-            name: {key: kept for key, entry in entries.items() if (kept := _at(entry, environment, overridden)) is not None}
+            name: {
+                key: kept for key, entry in entries.items() if (kept := _at(entry, environment, overridden)) is not None
+            }
             for name, entries in self.sections.items()
         }
         return Estate(self.workflow, sections, stage, overridden)

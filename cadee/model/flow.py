@@ -2,7 +2,22 @@
 
 from typing import Literal
 
-from cadee.model.base import DataRef, Entity, FallbackRef, IdentityRef, IntegrationRef, Items, Part, RouteRef, Staged, SystemRef, Text, opt, req, staged
+from cadee.model.base import (
+    DataRef,
+    Entity,
+    FallbackRef,
+    IdentityRef,
+    IntegrationRef,
+    Items,
+    Part,
+    RouteRef,
+    Staged,
+    SystemRef,
+    Text,
+    opt,
+    req,
+    staged,
+)
 from cadee.model.data import Sensitivity
 from cadee.model.system import Modality
 from cadee.model.units import BudgetField, DurationField, HoursField, MoneyField, RateField
@@ -37,17 +52,25 @@ class Integration(Staged):
 
     source: SystemRef = req("Who starts it.", "assistant", alias="from")
     target: SystemRef = req("Who receives it.", "ai-gateway", alias="to")
-    plane: Literal["runtime", "control", "health", "promotion"] = opt("What it is for; rules on requests look at runtime only.", "runtime", default="runtime")
+    plane: Literal["runtime", "control", "health", "promotion"] = opt(
+        "What it is for; rules on requests look at runtime only.", "runtime", default="runtime"
+    )
     mode: Literal["sync", "async", "stream", "passthrough"] = opt("How the caller waits.", "sync", default="sync")
     action: Literal["read", "write", "irreversible"] = opt("What it does at the other end.", "read", default="read")
-    effect: Literal["none", "commit", "price", "pay", "refund", "delete", "message"] | None = opt("The effect outside.", "refund")
+    effect: Literal["none", "commit", "price", "pay", "refund", "delete", "message"] | None = opt(
+        "The effect outside.", "refund"
+    )
     optional: bool = opt("True where the caller works without it.", False, default=False)
     identity: IdentityRef | None = opt("As whom it is called.", "assistant-runtime")
     on_behalf_of: IdentityRef | None = opt("For whom.", "shopper")
-    auth: Literal["none", "password", "oidc", "mtls", "spiffe", "api-key", "cloud-iam", "saml"] | None = opt("How the caller proves itself.", "oidc")
+    auth: Literal["none", "password", "oidc", "mtls", "spiffe", "api-key", "cloud-iam", "saml"] | None = opt(
+        "How the caller proves itself.", "oidc"
+    )
     encryption: Literal["none", "tls", "mtls"] | None = opt("How the wire is protected.", "tls")
     data: Items[DataRef] | None = opt("What travels.", ["conversation"])
-    transforms: Items[Transform] = opt("What is changed on the way.", [{"kind": "redact", "by": "pii-redactor", "drops": ["personal"]}], default=())
+    transforms: Items[Transform] = opt(
+        "What is changed on the way.", [{"kind": "redact", "by": "pii-redactor", "drops": ["personal"]}], default=()
+    )
     timeout: DurationField | None = opt("How long the caller waits for one attempt.", "6s")
     retries: int | None = opt("How often the caller tries again.", 1)
     backoff: DurationField | None = opt("The wait before a retry.", "200ms")
@@ -55,7 +78,9 @@ class Integration(Staged):
     compensation: IntegrationRef | None = opt("The call that undoes it.", "cancel-refund")
     loop_budget: LoopBudget | None = opt("The bounds of the cycle it closes.", {"max_steps": 8, "wall_clock": "60s"})
     trace: Literal["w3c", "b3", "none"] | None = opt("How the trace is carried on.", "w3c")
-    protocol: Literal["openai", "anthropic", "http", "grpc", "mcp", "sql", "amqp", "other"] | None = opt("What is spoken.", "http")
+    protocol: Literal["openai", "anthropic", "http", "grpc", "mcp", "sql", "amqp", "other"] | None = opt(
+        "What is spoken.", "http"
+    )
     schema_version: Text | None = opt("The version of the contract the caller expects.", "2.1")
 
 
@@ -66,12 +91,16 @@ class GatewayRoute(Staged):
     gateway: SystemRef = req("The gateway that serves it.", "ai-gateway")
     serves: Items[IntegrationRef] = req("The integrations that call it.", ["assistant-to-gateway"])
     primary: IntegrationRef = req("The integration to the first model or tool.", "gateway-to-primary")
-    policy: Literal["enforced", "passthrough"] = opt("Whether the gateway applies its policy or only passes through.", "enforced", default="enforced")
+    policy: Literal["enforced", "passthrough"] = opt(
+        "Whether the gateway applies its policy or only passes through.", "enforced", default="enforced"
+    )
     fallback: FallbackRef | None = opt("What happens when the primary fails.", "chat-model-down")
     consumers: Items[IdentityRef] | None = opt("Who may call it.", ["assistant-runtime"])
     rate_limit: RateField | None = opt("The most requests, for each consumer.", "600/min")
     budget: BudgetField | None = opt("The most money.", "180 EUR/day")
-    guardrails: Items[SystemRef] = opt("The guards that every call passes.", ["pii-redactor", "output-guard"], default=())
+    guardrails: Items[SystemRef] = opt(
+        "The guards that every call passes.", ["pii-redactor", "output-guard"], default=()
+    )
     logging: Literal["none", "metadata", "redacted", "full"] | None = opt("What is logged.", "redacted")
 
 
@@ -99,10 +128,23 @@ class Journey(Staged):
 
     tier: Literal[0, 1, 2, 3] | None = opt("How critical it is; 0 is most.", 1)
     steps: Items[IntegrationRef] = req("The integrations, in order.", ["chat-to-assistant", "assistant-to-gateway"])
-    exposure: Literal["internal", "partner-facing", "customer-facing", "public"] | None = opt("Who meets it, where it differs from the workflow.", "internal")
+    exposure: Literal["internal", "partner-facing", "customer-facing", "public"] | None = opt(
+        "Who meets it, where it differs from the workflow.", "internal"
+    )
     slo: Slo | None = opt("What it promises.", {"availability": "99.5%", "latency_p95": "8s"})
     peak_load: RateField | None = opt("The load to expect.", "300/min")
     hours: HoursField | None = opt("When it is offered.", "24x7")
 
 
-__all__ = ["Entity", "Fallback", "GatewayRoute", "Integration", "Journey", "LoopBudget", "RouteRef", "Rung", "Transform", "Trigger"]
+__all__ = [
+    "Entity",
+    "Fallback",
+    "GatewayRoute",
+    "Integration",
+    "Journey",
+    "LoopBudget",
+    "RouteRef",
+    "Rung",
+    "Transform",
+    "Trigger",
+]

@@ -4,7 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from cadee.model.base import DataRef, ElementRef, IdentityRef, Items, OwnerRef, Part, SignalRef, Staged, Text, Url, opt, req, staged
+from cadee.model.base import (
+    DataRef,
+    ElementRef,
+    IdentityRef,
+    Items,
+    OwnerRef,
+    Part,
+    SignalRef,
+    Staged,
+    Text,
+    Url,
+    opt,
+    req,
+    staged,
+)
 from cadee.model.units import DateField, DurationField
 
 CREDENTIAL_PATTERN = (
@@ -38,13 +52,25 @@ class Identity(Staged):
     """A class of persons, a workload, an agent or a key."""
 
     kind: Literal["person", "workload", "agent", "key"] = req("What it is.", "workload")
-    auth: Literal["none", "password", "oidc", "mtls", "spiffe", "api-key", "cloud-iam", "saml"] | None = opt("How it proves itself.", "oidc")
+    auth: Literal["none", "password", "oidc", "mtls", "spiffe", "api-key", "cloud-iam", "saml"] | None = opt(
+        "How it proves itself.", "oidc"
+    )
     issuer: Url | None = opt("The issuer of its tokens.", "https://id.example.com/realms/shop")
     audience: Text | None = opt("The audience its tokens name.", "ai-gateway")
-    subject: Annotated[str, StringConstraints(pattern=r"^(spiffe://[a-z0-9.-]+(/[A-Za-z0-9._-]+)*|[A-Za-z0-9][A-Za-z0-9@:._/-]{0,200})$")] | None = opt(
+    subject: (
+        Annotated[
+            str,
+            StringConstraints(
+                pattern=r"^(spiffe://[a-z0-9.-]+(/[A-Za-z0-9._-]+)*|[A-Za-z0-9][A-Za-z0-9@:._/-]{0,200})$"
+            ),
+        ]
+        | None
+    ) = opt(
         "The name inside the token or certificate: a claim value or a SPIFFE id.", "spiffe://shop.example.com/assistant"
     )
-    credential: CredentialRef | None = opt("A reference to its credential.", "vault://cx/vendor-a#key", "env:VENDOR_A_KEY")
+    credential: CredentialRef | None = opt(
+        "A reference to its credential.", "vault://cx/vendor-a#key", "env:VENDOR_A_KEY"
+    )
     grants: Items[Grant] | None = opt("What it may do.", [{"on": "systems/order-platform", "actions": ["read"]}])
     can_assume: Items[IdentityRef] = opt("The identities it may become.", ["order-reader"], default=())
     rotates: DurationField | None = opt("How often its credential is replaced.", "30d")
@@ -52,4 +78,6 @@ class Identity(Staged):
     last_review: DateField | None = opt("When its grants were last reviewed.", "2026-10-01")
     restricted_to: Items[Text] = opt("The networks it may be used from.", ["10.20.0.0/16"], default=())
     owner: OwnerRef | None = opt("Who answers for it.", "ai-platform")
-    break_glass: BreakGlass | None = opt("Set on an identity for emergencies.", {"expires": "2026-12-31", "alert": "break-glass-used"})
+    break_glass: BreakGlass | None = opt(
+        "Set on an identity for emergencies.", {"expires": "2026-12-31", "alert": "break-glass-used"}
+    )

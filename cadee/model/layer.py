@@ -42,13 +42,27 @@ class Layer(Entity):
     owner: OwnerRef | None = opt("Who owns the artifact.", "ai-platform")
     touches: Items[SystemRef] = opt("The systems it touches.", ["ai-gateway"], default=())
     evidence: Items[EvidenceRef] = opt("The evidence it produces.", ["integration-map"], default=())
-    triggers: Items[DecisionRef] = opt("The decisions it triggers: pause, scale, redesign.", ["pause-on-wrong-actions"], default=())
+    triggers: Items[DecisionRef] = opt(
+        "The decisions it triggers: pause, scale, redesign.", ["pause-on-wrong-actions"], default=()
+    )
     procedures: Items[Procedure] = opt(
         "Changed steps of work (enablement).",
-        [{"step": "Take over a chat", "document": "procedures/take-over.md", "role": "service agent", "manager": "customer-care"}],
+        [
+            {
+                "step": "Take over a chat",
+                "document": "procedures/take-over.md",
+                "role": "service agent",
+                "manager": "customer-care",
+            }
+        ],
         default=(),
     )
-    reviews: Items[Review] = opt("Recurring reviews (enablement).", [{"name": "Confidence review", "every": "30d", "owner": "customer-care"}], default=())
+    reviews: Items[Review] = opt(
+        "Recurring reviews (enablement).",
+        [{"name": "Confidence review", "every": "30d", "owner": "customer-care"}],
+        default=(),
+    )
     feedback: Feedback | None = opt(
-        "How corrections flow back (enablement).", {"collected_in": "review-backlog", "owner": "ai-platform", "every": "14d"}
+        "How corrections flow back (enablement).",
+        {"collected_in": "review-backlog", "owner": "ai-platform", "every": "14d"},
     )

@@ -16,8 +16,12 @@ class Active(Part):
 class Owner(Entity):
     """A team, a person, or a role that a person holds."""
 
-    kind: Literal["team", "person", "mailing-list"] = req("What it is. A mailing list can be told, but cannot answer for anything.", "team")
-    level: Literal["executive", "lead", "member"] | None = opt("Standing; a waiver of a blocking rule needs an executive.", "lead")
+    kind: Literal["team", "person", "mailing-list"] = req(
+        "What it is. A mailing list can be told, but cannot answer for anything.", "team"
+    )
+    level: Literal["executive", "lead", "member"] | None = opt(
+        "Standing; a waiver of a blocking rule needs an executive.", "lead"
+    )
     role: Text | None = opt("The role.", "Head of customer care")
     members: Items[OwnerRef] = opt("The persons of a team.", ["maya-lindt"], default=())
     contact: Text | None = opt("How to reach them; no secret.", "#cx-platform")
@@ -26,4 +30,6 @@ class Owner(Entity):
     capacity: RateField | None = opt("What they can handle.", "40/h")
     deputy: OwnerRef | None = opt("Who stands in.", "jonas-weber")
     active: Active | None = opt("From when to when.", {"since": "2025-01-01"})
-    permissions: Items[ElementRef] = opt("The switches and gates they may use.", ["switches/pause-assistant"], default=())
+    permissions: Items[ElementRef] = opt(
+        "The switches and gates they may use.", ["switches/pause-assistant"], default=()
+    )

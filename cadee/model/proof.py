@@ -9,7 +9,6 @@ from cadee.model.base import (
     ElementRef,
     Entity,
     EnvironmentRef,
-    EvidenceRef,
     Id,
     Items,
     KpiRef,
@@ -28,7 +27,9 @@ from cadee.model.layer import LayerName
 from cadee.model.units import Amount, DateField, DurationField, ShareField
 
 Comparison = Literal["<", "<=", "=", ">=", ">"]
-FilePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", max_length=300)]
+FilePath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", max_length=300)
+]
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
@@ -40,7 +41,9 @@ class Baseline(Part):
     since: DateField | None = opt("First day of the window.", "2026-03-01", alias="from")
     until: DateField | None = opt("Last day of the window.", "2026-05-31", alias="to")
     source: SystemRef | None = opt("Where it was measured.", "contact-centre")
-    definition: Text | None = opt("By which definition, where it differs.", "Contacts without a second contact in seven days.")
+    definition: Text | None = opt(
+        "By which definition, where it differs.", "Contacts without a second contact in seven days."
+    )
 
 
 class Kpi(Entity):
@@ -49,9 +52,13 @@ class Kpi(Entity):
     unit: Literal["share", "duration", "rating", "count", "money", "ratio"] = req("What it is measured in.", "share")
     better: Literal["higher", "lower"] | None = opt("Which way is better.", "higher")
     role: Literal["primary", "guardrail", "informative"] | None = opt("Its part in decisions.", "primary")
-    measures: Literal["business", "accuracy", "quality", "risk", "speed", "cost", "adoption"] | None = opt("What it is about.", "business")
+    measures: Literal["business", "accuracy", "quality", "risk", "speed", "cost", "adoption"] | None = opt(
+        "What it is about.", "business"
+    )
     definition: Text | None = opt("Exactly what is counted.", "Contacts without a second contact in seven days.")
-    baseline: Baseline | None = opt("The value before.", {"value": "61.5%", "n": 18400, "from": "2026-03-01", "to": "2026-05-31"})
+    baseline: Baseline | None = opt(
+        "The value before.", {"value": "61.5%", "n": 18400, "from": "2026-03-01", "to": "2026-05-31"}
+    )
     target: Amount | None = opt("The value wanted.", "70%")
     threshold: Amount | None = opt("The value below (or above) which somebody must act.", "58%")
     smallest_gain: Amount | None = opt("The smallest change worth having.", "2%")
@@ -99,7 +106,9 @@ class Decision(Entity):
     """When leaders scale, pause, redesign or roll back."""
 
     outcome: Literal["scale", "pause", "redesign", "rollback", "hold"] = req("What is decided.", "pause")
-    when: Items[Condition] = opt("All of these hold.", [{"kpi": "wrong-action-rate", "op": ">", "value": "1%"}], default=())
+    when: Items[Condition] = opt(
+        "All of these hold.", [{"kpi": "wrong-action-rate", "op": ">", "value": "1%"}], default=()
+    )
     blocking_findings: bool | None = opt("Also when a blocking finding is open.", True)
     missing_data: bool | None = opt("Also when a measure is missing.", True)
     evidence_older_than: DurationField | None = opt("Also when evidence is older.", "180d")
@@ -114,8 +123,12 @@ class RolloutStage(Entity):
 
     share: ShareField = req("The share of users exposed.", "5%")
     after: StageRef | None = opt("The stage before.", "pilot-stores")
-    entry: Items[Condition] = opt("What must hold to enter.", [{"kpi": "wrong-action-rate", "op": "<", "value": "1%"}], default=())
-    exit: Items[Condition] = opt("What must hold to go on.", [{"kpi": "first-contact-resolution", "op": ">=", "value": "65%"}], default=())
+    entry: Items[Condition] = opt(
+        "What must hold to enter.", [{"kpi": "wrong-action-rate", "op": "<", "value": "1%"}], default=()
+    )
+    exit: Items[Condition] = opt(
+        "What must hold to go on.", [{"kpi": "first-contact-resolution", "op": ">=", "value": "65%"}], default=()
+    )
     minimum: DurationField | None = opt("How long at least.", "14d")
 
 
@@ -125,7 +138,8 @@ class Evidence(Entity):
     layer: LayerName = req("The artifact it belongs to.", "architecture")
     kind: Literal[
         "architecture", "access-design", "operations-plan", "drill", "approval", "test-report", "baseline", "agreement",
-        "assessment", "procedure", "training-record", "review", "decision-log", "data-contract", "monitoring", "audit-trail",
+        "assessment", "procedure", "training-record", "review", "decision-log", "data-contract", "monitoring",
+        "audit-trail",
     ] = req("What it is.", "drill")  # fmt: skip
     subject: ElementRef = req("What it is about.", "fallbacks/chat-model-down")
     produced_in: EnvironmentRef | None = opt("The environment it was produced in.", "staging")
@@ -134,7 +148,9 @@ class Evidence(Entity):
     owner: OwnerRef | None = opt("Who answers for it.", "ai-platform")
     file: FilePath | None = opt("The file, relative to the workspace.", "evidence/fallback-drill.json")
     url: Url | None = opt("Or the place.", "https://wiki.example.com/drills/42")
-    sha256: Sha256 | None = opt("The SHA-256 of the file.", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    sha256: Sha256 | None = opt(
+        "The SHA-256 of the file.", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    )
 
 
 class Obligation(Entity):
@@ -151,7 +167,9 @@ class Obligation(Entity):
 class Waiver(Entity):
     """A finding that is accepted for a time."""
 
-    rule: Annotated[str, StringConstraints(pattern="^CADEE-(A|C|D|EN|EV|X)-[0-9]{3}$")] = req("The rule.", "CADEE-A-036")
+    rule: Annotated[str, StringConstraints(pattern="^CADEE-(A|C|D|EN|EV|X)-[0-9]{3}$")] = req(
+        "The rule.", "CADEE-A-036"
+    )
     scope: Items[ElementRef] = req("The elements it holds for.", ["systems/assistant"])
     reason: Text | None = opt("Why it is accepted.", "The runbook is written with the vendor in January.")
     owner: OwnerRef | None = opt("Who carries it.", "ai-platform")
@@ -159,5 +177,3 @@ class Waiver(Entity):
     compensating_control: Text | None = opt("What limits the harm meanwhile.", "The vendor's own on-call covers it.")
     granted: DateField | None = opt("From when.", "2026-11-01")
     expires: DateField | None = opt("Until when, inclusive.", "2027-01-31")
-
-

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -54,23 +55,22 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[Path, tuple[str, ...]]]:
 def _inside(kind: Any) -> Iterator[tuple[Path, tuple[str, ...]]]:
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        for marker in inner[1:]:
-            if isinstance(marker, RefTo):
-                yield (), marker.sections
+        yield from (((), marker.sections) for marker in inner[1:] if isinstance(marker, RefTo))
         yield from _inside(inner[0])
     elif origin in (Union, UnionType):
-        for part in inner:
-            yield from _inside(part)
+        yield from chain.from_iterable(_inside(part) for part in inner)
     elif origin is tuple:
-        for path, sections in _inside(inner[0]):
-            yield (EACH, *path), sections
+        yield from _below(EACH, inner[0])
     elif origin is dict:
-        for _, sections in _inside(inner[0]):
-            yield (KEYS,), sections
-        for path, sections in _inside(inner[1]):
-            yield (EACH, *path), sections
+        yield from _below(KEYS, inner[0])
+        yield from _below(EACH, inner[1])
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         yield from _fields(kind)
+
+
+def _below(step: tuple[str, str], kind: Any) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    for path, sections in _inside(kind):
+        yield (step, *path), sections
 
 
 def _values(value: Any, path: Path, at: Route) -> Iterator[tuple[Route, str]]:

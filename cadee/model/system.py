@@ -2,7 +2,23 @@
 
 from typing import Literal
 
-from cadee.model.base import DataRef, EvidenceRef, Id, Items, Label, OwnerRef, Part, Staged, SystemRef, Text, Url, ZoneRef, opt, req, staged
+from cadee.model.base import (
+    DataRef,
+    EvidenceRef,
+    Id,
+    Items,
+    Label,
+    OwnerRef,
+    Part,
+    Staged,
+    SystemRef,
+    Text,
+    Url,
+    ZoneRef,
+    opt,
+    req,
+    staged,
+)
 from cadee.model.data import Sensitivity
 from cadee.model.units import DateField, DurationField, HoursField, MoneyField, RateField, ShareField
 
@@ -50,7 +66,9 @@ class ToolAction(Part):
 
     name: Label = req("Its name as the agent sees it.", "refund_order")
     action: Literal["read", "write", "irreversible"] = req("What calling it does.", "irreversible")
-    effect: Literal["none", "commit", "price", "pay", "refund", "delete", "message"] | None = opt("The effect outside.", "refund")
+    effect: Literal["none", "commit", "price", "pay", "refund", "delete", "message"] | None = opt(
+        "The effect outside.", "refund"
+    )
 
 
 class IndexCard(Part):
@@ -58,7 +76,9 @@ class IndexCard(Part):
 
     embedding: SystemRef | None = opt("The model that embeds its entries and the queries.", "embedder")
     contains: Items[DataRef] = opt("What it holds.", ["knowledge-articles"], default=())
-    filters_by: Items[Id] = opt("The keys by which a query is narrowed to what the user may read.", ["customer"], default=())
+    filters_by: Items[Id] = opt(
+        "The keys by which a query is narrowed to what the user may read.", ["customer"], default=()
+    )
 
 
 class CacheCard(Part):
@@ -103,28 +123,51 @@ class System(Staged):
     tier: Literal[0, 1, 2, 3] | None = opt("How critical it is; 0 is most.", 1)
     lifecycle: Literal["planned", "live", "deprecated", "retired"] | None = opt("Where it is in its life.", "live")
     region: Label | None = opt("Where it runs.", "eu-west-1")
-    failure_domains: Items[Label] | None = opt("What it fails with: vendor, region, account, quota, cluster, network.", ["cloud-a/eu-west-1"])
-    depends_on: Items[SystemRef] = opt("Systems it cannot work without, beyond those it calls.", ["secret-store"], default=())
-    availability: Availability | None = opt("How much of the time it answers.", {"value": "99.95%", "source": "measured"})
+    failure_domains: Items[Label] | None = opt(
+        "What it fails with: vendor, region, account, quota, cluster, network.", ["cloud-a/eu-west-1"]
+    )
+    depends_on: Items[SystemRef] = opt(
+        "Systems it cannot work without, beyond those it calls.", ["secret-store"], default=()
+    )
+    availability: Availability | None = opt(
+        "How much of the time it answers.", {"value": "99.95%", "source": "measured"}
+    )
     latency: Latency | None = opt("How long its own work takes.", {"mean": "120ms", "p95": "400ms"})
     capacity: RateField | None = opt("The most it can take.", "1200/min")
     slo: ShareField | None = opt("The share of requests it promises to serve.", "99.9%")
     hours: HoursField | None = opt("When it is open or staffed.", "24x7")
     endpoint: Url | None = opt("Where it is called.", "https://api.vendor-a.example/v1")
-    protocol: Literal["openai", "anthropic", "http", "grpc", "mcp", "sql", "amqp", "other"] | None = opt("What it speaks.", "openai")
+    protocol: Literal["openai", "anthropic", "http", "grpc", "mcp", "sql", "amqp", "other"] | None = opt(
+        "What it speaks.", "openai"
+    )
     clearance: Items[Sensitivity] | None = opt("The labels of data it may hold.", ["public", "internal"])
     redacts: Items[Sensitivity] = opt("The labels it removes from what passes through.", ["personal"], default=())
     modalities: Items[Modality] = opt("The forms of content it handles.", ["text"], default=())
-    on_error: Literal["open", "closed"] | None = opt("Whether a guard that fails lets pass (open) or refuses (closed).", "closed")
+    on_error: Literal["open", "closed"] | None = opt(
+        "Whether a guard that fails lets pass (open) or refuses (closed).", "closed"
+    )
     default_on: bool | None = opt("Whether a guard works on every route without being named.", True)
     runbook: Text | None = opt("What to do when it fails.", "runbooks/assistant.md")
-    telemetry: Telemetry | None = opt("What it tells about itself.", {"to": "observability", "emits": ["chat.resolved"]})
-    terminal: Literal["static-answer", "cached-answer", "refusal"] | None = opt("The safe end it gives when all else fails.", "static-answer")
+    telemetry: Telemetry | None = opt(
+        "What it tells about itself.", {"to": "observability", "emits": ["chat.resolved"]}
+    )
+    terminal: Literal["static-answer", "cached-answer", "refusal"] | None = opt(
+        "The safe end it gives when all else fails.", "static-answer"
+    )
     discloses_ai: bool | None = opt("Whether a channel says that a machine answers.", True)
-    subject_access: Literal["per-subject", "service"] | None = opt("Whether a store checks the end user or only the calling service.", "per-subject")
-    model: ModelCard | None = opt("The model behind it.", {"vendor": "vendor-a", "name": "large-chat", "pin": "2026-06-01", "retires": "2027-06-30"})
-    tools: Items[ToolAction] = opt("What a tool offers.", [{"name": "refund_order", "action": "irreversible"}], default=())
-    index: IndexCard | None = opt("What a retrieval index holds.", {"embedding": "embedder", "contains": ["knowledge-articles"]})
+    subject_access: Literal["per-subject", "service"] | None = opt(
+        "Whether a store checks the end user or only the calling service.", "per-subject"
+    )
+    model: ModelCard | None = opt(
+        "The model behind it.",
+        {"vendor": "vendor-a", "name": "large-chat", "pin": "2026-06-01", "retires": "2027-06-30"},
+    )
+    tools: Items[ToolAction] = opt(
+        "What a tool offers.", [{"name": "refund_order", "action": "irreversible"}], default=()
+    )
+    index: IndexCard | None = opt(
+        "What a retrieval index holds.", {"embedding": "embedder", "contains": ["knowledge-articles"]}
+    )
     cache: CacheCard | None = opt("How a cache keeps entries.", {"ttl": "10m", "key": ["customer", "question"]})
     queue: QueueCard | None = opt("How a queue behaves.", {"bounded": 5000, "dead_letter": "dead-letters"})
     terms: Terms | None = opt("The terms of an outside processor.", {"training": "forbidden", "retention": "30d"})

@@ -132,7 +132,9 @@ class Hours:
 class Written:
     """The pydantic side of a text with a meaning: a pattern for the schema, a parser for the value."""
 
-    def __init__(self, pattern: str, parse: Callable[[str], Any], expected: str, *examples: str, numbers: bool = False) -> None:
+    def __init__(
+        self, pattern: str, parse: Callable[[str], Any], expected: str, *examples: str, numbers: bool = False
+    ) -> None:
         self.pattern = pattern
         self.regex = re.compile(pattern)
         self.parse = parse
@@ -143,7 +145,9 @@ class Written:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self._read)
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         kind: str | list[str] = ["number", "string"] if self.numbers else "string"
         shape: dict[str, Any] = {"type": kind, "pattern": self.pattern}
         if self.parse is _date:
@@ -158,7 +162,9 @@ class Written:
                 pass
         if self.numbers and type(value) in (int, float):
             return Quantity(Decimal(str(value)), "", str(value))
-        raise PydanticCustomError("quantity", "expected {expected}", {"expected": self.expected, "examples": list(self.examples)})
+        raise PydanticCustomError(
+            "quantity", "expected {expected}", {"expected": self.expected, "examples": list(self.examples)}
+        )
 
 
 def _duration(text: str) -> Duration:
@@ -214,11 +220,22 @@ _MONEY = _NUMBER + " [A-Z]{3}"
 _TIME = _NUMBER + "(ms|s|m|h|d)"
 _PERCENT = r"(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)%"
 
-DurationField = Annotated[Duration, Written(f"^{_TIME}$", _duration, "a duration with its unit: 300ms, 20s, 15m, 24h or 90d", "20s", "300ms")]
-ShareField = Annotated[Share, Written(f"^{_PERCENT}$", lambda text: Share(Decimal(text[:-1]) / 100), "a share from 0% to 100%, such as 99.5%", "99.5%")]
-RateField = Annotated[Rate, Written(f"^{_NUMBER}/(s|min|h|day)$", _rate, "a count per time: 10/s, 600/min, 40/h or 5000/day", "600/min")]
+DurationField = Annotated[
+    Duration, Written(f"^{_TIME}$", _duration, "a duration with its unit: 300ms, 20s, 15m, 24h or 90d", "20s", "300ms")
+]
+ShareField = Annotated[
+    Share,
+    Written(
+        f"^{_PERCENT}$", lambda text: Share(Decimal(text[:-1]) / 100), "a share from 0% to 100%, such as 99.5%", "99.5%"
+    ),
+]
+RateField = Annotated[
+    Rate, Written(f"^{_NUMBER}/(s|min|h|day)$", _rate, "a count per time: 10/s, 600/min, 40/h or 5000/day", "600/min")
+]
 MoneyField = Annotated[Money, Written(f"^{_MONEY}$", _money, "an amount with its currency, such as 45 EUR", "45 EUR")]
-BudgetField = Annotated[Budget, Written(f"^{_MONEY}/(h|day|month)$", _budget, "money per time, such as 180 EUR/day", "180 EUR/day")]
+BudgetField = Annotated[
+    Budget, Written(f"^{_MONEY}/(h|day|month)$", _budget, "money per time, such as 180 EUR/day", "180 EUR/day")
+]
 DateField = Annotated[date, Written("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date, "a date, such as 2026-06-30", "2026-06-30")]
 HoursField = Annotated[
     Hours,
@@ -232,5 +249,12 @@ HoursField = Annotated[
 ]
 Amount = Annotated[
     Quantity,
-    Written(f"^({_PERCENT}|{_MONEY}|{_TIME})$", _quantity, "a number, or a quantity with its unit: 61.5%, 7m, 45 EUR", "61.5%", "7m", numbers=True),
+    Written(
+        f"^({_PERCENT}|{_MONEY}|{_TIME})$",
+        _quantity,
+        "a number, or a quantity with its unit: 61.5%, 7m, 45 EUR",
+        "61.5%",
+        "7m",
+        numbers=True,
+    ),
 ]

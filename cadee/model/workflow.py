@@ -33,11 +33,15 @@ class Workflow(Entity):
     name: Text = req("What the workflow is called.", "AI Customer Service Automation")
     industry: Id = req("The industry, as the catalogue names it.", "retail")
     use_case: Id = req("The use case, as the catalogue names it.", "ai-customer-service-automation")
-    exposure: Literal["internal", "partner-facing", "customer-facing", "public"] = req("Who meets its outputs.", "customer-facing")
+    exposure: Literal["internal", "partner-facing", "customer-facing", "public"] = req(
+        "Who meets its outputs.", "customer-facing"
+    )
     stage: EnvironmentRef | None = opt("The environment it has reached.", "production")
     live_from: DateField | None = opt("The first day with real users.", "2026-09-01")
     jurisdictions: Items[Label] = opt("Where its users are.", ["eu", "uk"], default=())
-    risk_class: Literal["minimal", "limited", "high", "prohibited"] | None = opt("Its class under the rules that apply.", "limited")
+    risk_class: Literal["minimal", "limited", "high", "prohibited"] | None = opt(
+        "Its class under the rules that apply.", "limited"
+    )
     approver: OwnerRef | None = opt("Who may approve a change once it is live.", "head-of-customer-care")
     teams: Items[OwnerRef] = opt("The business teams that use it.", ["store-operations", "ecommerce"], default=())
     stakes: Items[Id] = opt("The business outcomes at stake.", ["conversion", "service-consistency"], default=())
@@ -46,5 +50,9 @@ class Workflow(Entity):
     slo: Slo | None = opt("What it promises as a whole.", {"availability": "99.5%", "latency_p95": "8s"})
     max_age: DurationField | None = opt("The oldest fact an answer may rest on.", "24h")
     review_every: DurationField | None = opt("How often the whole is reviewed.", "90d")
-    out_of_scope: Items[OutOfScope] = opt("Platforms left out on purpose.", [{"platform": "inventory", "reason": "No stock questions yet."}], default=())
-    declined_kpis: Items[DeclinedKpi] = opt("Standard measures not used.", [{"kpi": "service-quality", "reason": "Measured elsewhere."}], default=())
+    out_of_scope: Items[OutOfScope] = opt(
+        "Platforms left out on purpose.", [{"platform": "inventory", "reason": "No stock questions yet."}], default=()
+    )
+    declined_kpis: Items[DeclinedKpi] = opt(
+        "Standard measures not used.", [{"kpi": "service-quality", "reason": "Measured elsewhere."}], default=()
+    )
