@@ -1,0 +1,47 @@
+"""What all tests share: a tripwire on the network, hypothesis profiles, the root of the checkout."""
+
+import os
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("default", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, derandomize=True, max_examples=1000)
+settings.register_profile("hunt", deadline=None, max_examples=10_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+class LeftTheMachine(BaseException):
+    """A test tried to talk to another machine. Not an Exception, so that no code under test can swallow it."""
+
+
+def _local(host: Any) -> bool:
+    text = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    try:
+        return ip_address(text).is_loopback
+    except ValueError:
+        return text == "localhost"
+
+
+def _tripwire(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0]
+    else:
+        return
+    if not _local(host):
+        raise LeftTheMachine(f"{event}: {host}")
+
+
+sys.addaudithook(_tripwire)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent.parent
