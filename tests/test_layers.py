@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+CROSS = "cadee/rules/cross"
 BREACHES = {
     "upwards": ({"cadee/errors.py": "import cadee.registry\n"}, "cadee.errors is not allowed to import cadee.registry"),
     "homeless": ({"cadee/helpers.py": ""}, "cadee.helpers"),
     "strangers": (
-        {"cadee/rules/cross/one.py": "import cadee.rules.cross.two\n", "cadee/rules/cross/two.py": "", "cadee/rules/cross/__init__.py": ""},
+        {f"{CROSS}/one.py": "import cadee.rules.cross.two\n", f"{CROSS}/two.py": "", f"{CROSS}/__init__.py": ""},
         "cadee.rules.cross.one is not allowed to import cadee.rules.cross.two",
     ),
-}  # fmt: skip
+}
 
 
 def test_the_contracts_hold(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
