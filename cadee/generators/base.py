@@ -41,7 +41,7 @@ Make = Callable[[Subject], Iterator[Artifact]]
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """A generator: its target (`gateway/envoy`), a line that says what it makes, how far that is proven, its function."""
+    """A generator: its target (`gateway/envoy`), one line on what it makes, its level of proof, its function."""
 
     target: str
     summary: str
