@@ -2,25 +2,86 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    Strict,
+    StringConstraints,
+    create_model,
+)
+from pydantic_core import PydanticCustomError, core_schema
 
 from cadee.model.units import DateField
 
 ID_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
+REFERS = "x-refers-to"
+"""The keyword of the published schema that names the sections a reference may lead to."""
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+
+@dataclass(frozen=True, slots=True)
+class Expects:
+    """Says in words what a text must look like, for messages: "expected ..."."""
+
+    words: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "patternErrorMessage": f"expected {self.words}"}
+
+
+Id = Annotated[
+    str,
+    StringConstraints(pattern=ID_PATTERN),
+    Expects("an id of lower-case letters, digits and hyphens, at most 63, such as web-chat"),
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/-]{0,126}$")]
+Label = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/-]{0,126}$"),
+    Expects("a name of lower-case letters, digits and . _ / -, such as cloud-a/eu-west-1"),
+]
 Url = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?#=&+-]*)?$", max_length=2000),
+    Expects("a web address, such as https://wiki.example.com/cx"),
 ]
+
+
+def _whole(value: Any) -> Any:
+    # 2.0 is a whole number to JSON Schema and to every editor, so it is one here.
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+def _no_truth_value(value: Any) -> Any:
+    if type(value) is bool:
+        raise PydanticCustomError("truth_value", "expected a number")
+    return value
+
+
+NUMBER = BeforeValidator(_no_truth_value)
+"""Marks a choice of numbers: Python takes True for 1, the language does not."""
+
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**12)]
+Positive = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10**12)]
+Tier = Annotated[Literal[0, 1, 2, 3], NUMBER]
+ForeignName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,126}$"),
+    Expects("a name without spaces, such as large-chat"),
+]
+"""A name that somebody else gave: a vendor's model, a tool's callable."""
 
 T = TypeVar("T")
 Items = Annotated[tuple[T, ...], Strict(False)]
 """A list in a file, a tuple in the house."""
+Some = Annotated[tuple[T, ...], Strict(False), Field(min_length=1)]
+"""A list that says at least one thing."""
 
 
 def req(description: str, *examples: Any, alias: str | None = None) -> Any:
@@ -38,6 +99,11 @@ class RefTo:
     """Marks a field whose value is the id of an entry of one of these sections."""
 
     sections: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), REFERS: list(self.sections)}
 
 
 OwnerRef = Annotated[Id, RefTo(("owners",))]
@@ -68,6 +134,7 @@ ElementRef = Annotated[
         pattern="^(workflow|layers/(compliance|architecture|data|enablement|evaluation)"
         f"|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$"
     ),
+    Expects("a section and an id, such as systems/assistant"),
     RefTo(("*",)),
 ]
 """A reference to any element, as `section/id`: `systems/assistant`."""

@@ -8,12 +8,15 @@ from cadee.model.base import (
     SECTIONS,
     ElementRef,
     EvidenceRef,
+    Expects,
     IdentityRef,
     IntegrationRef,
     Items,
     Label,
     OwnerRef,
     Part,
+    RefTo,
+    Some,
     Staged,
     SystemRef,
     Text,
@@ -26,6 +29,8 @@ from cadee.model.units import DateField, DurationField, MoneyField, RateField
 Outcome = Annotated[
     str,
     StringConstraints(pattern=f"^(continue|refusal|static-answer|({'|'.join(SECTIONS)})/[a-z0-9][a-z0-9-]{{0,62}})$"),
+    Expects("continue, refusal, static-answer, or a section and an id, such as integrations/chat-to-service-desk"),
+    RefTo(("*",)),
 ]
 
 
@@ -59,7 +64,7 @@ class Gate(Staged):
     """A control that can say no."""
 
     kind: Literal["human", "rules", "limit"] = req("Who or what decides.", "limit")
-    guards: Items[IntegrationRef] = req("The integrations that must pass it.", ["refund-order"])
+    guards: Some[IntegrationRef] = req("The integrations that must pass it.", ["refund-order"])
     runs_on: SystemRef | None = opt("The system that enforces it.", "order-tools")
     approver: OwnerRef | None = opt("Who decides, or who answers for the rules.", "customer-care")
     criteria: Items[Text] = opt("When it escalates, over signals.", ["amount > 50 EUR"], default=())
@@ -82,7 +87,7 @@ class Switch(Staged):
 
     kind: Literal["kill-switch", "rollback", "rollout"] = req("What it does.", "kill-switch")
     holder: OwnerRef | None = opt("Who may use it.", "maya-lindt")
-    acts_on: Items[ElementRef] = req("What it stops or changes.", ["systems/assistant"])
+    acts_on: Some[ElementRef] = req("What it stops or changes.", ["systems/assistant"])
     runs_on: SystemRef | None = opt("The system it is operated from.", "release-console")
     identity: IdentityRef | None = opt("As whom it is operated.", "release-operator")
     within: DurationField | None = opt("How fast it works.", "60s")
@@ -102,7 +107,7 @@ class AlertRule(Part):
 class Signal(Staged):
     """Telemetry to alert to rota."""
 
-    source: Items[SystemRef] = req("The systems it comes from.", ["ai-gateway"], alias="from")
+    source: Some[SystemRef] = req("The systems it comes from.", ["ai-gateway"], alias="from")
     metric: Label = req("The metric.", "gateway.error-rate")
     measures: (
         Literal["availability", "latency", "errors", "quality", "drift", "cost", "security", "retrieval", "adoption"]

@@ -10,6 +10,7 @@ from cadee.model.base import (
     Label,
     OwnerRef,
     Part,
+    Positive,
     Staged,
     SystemRef,
     Text,
@@ -74,7 +75,7 @@ class Data(Staged):
     derived_from: Items[DataRef] = opt("What it is made of.", ["conversation"], default=())
     produced_by: SystemRef | None = opt("The system that makes it, for instance by redaction.", "pii-redactor")
     facts: Items[Id] = opt("The facts it states, to find two sources of one fact.", ["order-status"], default=())
-    authority: int | None = opt("Its rank among sources of one fact; 1 is first.", 1)
+    authority: Positive | None = opt("Its rank among sources of one fact; 1 is first.", 1)
     max_age: DurationField | None = opt("The oldest it may be when used.", "24h")
     refresh: DurationField | None = opt("How often it is brought up to date.", "1h")
     lag: DurationField | None = opt("How long a refresh takes to arrive.", "10m")

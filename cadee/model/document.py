@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from cadee.model.base import Id, Items, Part, opt, req
+from cadee.model.base import NUMBER, Expects, Id, Items, Part, opt, req
 from cadee.model.control import Gate, Signal, Switch
 from cadee.model.data import Data
 from cadee.model.flow import Fallback, GatewayRoute, Integration, Journey
@@ -17,14 +17,16 @@ from cadee.model.system import System
 from cadee.model.workflow import Workflow
 
 Glob = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_*][A-Za-z0-9._*-]*(/[A-Za-z0-9_*][A-Za-z0-9._*-]*)*$", max_length=300)
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_*][A-Za-z0-9._*-]*(/[A-Za-z0-9_*][A-Za-z0-9._*-]*)*$", max_length=300),
+    Expects("a file of the workspace, or files by a pattern, such as platforms/*.yaml"),
 ]
 
 
 class Document(Part):
     """A cadee workspace, version 1: the sections of all its files together."""
 
-    cadee: Literal[1] = req("The version of the language.", 1)
+    cadee: Annotated[Literal[1], NUMBER] = req("The version of the language.", 1)
     include: Items[Glob] = opt(
         "Further files of the workspace, relative to this one.", ["owners.yaml", "platforms/*.yaml"], default=()
     )

@@ -1,8 +1,12 @@
 """How systems work together: integrations, gateway routes, fallbacks, journeys."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from cadee.model.base import (
+    Count,
     DataRef,
     Entity,
     FallbackRef,
@@ -10,10 +14,13 @@ from cadee.model.base import (
     IntegrationRef,
     Items,
     Part,
+    Positive,
     RouteRef,
+    Some,
     Staged,
     SystemRef,
     Text,
+    Tier,
     opt,
     req,
     staged,
@@ -41,7 +48,7 @@ class Transform(Part):
 class LoopBudget(Part):
     """The bounds of a cycle of calls."""
 
-    max_steps: int | None = opt("The most rounds.", 8)
+    max_steps: Positive | None = opt("The most rounds.", 8)
     wall_clock: DurationField | None = opt("The most time.", "60s")
     spend: MoneyField | None = opt("The most money.", "0.50 EUR")
 
@@ -72,7 +79,7 @@ class Integration(Staged):
         "What is changed on the way.", [{"kind": "redact", "by": "pii-redactor", "drops": ["personal"]}], default=()
     )
     timeout: DurationField | None = opt("How long the caller waits for one attempt.", "6s")
-    retries: int | None = opt("How often the caller tries again.", 1)
+    retries: Count | None = opt("How often the caller tries again.", 1)
     backoff: DurationField | None = opt("The wait before a retry.", "200ms")
     idempotency: Literal["key", "natural", "none"] | None = opt("Whether doing it twice is the same as once.", "key")
     compensation: IntegrationRef | None = opt("The call that undoes it.", "cancel-refund")
@@ -89,7 +96,7 @@ class GatewayRoute(Staged):
     """A name that the AI gateway serves: callers on one side, a primary and its fallback on the other."""
 
     gateway: SystemRef = req("The gateway that serves it.", "ai-gateway")
-    serves: Items[IntegrationRef] = req("The integrations that call it.", ["assistant-to-gateway"])
+    serves: Some[IntegrationRef] = req("The integrations that call it.", ["assistant-to-gateway"])
     primary: IntegrationRef = req("The integration to the first model or tool.", "gateway-to-primary")
     policy: Literal["enforced", "passthrough"] = opt(
         "Whether the gateway applies its policy or only passes through.", "enforced", default="enforced"
@@ -109,7 +116,21 @@ class Rung(Part):
 
     to: IntegrationRef | None = opt("The integration to use.", "gateway-to-backup")
     terminal: Literal["static-answer", "cached-answer", "refusal"] | None = opt("The safe end.", "static-answer")
-    on: Items[Trigger] = req("The failures that lead here.", ["timeout", "server-error"])
+    on: Some[Trigger] = req("The failures that lead here.", ["timeout", "server-error"])
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["to"]},
+            "then": {"properties": {"terminal": False}},
+            "else": {"required": ["terminal"]},
+        }
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.to is None) == (self.terminal is None):
+            raise PydanticCustomError("one_way", "expected exactly one of to and terminal")
+        return self
 
 
 @staged
@@ -117,8 +138,8 @@ class Fallback(Staged):
     """An ordered ladder: what happens when an integration fails."""
 
     protects: IntegrationRef = req("The integration it stands in for.", "gateway-to-primary")
-    rungs: Items[Rung] = req("The steps, in order.", [{"to": "gateway-to-backup", "on": ["any"]}])
-    max_depth: int | None = opt("The most rungs tried in one request.", 3)
+    rungs: Some[Rung] = req("The steps, in order.", [{"to": "gateway-to-backup", "on": ["any"]}])
+    max_depth: Positive | None = opt("The most rungs tried in one request.", 3)
     visited_guard: bool | None = opt("Whether a target that was tried is not tried again in the same request.", True)
 
 
@@ -126,8 +147,8 @@ class Fallback(Staged):
 class Journey(Staged):
     """A user need, as numbered steps over integrations."""
 
-    tier: Literal[0, 1, 2, 3] | None = opt("How critical it is; 0 is most.", 1)
-    steps: Items[IntegrationRef] = req("The integrations, in order.", ["chat-to-assistant", "assistant-to-gateway"])
+    tier: Tier | None = opt("How critical it is; 0 is most.", 1)
+    steps: Some[IntegrationRef] = req("The integrations, in order.", ["chat-to-assistant", "assistant-to-gateway"])
     exposure: Literal["internal", "partner-facing", "customer-facing", "public"] | None = opt(
         "Who meets it, where it differs from the workflow.", "internal"
     )

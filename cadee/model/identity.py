@@ -7,11 +7,13 @@ from pydantic import StringConstraints
 from cadee.model.base import (
     DataRef,
     ElementRef,
+    Expects,
     IdentityRef,
     Items,
     OwnerRef,
     Part,
     SignalRef,
+    Some,
     Staged,
     Text,
     Url,
@@ -26,7 +28,13 @@ CREDENTIAL_PATTERN = (
     r"k8s-secret:[a-z0-9-]{1,63}/[a-z0-9.-]{1,200}#[A-Za-z0-9._-]{1,100}|aws-secretsmanager:[A-Za-z0-9._/-]{1,200}|"
     r"azure-keyvault:[A-Za-z0-9-]{1,60}/[A-Za-z0-9-]{1,127}|gcp-secretmanager:[A-Za-z0-9._/-]{1,200})$"
 )
-CredentialRef = Annotated[str, StringConstraints(pattern=CREDENTIAL_PATTERN)]
+CredentialRef = Annotated[
+    str,
+    StringConstraints(pattern=CREDENTIAL_PATTERN),
+    Expects(
+        "a reference to a credential, such as vault://cx/vendor-a#key or env:VENDOR_A_KEY; never the credential itself"
+    ),
+]
 """A reference to a credential; never the credential."""
 
 Action = Literal["read", "write", "irreversible", "admin", "*"]
@@ -36,7 +44,7 @@ class Grant(Part):
     """What an identity may do to what."""
 
     on: ElementRef = req("The system, data or switch.", "systems/order-platform")
-    actions: Items[Action] = req("What it may do.", ["read"])
+    actions: Some[Action] = req("What it may do.", ["read"])
     data: Items[DataRef] = opt("Only this data; all where absent.", ["order-status"], default=())
 
 
@@ -63,6 +71,7 @@ class Identity(Staged):
             StringConstraints(
                 pattern=r"^(spiffe://[a-z0-9.-]+(/[A-Za-z0-9._-]+)*|[A-Za-z0-9][A-Za-z0-9@:._/-]{0,200})$"
             ),
+            Expects("a claim value or a SPIFFE id, such as spiffe://shop.example.com/assistant"),
         ]
         | None
     ) = opt(

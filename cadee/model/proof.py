@@ -5,16 +5,20 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from cadee.model.base import (
+    Count,
     DataRef,
     ElementRef,
     Entity,
     EnvironmentRef,
+    Expects,
     Id,
     Items,
     KpiRef,
     Label,
     OwnerRef,
     Part,
+    Positive,
+    Some,
     StageRef,
     SwitchRef,
     SystemRef,
@@ -28,16 +32,27 @@ from cadee.model.units import Amount, DateField, DurationField, ShareField
 
 Comparison = Literal["<", "<=", "=", ">=", ">"]
 FilePath = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", max_length=300)
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", max_length=300),
+    Expects("a file inside the workspace, such as evidence/fallback-drill.json"),
 ]
-Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[
+    str, StringConstraints(pattern="^[0-9a-f]{64}$"), Expects("a SHA-256: 64 digits and letters from a to f")
+]
+
+
+RuleCode = Annotated[
+    str,
+    StringConstraints(pattern="^CADEE-(A|C|D|EN|EV|X)-[0-9]{3}$"),
+    Expects("a rule, such as CADEE-A-036"),
+]
 
 
 class Baseline(Part):
     """The value before."""
 
     value: Amount = req("The value.", "61.5%")
-    n: int | None = opt("How many it rests on.", 18400)
+    n: Count | None = opt("How many it rests on.", 18400)
     since: DateField | None = opt("First day of the window.", "2026-03-01", alias="from")
     until: DateField | None = opt("Last day of the window.", "2026-05-31", alias="to")
     source: SystemRef | None = opt("Where it was measured.", "contact-centre")
@@ -70,7 +85,7 @@ class Kpi(Entity):
     events: Items[Label] = opt("The events it is computed from.", ["chat.resolved"], default=())
     leads_to: Items[Id] = opt("The measures or stakes it contributes to.", ["service-consistency"], default=())
     segments: Items[Label] = opt("The groups it is shown for.", ["language/de"], default=())
-    looks: int | None = opt("How often it will be looked at to decide.", 4)
+    looks: Positive | None = opt("How often it will be looked at to decide.", 4)
 
 
 class Evaluation(Entity):
@@ -86,7 +101,7 @@ class Evaluation(Entity):
     value: Amount = req("The result.", "94%")
     threshold: Amount | None = opt("What it must reach.", "92%")
     better: Literal["higher", "lower"] = opt("Which way is better.", "higher", default="higher")
-    n: int | None = opt("How many cases.", 1200)
+    n: Count | None = opt("How many cases.", 1200)
     date: DateField | None = opt("When.", "2026-08-10")
     environment: EnvironmentRef | None = opt("Where.", "staging")
     dataset: DataRef | None = opt("The cases.", "evaluation-set")
@@ -167,10 +182,8 @@ class Obligation(Entity):
 class Waiver(Entity):
     """A finding that is accepted for a time."""
 
-    rule: Annotated[str, StringConstraints(pattern="^CADEE-(A|C|D|EN|EV|X)-[0-9]{3}$")] = req(
-        "The rule.", "CADEE-A-036"
-    )
-    scope: Items[ElementRef] = req("The elements it holds for.", ["systems/assistant"])
+    rule: RuleCode = req("The rule.", "CADEE-A-036")
+    scope: Some[ElementRef] = req("The elements it holds for.", ["systems/assistant"])
     reason: Text | None = opt("Why it is accepted.", "The runbook is written with the vendor in January.")
     owner: OwnerRef | None = opt("Who carries it.", "ai-platform")
     approver: OwnerRef | None = opt("Who accepted it.", "head-of-customer-care")

@@ -15,6 +15,9 @@ from cadee.model.base import Entity, Part, RefTo
 Path = tuple[tuple[str, str], ...]
 """Attribute name and key in the file of each step; `*` steps over the items of a list or the values of a map."""
 
+ANY = ("*",)
+"""The sections of a reference that may name any element, as `section/id`."""
+
 EACH = ("*", "*")
 KEYS = ("!", "!")
 
@@ -33,7 +36,8 @@ def references(entity: Entity) -> Iterator[Reference]:
     base: Route = ("workflow",) if entity.section == "workflow" else (entity.section, entity.id)
     for path, sections in reference_paths(type(entity)):
         for at, value in _values(entity, path, base):
-            yield Reference(at, value, sections)
+            if sections != ANY or "/" in value or value == "workflow":  # else a word, such as "continue"
+                yield Reference(at, value, sections)
 
 
 @cache

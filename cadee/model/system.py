@@ -3,16 +3,20 @@
 from typing import Literal
 
 from cadee.model.base import (
+    Count,
     DataRef,
     EvidenceRef,
+    ForeignName,
     Id,
     Items,
     Label,
     OwnerRef,
     Part,
+    Positive,
     Staged,
     SystemRef,
     Text,
+    Tier,
     Url,
     ZoneRef,
     opt,
@@ -50,11 +54,11 @@ class ModelCard(Part):
     """The model behind an endpoint."""
 
     vendor: Label = req("Who runs it.", "vendor-a")
-    name: Label = req("Its name at the vendor.", "large-chat")
+    name: ForeignName = req("Its name at the vendor.", "large-chat")
     pin: Text | None = opt("The exact version that is called.", "2026-06-01")
     retires: DateField | None = opt("The last day the vendor serves it.", "2027-06-30")
     family: Label | None = opt("The family it stems from; members fail alike.", "large")
-    context_window: int | None = opt("Tokens it can take.", 128000)
+    context_window: Positive | None = opt("Tokens it can take.", 128000)
     supports: Items[Id] = opt("What it can do.", ["tools", "structured-output", "streaming"], default=())
     languages: Items[Label] = opt("Languages it is used in.", ["en", "de"], default=())
     price_in: MoneyField | None = opt("Price of a million tokens in.", "2.50 EUR")
@@ -64,7 +68,7 @@ class ModelCard(Part):
 class ToolAction(Part):
     """One callable of a tool system."""
 
-    name: Label = req("Its name as the agent sees it.", "refund_order")
+    name: ForeignName = req("Its name as the agent sees it.", "refund_order")
     action: Literal["read", "write", "irreversible"] = req("What calling it does.", "irreversible")
     effect: Literal["none", "commit", "price", "pay", "refund", "delete", "message"] | None = opt(
         "The effect outside.", "refund"
@@ -91,9 +95,9 @@ class CacheCard(Part):
 class QueueCard(Part):
     """A queue."""
 
-    bounded: int | None = opt("The most entries it takes.", 5000)
+    bounded: Positive | None = opt("The most entries it takes.", 5000)
     dead_letter: SystemRef | None = opt("Where entries go that cannot be handled.", "dead-letters")
-    redelivery: int = opt("How often an entry is delivered again.", 3, default=0)
+    redelivery: Count = opt("How often an entry is delivered again.", 3, default=0)
 
 
 class Telemetry(Part):
@@ -120,7 +124,7 @@ class System(Staged):
     owner: OwnerRef | None = opt("Who answers for it.", "ai-platform")
     maintainers: Items[OwnerRef] = opt("Who changes it.", ["ai-platform"], default=())
     zone: ZoneRef | None = opt("The trust zone it stands in.", "core")
-    tier: Literal[0, 1, 2, 3] | None = opt("How critical it is; 0 is most.", 1)
+    tier: Tier | None = opt("How critical it is; 0 is most.", 1)
     lifecycle: Literal["planned", "live", "deprecated", "retired"] | None = opt("Where it is in its life.", "live")
     region: Label | None = opt("Where it runs.", "eu-west-1")
     failure_domains: Items[Label] | None = opt(

@@ -11,6 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 _NUMBER = r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?"
+_LARGEST = 10**12
 _MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
 
@@ -149,7 +150,13 @@ class Written:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         kind: str | list[str] = ["number", "string"] if self.numbers else "string"
-        shape: dict[str, Any] = {"type": kind, "pattern": self.pattern}
+        shape: dict[str, Any] = {
+            "type": kind,
+            "pattern": self.pattern,
+            "patternErrorMessage": f"expected {self.expected}",
+        }
+        if self.numbers:
+            shape |= {"minimum": -_LARGEST, "maximum": _LARGEST}
         if self.parse is _date:
             shape["format"] = "date"
         return shape
@@ -160,7 +167,7 @@ class Written:
                 return self.parse(value)
             except ValueError:
                 pass
-        if self.numbers and type(value) in (int, float):
+        if self.numbers and type(value) in (int, float) and -_LARGEST <= value <= _LARGEST:
             return Quantity(Decimal(str(value)), "", str(value))
         raise PydanticCustomError(
             "quantity", "expected {expected}", {"expected": self.expected, "examples": list(self.examples)}
@@ -218,6 +225,7 @@ _DAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _CLOCK = "(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
 _MONEY = _NUMBER + " [A-Z]{3}"
 _TIME = _NUMBER + "(ms|s|m|h|d)"
+_DATE = "[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _PERCENT = r"(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)%"
 
 DurationField = Annotated[
@@ -236,7 +244,7 @@ MoneyField = Annotated[Money, Written(f"^{_MONEY}$", _money, "an amount with its
 BudgetField = Annotated[
     Budget, Written(f"^{_MONEY}/(h|day|month)$", _budget, "money per time, such as 180 EUR/day", "180 EUR/day")
 ]
-DateField = Annotated[date, Written("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date, "a date, such as 2026-06-30", "2026-06-30")]
+DateField = Annotated[date, Written(f"^{_DATE}$", _date, "a date, such as 2026-06-30", "2026-06-30")]
 HoursField = Annotated[
     Hours,
     Written(
