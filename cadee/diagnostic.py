@@ -90,6 +90,47 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """A second place to show: the route of a value and the words beside it."""
+
+    at: Route
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What is wrong, and where: `at` is a route such as `("systems", "desk", "owner")`.
+
+    The message states the fact with names in quotes, lower case, without a full stop. `severity` overrides the
+    entry's (a rule may be graver on tier 1). `unknown` marks a fact the rule needs and does not find: it is
+    graded one step below. `help` offers concrete candidates. `witness` is minimal and deterministic.
+    """
+
+    at: Route
+    message: str
+    label: str = ""
+    also: tuple[Also, ...] = ()
+    witness: Witness | None = None
+    severity: Severity | None = None
+    unknown: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """Why the rule has nothing to judge here, in a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was shown to hold, in a sentence with counts and names."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault, located and explained."""
 

@@ -1,0 +1,48 @@
+"""The commands, in the order of --help: the one list in the house."""
+
+from typing import Annotated
+
+import typer
+
+from cadee import __version__
+from cadee.cli.check import check
+from cadee.cli.explain import explain
+from cadee.cli.fmt import fmt
+from cadee.cli.generate import generate
+from cadee.cli.map import map_
+from cadee.cli.rules import rules
+from cadee.cli.schema import schema
+
+EPILOG = "Exit status: 0 nothing grave, 1 findings, 2 the input or the call is wrong, 3 cadee could not do its work."
+
+app = typer.Typer(
+    name="cadee",
+    help="Architecture as code for AI that has to reach production.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cadee {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Say the version.")] = False,
+) -> None:
+    """Judge, map and generate from one description of an AI workflow."""
+
+
+app.command(epilog=EPILOG)(check)
+app.command()(explain)
+app.command()(rules)
+app.command()(fmt)
+app.command("map")(map_)
+app.command()(generate)
+app.command()(schema)

@@ -1,0 +1,101 @@
+"""cadee check: judge a workspace and say what is wrong with it."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadee.cli.options import (
+    Colour,
+    ColourOption,
+    EnvOption,
+    QuietOption,
+    TodayOption,
+    VerboseOption,
+    colour,
+    day,
+    glyphs,
+)
+from cadee.diagnostic import Report, Result
+from cadee.errors import Exit, InputError
+
+DEFAULT_SHOWN = 100
+
+Workspaces = Annotated[list[Path], typer.Argument(metavar="[WORKSPACE]...", help="Folders with cadee.yaml; the current one where absent.")]
+Select = Annotated[list[str], typer.Option("--select", "-s", metavar="RULE", help="Only these: a code, a layer (A, EV) or a name; repeatable.")]
+Ignore = Annotated[list[str], typer.Option("--ignore", "-i", metavar="RULE", help="Not these; repeatable.")]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="How to write the report: text or json.")]
+Most = Annotated[int | None, typer.Option("--max-findings", min=0, metavar="N", help="Show at most N findings (text: 100 where absent).")]
+
+
+def check(
+    workspace: Workspaces = [Path()],  # noqa: B006  Typer reads the default, nothing changes it
+    env: EnvOption = [],  # noqa: B006
+    select: Select = [],  # noqa: B006
+    ignore: Ignore = [],  # noqa: B006
+    format: Format = "text",
+    today: TodayOption = None,
+    max_findings: Most = None,
+    color: ColourOption = Colour.AUTO,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Judge WORKSPACE against the CADEE rules.
+
+    \b
+    Examples:
+      cadee check
+      cadee check examples/retail-customer-service --env production
+      cadee check --select A --ignore gateway-bypass --format json > report.json
+    """
+    from cadee.reporters import reporters
+
+    known = reporters()
+    if format not in known:
+        raise InputError(f"there is no format {format!r}", fix=f"Formats are: {', '.join(known)}.")
+    from cadee.pipeline import Options
+    from cadee.reporters.base import View
+
+    options = Options(day(today), tuple(env), tuple(select), tuple(ignore))
+    most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
+    view = View(colour(color), glyphs(), most, verbose, quiet)
+    reports = _judge(workspace or [Path()], options, quiet)
+    texts = [known[format].render(report, view) for report in reports]
+    typer.echo(_together(texts, format), nl=False, color=True)
+    return max(status(report) for report in reports)
+
+
+def _judge(workspaces: list[Path], options: object, quiet: bool) -> list[Report]:
+    from cadee import pipeline
+
+    show = _progress if sys.stderr.isatty() and not quiet else None
+    reports = [pipeline.check(path, options, show) for path in workspaces]  # type: ignore[arg-type]
+    if show:
+        sys.stderr.write("\r\x1b[K")
+    return reports
+
+
+def _together(texts: list[str], format: str) -> str:
+    if format == "json" and len(texts) > 1:
+        return "[\n" + ",\n".join(text.rstrip("\n") for text in texts) + "\n]\n"
+    return "\n".join(texts)
+
+
+_started = time.monotonic()
+
+
+def _progress(code: str, done: int, of: int) -> None:
+    if time.monotonic() - _started > 1:
+        sys.stderr.write(f"\r\x1b[Kasking {code} ({done} of {of} rules done)")
+        sys.stderr.flush()
+
+
+def status(report: Report) -> Exit:
+    """Return the exit status a report earns; what could not be told never looks like a pass."""
+    if not report.loaded:
+        return Exit.INPUT
+    if any(result.result is Result.COULD_NOT_TELL for result in report.results):
+        return Exit.FAULT
+    return Exit.FINDINGS if any(finding.severity.gate for finding in report.findings) else Exit.OK

@@ -1,0 +1,77 @@
+"""cadee explain: the page of a rule."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from cadee.cli.options import Colour, ColourOption, colour, glyphs
+from cadee.errors import Exit, InputError
+from cadee.rules.catalogue import Entry, Example, entries
+
+RuleArgument = Annotated[str, typer.Argument(metavar="RULE", help="A code (CADEE-A-001, A-001) or a name (gateway-bypass).")]
+
+
+def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
+    """Say why a rule exists, how it is decided, how to mend what it finds, with a bad and a good spec.
+
+    \b
+    Examples:
+      cadee explain CADEE-A-001
+      cadee explain gateway-bypass
+    """
+    from cadee.reporters.ink import Ink
+
+    ink = Ink(colour(color), glyphs())
+    typer.echo(ink.finish("\n".join(_page(_entry(rule), ink)) + "\n"), nl=False, color=True)
+    return Exit.OK
+
+
+def _entry(rule: str) -> Entry:
+    wanted = rule.upper() if "-" in rule and rule.upper().startswith("CADEE-") else f"CADEE-{rule.upper()}"
+    for entry in entries().values():
+        if wanted == entry.code or rule.lower() == entry.name:
+            return entry
+    from cadee.source.suggest import nearest
+
+    names = [name for entry in entries().values() for name in (entry.code, entry.name)]
+    near = nearest(rule, names) or nearest(wanted, names)
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise InputError(f"no rule is called {rule!r}", fix=f"{hint}`cadee rules` lists them all.")
+
+
+def _page(entry: Entry, ink: "object") -> Iterator[str]:
+    from cadee.reporters.ink import Ink
+
+    assert isinstance(ink, Ink)
+    yield f"{ink(f'{entry.code} {entry.name}', 'bold')}  {ink(str(entry.severity), str(entry.severity))}"
+    yield entry.title
+    sections = (
+        ("Why", entry.why),
+        ("How it is decided", entry.how),
+        ("Applies", entry.applies),
+        ("Severity", f"{entry.severity}{'; ' + entry.severity_when if entry.severity_when else ''}"),
+        ("How to mend it", entry.fix),
+        ("Known false positives", entry.false_positives),
+        ("Motive", entry.motive),
+    )
+    for title, text in sections:
+        if text:
+            yield from ("", ink(title, "bold"), *textwrap.wrap(" ".join(text.split()), 96, initial_indent="  ", subsequent_indent="  "))
+    if entry.controls:
+        yield from ("", ink("Supports (design evidence towards; never compliance by itself)", "bold"))
+        yield from (f"  {control.framework} {control.id}: {control.why}" for control in entry.controls)
+    bad = next((example for example in entry.examples if example.expect), None)
+    good = next((example for example in entry.examples if not example.expect and example.spec), None)
+    for title, example in (("A spec that fires", bad), ("A spec that is sound", good)):
+        if example:
+            yield from _example(title, example, ink)
+
+
+def _example(title: str, example: Example, ink: object) -> Iterator[str]:
+    yield from ("", f"{title}: {example.name}", "")
+    yield from (f"  {number:>3} | {line}" for number, line in enumerate(example.spec.rstrip("\n").split("\n"), 1))
+    if example.expect:
+        yield ""
+        yield from (f"  {remark}" for remark in example.expect)

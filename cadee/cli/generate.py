@@ -1,0 +1,71 @@
+"""cadee generate: gateway configs and other artifacts that follow from the spec."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadee.errors import Exit, InputError
+
+Names = Annotated[list[str], typer.Argument(metavar="TARGET... [WORKSPACE]", help="What to make, then the workspace; see --list.")]
+Env = Annotated[str | None, typer.Option("--env", "-e", metavar="NAME", help="The environment to make it for.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="The folder to write to.")]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when the files in --out no longer equal the spec.")]
+List = Annotated[bool, typer.Option("--list", help="List the targets and how far each is proven.")]
+
+
+def generate(
+    names: Names = [],  # noqa: B006
+    env: Env = None,
+    out: Out = None,
+    check: Check = False,
+    list_: List = False,
+) -> int:
+    """Make TARGET from the spec: built as data, never pasted; credentials only as references.
+
+    \b
+    Examples:
+      cadee generate gateway/envoy --env production --out deploy/production
+      cadee generate gateway/litellm gateway/envoy examples/retail-customer-service --env staging --out out
+      cadee generate gateway/envoy --env production --out deploy/production --check
+    """
+    from cadee.cli.output import differences, write_set
+    from cadee.cli.subject import subject
+    from cadee.generators import generators
+
+    known = {name: item for name, item in generators().items() if not name.startswith(("diagram/", "table/"))}
+    if list_:
+        for item in known.values():
+            typer.echo(f"{item.target:<22}{item.proof:<16}{item.summary}")
+        return Exit.OK
+    targets, workspace = _split(names, known)
+    if out is None:
+        raise InputError("--out is missing", fix="Say where the files go, such as --out deploy/production.")
+    about = subject(workspace, env, None)
+    if about.estate.environment is None and about.estate.environments:
+        raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments)}.")
+    made = {name: tuple(known[name].make(about)) for name in targets}
+    if check:
+        found = differences(out, made)
+        for line in found:
+            typer.echo(line)
+        typer.echo(f"{out}: {'differs from' if found else 'equals'} the spec")
+        return Exit.FINDINGS if found else Exit.OK
+    environment = about.estate.environment.id if about.estate.environment else ""
+    for name in write_set(out, made, environment, about.revision):
+        typer.echo(f"wrote {out / name}")
+    for target, artifacts in made.items():
+        notes = [note for artifact in artifacts for note in artifact.notes]
+        for note in dict.fromkeys(notes):
+            typer.echo(f"note: {target}: {note}", err=True)
+    return Exit.OK
+
+
+def _split(names: list[str], known: object) -> tuple[list[str], Path]:
+    """Targets first; the last word may be the workspace."""
+    targets = [name for name in names if name in known]  # type: ignore[operator]
+    rest = [name for name in names if name not in known]  # type: ignore[operator]
+    if not targets or len(rest) > 1 or (rest and names[-1] != rest[0]) or (rest and not Path(rest[0]).exists()):
+        wrong = f"there is no target {rest[0]!r}" if rest else "no target is named"
+        raise InputError(wrong, fix=f"Targets are: {', '.join(known)}.")  # type: ignore[call-overload]
+    return list(dict.fromkeys(targets)), Path(rest[0]) if rest else Path()

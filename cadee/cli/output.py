@@ -1,0 +1,152 @@
+"""Writing: whole sets of files, built beside their place and swapped in by rename, or nothing at all."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from cadee import __version__
+from cadee.errors import InputError, ToolError
+from cadee.generators.base import Artifact
+
+MANIFEST = "cadee-manifest.json"
+
+
+def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: str, revision: str) -> list[str]:
+    """Write the artifacts of each target below `out`, whole or not at all; return the paths written.
+
+    Files of other targets that cadee wrote there before, for the same environment, stay.
+
+    Raises:
+        InputError: `out` holds files that cadee did not write, or files for another environment.
+        ToolError: the files could not be written; nothing was changed.
+    """
+    kept = _kept(out, set(made), environment)
+    files: dict[str, bytes] = {name: (out / name).read_bytes() for name in kept}
+    listed: dict[str, dict[str, Any]] = dict(kept)
+    written = []
+    for target, artifacts in made.items():
+        for artifact in artifacts:
+            name = safe_name(artifact.path)
+            content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.encode("utf-8")
+            if name in files:
+                raise ToolError(f"two targets write {name!r}")
+            files[name] = content
+            listed[name] = _entry(target, artifact, content)
+            written.append(name)
+    manifest = {"cadee": __version__, "environment": environment, "spec_revision": revision, "files": dict(sorted(listed.items()))}
+    files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
+    _swap(out, files)
+    return sorted(written)
+
+
+def differences(out: Path, made: Mapping[str, Iterable[Artifact]]) -> list[str]:
+    """Return, in words, how the files below `out` differ from what would be written."""
+    found = []
+    for artifacts in made.values():
+        for artifact in artifacts:
+            path = out / safe_name(artifact.path)
+            content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.encode("utf-8")
+            if not path.is_file():
+                found.append(f"{artifact.path} is missing")
+            elif path.read_bytes() != content:
+                found.append(f"{artifact.path} does not equal the spec any more")
+    return found
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replace one file's text in one step; its mode stays."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, name)
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise ToolError(f"could not write {path}: {error.strerror}") from error
+
+
+def safe_name(name: str) -> str:
+    """Return `name` if it stays below the output folder.
+
+    Raises:
+        ToolError: it does not.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or not path.parts:
+        raise ToolError(f"refused to write outside the output folder: {name!r}")
+    return path.as_posix()
+
+
+def _entry(target: str, artifact: Artifact, content: bytes) -> dict[str, Any]:
+    return {
+        "target": target,
+        "proof": artifact.proof,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "not_expressed": list(artifact.notes),
+    }
+
+
+def _kept(out: Path, targets: set[str], environment: str) -> dict[str, dict[str, Any]]:
+    """The manifest's entries of other targets; refuses a folder with anything cadee did not write."""
+    if not out.exists():
+        return {}
+    if not out.is_dir() or out.is_symlink():
+        raise InputError(f"{out} is not a folder", fix="Name a folder with --out.")
+    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir() or path.is_symlink()}
+    if not present:
+        return {}
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        files: dict[str, dict[str, Any]] = manifest["files"]
+        kind = manifest["environment"]
+        foreign = sorted(present - {safe_name(name) for name in files} - {MANIFEST})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        fix = "Name a new or empty folder with --out; cadee replaces whole folders and never mixes its files with others."
+        raise InputError(f"{out} holds files that cadee did not write", fix=fix) from error
+    if foreign:
+        raise InputError(f"{out} holds files that cadee did not write: {', '.join(foreign[:3])}", fix="Move them, or name another folder.")
+    if kind != environment:
+        raise InputError(f"{out} holds the files of {kind or 'the whole estate'}", fix="Name another folder for this environment.")
+    kept = {name: entry for name, entry in files.items() if entry["target"] not in targets and name in present}
+    changed = [name for name, entry in kept.items() if hashlib.sha256((out / name).read_bytes()).hexdigest() != entry["sha256"]]
+    if changed:
+        raise InputError(f"{out} holds files that were changed by hand: {', '.join(changed[:3])}", fix="Generate their target again in the same call.")
+    return kept
+
+
+def _swap(out: Path, files: Mapping[str, bytes]) -> None:
+    parent = out.absolute().parent
+    staging: Path | None = None
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=parent, prefix=f".{out.name}.new-"))
+        for name, content in files.items():
+            _write(staging / name, content)
+        staging.chmod(0o755)
+        if out.exists():
+            old = Path(tempfile.mkdtemp(dir=parent, prefix=f".{out.name}.old-"))
+            out.rename(old / "set")
+            staging.rename(out)
+            shutil.rmtree(old)
+        else:
+            staging.rename(out)
+    except OSError as error:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+        raise ToolError(f"could not write {out}: {error.strerror}", fix="Nothing was changed. Mend the cause and run it again.") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,41 @@
+"""cadee schema: the JSON Schema of the language, for editors."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadee.errors import Exit
+
+Included = Annotated[bool, typer.Option("--include", help="The schema of included files instead of cadee.yaml.")]
+Workspace = Annotated[Path | None, typer.Option("--workspace", metavar="DIR", help="With the ids declared in this workspace, for completion.")]
+Write = Annotated[bool, typer.Option("--write", help="Write the published files below ./specs/schema (in a checkout of cadee).")]
+
+
+def schema(include: Included = False, workspace: Workspace = None, write: Write = False) -> int:
+    """Print the JSON Schema (2020-12), generated from the same models that judge a spec.
+
+    \b
+    Examples:
+      cadee schema > cadee.schema.json
+      cadee schema --workspace . > .cadee/workspace.schema.json
+    """
+    from cadee.model import schema as derived
+
+    if write:
+        for path, text in derived.published().items():
+            target = Path("specs/schema/v1") / path
+            target.write_text(text, encoding="utf-8", newline="\n")
+            typer.echo(f"wrote {target}")
+        return Exit.OK
+    document = _of_workspace(workspace) if workspace else derived.include_schema() if include else derived.json_schema()
+    typer.echo(json.dumps(document, indent=2))
+    return Exit.OK
+
+
+def _of_workspace(path: Path) -> object:
+    from cadee.cli.subject import readable
+    from cadee.model.schema import workspace_schema
+
+    return workspace_schema(readable(path).estate)

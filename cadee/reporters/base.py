@@ -1,0 +1,37 @@
+"""What a reporter is: a function from a report to text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cadee.diagnostic import Report
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How to show a report: colour and non-ASCII glyphs allowed, how many findings in full, how much around them."""
+
+    colour: bool = False
+    glyphs: bool = True
+    max_findings: int | None = None
+    verbose: bool = False
+    quiet: bool = False
+
+
+Render = Callable[[Report, View], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A format: its name for `--format`, and the function that writes it."""
+
+    name: str
+    render: Render
+
+
+def reporter(name: str) -> Callable[[Render], Reporter]:
+    """Make a reporter of a function; this registers nothing: reporters are discovered by walking the package."""
+
+    def wrap(render: Render) -> Reporter:
+        return Reporter(name, render)
+
+    return wrap

@@ -1,0 +1,38 @@
+"""JSON for machines: a versioned envelope with every finding, every rule's result and the counts."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from cadee.diagnostic import Finding, Report
+from cadee.reporters.base import View, reporter
+from cadee.reporters.summary import layer_states
+
+VERSION = "cadee-report/1"
+
+
+@reporter("json")
+def render(report: Report, view: View) -> str:
+    """Write the whole report; `max_findings` cuts the list and `findings_total` says so."""
+    document: dict[str, Any] = {
+        "schema": VERSION,
+        "workspace": report.workspace,
+        "revision": report.revision,
+        "today": report.today,
+        "environments": report.environments,
+        "readable": report.loaded,
+        "counts": report.counts,
+        "layers": [asdict(state) for state in layer_states(report)],
+        "findings_total": len(report.findings),
+        "findings": [_finding(finding) for finding in report.findings[: view.max_findings]],
+        "rules": [asdict(result) for result in report.results],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=not view.glyphs, allow_nan=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    shown = asdict(finding)
+    for key in ("label", "help", "unknown", "witness"):
+        if not shown[key]:
+            del shown[key]
+    return shown

@@ -1,0 +1,128 @@
+"""Text for people: the verdict first, then every finding with its frame, its witness and its remedy."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cadee.diagnostic import Finding, Report, Result, Severity, Witness
+from cadee.reporters.base import View, reporter
+from cadee.reporters.frame import frame
+from cadee.reporters.ink import Ink, clean
+from cadee.reporters.summary import layer_states
+
+STYLE = {"met": "met", "at risk": "warn", "not met": "error", "not assessed": "dim"}
+SHAPE = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "·"}
+
+
+@reporter("text")
+def render(report: Report, view: View) -> str:
+    """Write the verdict, the layers, the findings, what was proven, and a closing line of counts."""
+    ink = Ink(view.colour, view.glyphs)
+    lines: list[str] = []
+    if not view.quiet:
+        lines += [*_verdict(report, ink), *_layers(report, ink), ""]
+    shown = report.findings[: view.max_findings]
+    for finding in shown:
+        lines += [*_finding(finding, report, ink), ""]
+    hidden = len(report.findings) - len(shown)
+    if hidden:
+        lines += [f"... and {hidden} more; --max-findings shows more of them, --format json all", ""]
+    if report.loaded and not view.quiet:
+        lines += _results(report, view, ink)
+    lines.append(_closing(report, ink))
+    return ink.finish("\n".join(lines) + "\n")
+
+
+def _verdict(report: Report, ink: Ink) -> Iterator[str]:
+    name = clean(report.workspace)
+    if not report.loaded:
+        yield f"{ink('CANNOT BE JUDGED', 'error')}  {name}: the spec itself is wrong; mend this first"
+        return
+    where = f" ({', '.join(report.environments)})" if report.environments else ""
+    counts = Counter(finding.severity for finding in report.findings)
+    unknown = sum(result.result is Result.COULD_NOT_TELL for result in report.results)
+    if unknown:
+        yield f"{ink('COULD NOT TELL', 'error')}  {name}{where}: {_count(unknown, 'rule')} broke off; this is not a pass"
+    elif counts[Severity.BLOCK]:
+        yield f"{ink('MUST NOT CARRY PRODUCTION TRAFFIC', 'block')}  {name}{where}"
+    elif counts[Severity.ERROR]:
+        yield f"{ink('NOT READY', 'error')}  {name}{where}: go-live needs fixes or dated waivers"
+    elif counts:
+        yield f"{ink('READY WITH REMARKS', 'warn')}  {name}{where}"
+    else:
+        yield f"{ink('READY', 'met')}  {name}{where}: nothing found by the rules that ran"
+
+
+def _layers(report: Report, ink: Ink) -> Iterator[str]:
+    if not report.loaded:
+        return
+    for state in layer_states(report):
+        if state.word == "not assessed" and state.layer == "cross":
+            continue
+        mark = ink(f"{SHAPE[state.word]} {state.word:<12}", STYLE[state.word])
+        told = f"{state.passed} of {_count(state.applied, 'rule')} met" if state.applied else "no rule ran"
+        worst = next((f for f in report.findings if f.layer == state.layer), None)
+        reason = f" {ink(str(worst.severity), str(worst.severity))} {clean(worst.message)}" if worst else ""
+        yield f"  {state.layer.capitalize():<13}{state.mechanism:<15}{mark} {told:<19}{reason}".rstrip()
+
+
+def _finding(finding: Finding, report: Report, ink: Ink) -> Iterator[str]:
+    style = str(finding.severity)
+    code = f"{finding.code} {finding.name}" if finding.name else finding.code
+    yield f"{ink(f'{finding.severity}[{code}]', style)} {ink(clean(finding.message), 'bold')}"
+    yield from frame(finding, report.sources, ink)
+    if finding.environments and len(finding.environments) < len(report.environments):
+        yield f"  = {ink('in', 'bold')}: {', '.join(finding.environments)}"
+    if finding.witness:
+        yield from _witness(finding.witness, ink)
+    for word, text in (("why", finding.why), ("help", finding.help), ("fix", finding.fix)):
+        if text:
+            yield f"  = {ink(word, 'bold')}: {clean(' '.join(text.split()))}"
+    yield f"  = {ink('more', 'bold')}: cadee explain {finding.code}"
+
+
+def _witness(witness: Witness, ink: Ink) -> Iterator[str]:
+    word = ink(witness.kind, "bold")
+    if witness.kind in ("path", "cycle", "chain"):
+        yield f"  = {word}: {' → '.join(clean(step.element) for step in witness.steps)}"
+        yield from (f"      {clean(step.element)}: {clean(step.label)}" for step in witness.steps if step.label)
+    else:
+        yield f"  = {word}:"
+        for step in witness.steps:
+            told = f": {clean(step.label)}" if step.label else ""
+            yield f"      {clean(step.element)}{told}"
+    if witness.note:
+        yield f"      {clean(witness.note)}"
+
+
+def _results(report: Report, view: View, ink: Ink) -> Iterator[str]:
+    proven = [result for result in report.results if result.result is Result.PASSED and result.proofs]
+    if proven and (view.verbose or not report.findings):
+        yield ink("Proven", "bold")
+        for result in proven:
+            for proof in result.proofs:
+                yield f"  {ink('✓', 'met')} {result.code}  {clean(proof)}"
+        yield ""
+    for word, title in ((Result.COULD_NOT_TELL, "Could not tell"), (Result.NOT_APPLICABLE, "Does not apply")):
+        some = [result for result in report.results if result.result is word]
+        if some and (view.verbose or word is Result.COULD_NOT_TELL):
+            yield ink(title, "bold")
+            yield from (f"  {result.code} {result.name}: {clean(result.reason)}" for result in some)
+            yield ""
+
+
+def _closing(report: Report, ink: Ink) -> str:
+    counts = Counter(str(finding.severity) for finding in report.findings)
+    told = ", ".join(ink(f"{counts[str(word)]} {word}", str(word)) for word in Severity if counts[str(word)]) or "0 findings"
+    ran = [result for result in report.results if result.result is not Result.NOT_RUN]
+    idle = sum(result.result is Result.NOT_APPLICABLE for result in ran)
+    looked = ", ".join(
+        _count(report.counts.get(key, 0), noun)
+        for key, noun in (("files", "file"), ("systems", "system"), ("integrations", "integration"))
+        if report.counts.get(key)
+    )
+    asked = f"{_count(len(ran), 'rule')} asked" + (f", {idle} not applicable" if idle else "")
+    return f"{told}; checked {looked}; {asked if ran else 'no rule asked'}; judged on {report.today}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

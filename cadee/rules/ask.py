@@ -1,0 +1,34 @@
+"""Asking one rule: its answers, or that it could not tell. A rule that crashes never stops the others."""
+
+from dataclasses import dataclass
+
+from cadee.graph import Graph
+from cadee.rules.base import NotApplicable, Proof, Rule, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a rule said of one graph. `fault` is set when it crashed; then nothing else counts."""
+
+    violations: tuple[Violation, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    not_applicable: NotApplicable | None = None
+    fault: str = ""
+
+
+def ask(rule: Rule, graph: Graph) -> Answers:
+    """Return what `rule` says of `graph`."""
+    violations: list[Violation] = []
+    proofs: list[Proof] = []
+    nothing: NotApplicable | None = None
+    try:
+        for answer in rule.check(graph):
+            if isinstance(answer, Violation):
+                violations.append(answer)
+            elif isinstance(answer, Proof):
+                proofs.append(answer)
+            else:
+                nothing = answer
+    except Exception as error:  # noqa: BLE001  a rule is foreign ground: whatever breaks in it is its result
+        return Answers(fault=f"{type(error).__name__} in {rule.check.__module__}")
+    return Answers(tuple(violations), tuple(proofs), nothing)

@@ -1,0 +1,117 @@
+"""The catalogue: one entry a rule (specs/rules) and one a fault of the input (specs/faults)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from cadee.diagnostic import Severity
+from cadee.errors import ToolError
+from cadee.resources import data
+
+LAYERS = {
+    "A": "architecture",
+    "C": "compliance",
+    "D": "data",
+    "EN": "enablement",
+    "EV": "evaluation",
+    "X": "cross",
+    "S": "source",
+}
+"""The layer of a rule by the letters in its code."""
+
+HEADER = (
+    "\ncadee: 1\nworkflow: {name: Example, industry: retail, use_case: example, exposure: customer-facing}\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A spec and the exact remarks it earns, each as `line:column severity message`; none where it is sound."""
+
+    name: str
+    spec: str
+    expect: tuple[str, ...]
+    today: str = "2026-11-23"
+
+    @property
+    def text(self) -> str:
+        """The whole file: an example that does not say `cadee: 1` gets the two things a file must say at its end."""
+        return self.spec if "\ncadee:" in f"\n{self.spec}" else self.spec + HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """An outside control that a rule supports; a met rule supports a control, it never satisfies one by itself."""
+
+    framework: str
+    id: str
+    relation: str
+    strength: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything the house says about one rule: its page, the text of `cadee explain`, its tests."""
+
+    code: str
+    name: str
+    title: str
+    severity: Severity
+    why: str
+    how: str
+    fix: str
+    severity_when: str = ""
+    false_positives: str = ""
+    applies: str = ""
+    motive: str = ""
+    controls: tuple[Control, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def layer(self) -> str:
+        """The layer its code stands for."""
+        return LAYERS[self.code.split("-")[1]]
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Return every entry by code, in order of code.
+
+    Raises:
+        ToolError: an entry cannot be read.
+    """
+    found = {}
+    for folder in ("rules", "faults"):
+        for item in data("specs", folder).iterdir():
+            if item.name.endswith(".yaml"):
+                entry = read(item.name, item.read_text(encoding="utf-8"))
+                found[entry.code] = entry
+    return {code: found[code] for code in sorted(found, key=order)}
+
+
+def order(code: str) -> tuple[int, str]:
+    """Sort key of a code: layers in the order of `LAYERS`, then number."""
+    return list(LAYERS).index(code.split("-")[1]), code
+
+
+def read(name: str, text: str) -> Entry:
+    """Return the entry written in `text`.
+
+    Raises:
+        ToolError: it is not an entry; `name` says which file.
+    """
+    try:
+        raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        examples = tuple(
+            Example(item["name"], item.get("spec", ""), tuple(item.get("expect", ())), str(item.get("today", "2026-11-23")))
+            for item in raw.pop("examples", ())
+        )
+        controls = tuple(Control(**item) for item in raw.pop("controls", ()))
+        severity = Severity(raw.pop("severity"))
+        return Entry(severity=severity, controls=controls, examples=examples, **raw)
+    except (yaml.YAMLError, TypeError, KeyError, ValueError, AttributeError) as error:
+        raise ToolError(f"the catalogue entry {name} cannot be read: {type(error).__name__}: {error}") from error

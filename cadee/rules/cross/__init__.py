@@ -1,0 +1,1 @@
+"""Rules that look at several layers at once, one file each."""

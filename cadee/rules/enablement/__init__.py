@@ -1,0 +1,1 @@
+"""The rules of the enablement layer, one file each."""

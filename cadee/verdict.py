@@ -1,0 +1,148 @@
+"""The verdict: answers of the rules graded, located, merged over environments and sorted."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from cadee.diagnostic import Finding, Mark, Place, Result, Route, RuleResult, Severity, Step, Violation, Witness
+
+LAYER_ORDER = ("source", "architecture", "compliance", "data", "enablement", "evaluation", "cross")
+"""The focus layer first; then the circuit."""
+
+Locate = Callable[[Route, bool], Place]
+"""The place of the value at a route, or of its key; KeyError where nothing is written there."""
+
+
+class Headline(Protocol):
+    """What grading needs to know of a rule."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def layer(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def fix(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one rule said in one environment ("" for the whole workspace)."""
+
+    environment: str
+    violations: tuple[Violation, ...] = ()
+    proofs: tuple[str, ...] = ()
+    not_applicable: str = ""
+    fault: str = ""
+
+
+def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[RuleResult, tuple[Finding, ...]]:
+    """Return what became of one rule over all environments, and its findings with their places."""
+    merged: dict[tuple[str, Place, str], Finding] = {}
+    proofs: dict[str, None] = {}
+    reasons: dict[str, None] = {}
+    faults: dict[str, None] = {}
+    for answer in asked:
+        if answer.fault:
+            faults[answer.fault] = None
+        for violation in answer.violations:
+            finding = _finding(headline, violation, answer.environment, locate)
+            key = (finding.fingerprint, finding.place, finding.message)
+            seen = merged.get(key)
+            merged[key] = replace(seen, environments=(*seen.environments, *finding.environments)) if seen else finding
+        proofs.update(dict.fromkeys(answer.proofs))
+        if answer.not_applicable:
+            reasons[answer.not_applicable] = None
+    result, reason = _result(merged, proofs, reasons, faults)
+    return (
+        RuleResult(headline.code, headline.name, headline.layer, result, reason, tuple(proofs)),
+        tuple(merged.values()),
+    )
+
+
+def _result(
+    merged: Mapping[object, Finding], proofs: Mapping[str, None], reasons: Mapping[str, None], faults: Mapping[str, None]
+) -> tuple[Result, str]:
+    if faults:
+        return Result.COULD_NOT_TELL, "; ".join(faults)
+    if merged:
+        return Result.FAILED, ""
+    if reasons and not proofs:
+        return Result.NOT_APPLICABLE, "; ".join(reasons)
+    return Result.PASSED, ""
+
+
+def _finding(headline: Headline, violation: Violation, environment: str, locate: Locate) -> Finding:
+    severity = violation.severity or headline.severity
+    return Finding(
+        code=headline.code,
+        name=headline.name,
+        layer=headline.layer,
+        severity=severity.lowered() if violation.unknown else severity,
+        message=violation.message,
+        place=where(violation.at, locate),
+        element=element(violation.at),
+        label=violation.label,
+        related=tuple(Mark(where(also.at, locate), also.label) for also in violation.also),
+        witness=_placed(violation.witness, locate),
+        why=headline.why,
+        fix=headline.fix,
+        help=violation.help,
+        environments=(environment,) if environment else (),
+        unknown=violation.unknown,
+        fingerprint=fingerprint(headline.code, violation),
+    )
+
+
+def where(route: Route, locate: Locate) -> Place:
+    """Return the place of a value; of the nearest key above it where the value itself is not written.
+
+    The place of a whole entry is its key: a caret under an id says more than one under forty lines.
+    """
+    for length in range(len(route), 0, -1):
+        try:
+            return locate(route[:length], length < len(route) or length <= 2)
+        except KeyError:
+            continue
+    return locate((), False)
+
+
+def element(route: Route) -> str:
+    """Return the address of the entry a route lies in: `section/id`, `workflow`, or "" above the entries."""
+    return "/".join(str(part) for part in route[: 1 if route[:1] == ("workflow",) else 2])
+
+
+def fingerprint(code: str, violation: Violation) -> str:
+    """Return what identifies a finding over moved lines and renamed files: 16 hex digits of a SHA-256."""
+    route = "/".join(str(part) for part in violation.at)
+    salient = "|".join(step.element for step in violation.witness.steps) if violation.witness else violation.message
+    return hashlib.sha256(f"{code}\n{route}\n{salient}".encode()).hexdigest()[:16]
+
+
+def _placed(witness: Witness | None, locate: Locate) -> Witness | None:
+    if witness is None:
+        return None
+    return replace(witness, steps=tuple(_step(step, locate) for step in witness.steps))
+
+
+def _step(step: Step, locate: Locate) -> Step:
+    if step.place is not None or "/" not in step.element:
+        return step
+    section, _, key = step.element.partition("/")
+    try:
+        return replace(step, place=locate((section, key), True))
+    except KeyError:
+        return step
+
+
+def arrange(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in the order of telling: gravest first, focus layer first, then code and place."""
+    return tuple(
+        sorted(findings, key=lambda f: (f.severity.rank, LAYER_ORDER.index(f.layer), f.code, f.place, f.message))
+    )

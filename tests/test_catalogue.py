@@ -1,0 +1,63 @@
+"""The catalogue keeps its word: every example of every rule, run as written."""
+
+from datetime import date
+
+import pytest
+
+from cadee.diagnostic import Result
+from cadee.pipeline import Options, open_workspace, verdict
+from cadee.rules import rules
+from cadee.rules.catalogue import LAYERS, Entry, Example, entries
+from cadee.source.workspace import load_text
+
+CASES = [
+    pytest.param(code, example, id=f"{code}-{example.name.replace(' ', '-')}")
+    for code, entry in entries().items()
+    if entry.layer != "source"
+    for example in entry.examples
+]
+ENTRIES = [pytest.param(entry, id=code) for code, entry in entries().items()]
+
+
+def remarks(code: str, example: Example) -> list[str]:
+    opened = open_workspace(load_text({"cadee.yaml": example.text}))
+    assert not opened.findings, [f"{finding.place}: {finding.message}" for finding in opened.findings]
+    report = verdict(opened, Options(date.fromisoformat(example.today), select=(code,)))
+    (result,) = (result for result in report.results if result.code == code)
+    assert result.result is not Result.COULD_NOT_TELL, result.reason
+    return [f"{f.place.line}:{f.place.column} {f.severity} {f.message}" for f in report.findings]
+
+
+@pytest.mark.parametrize(("code", "example"), CASES)
+def test_an_example_earns_exactly_the_remarks_it_says(code: str, example: Example) -> None:
+    assert remarks(code, example) == list(example.expect)
+
+
+def test_every_rule_has_an_entry_and_every_entry_a_rule() -> None:
+    assert set(rules()) == {code for code, entry in entries().items() if entry.layer != "source"}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_entry_is_complete(entry: Entry) -> None:
+    assert entry.code.split("-")[1] in LAYERS
+    assert entry.name == entry.name.lower()
+    assert " " not in entry.name
+    assert entry.why.strip().endswith(".")
+    assert entry.fix.strip().endswith(".")
+    assert entry.how
+    assert entry.title[0].isupper()
+    assert not entry.title.endswith(".")
+
+
+@pytest.mark.parametrize("entry", [param for param in ENTRIES if param.values[0].layer != "source"])
+def test_a_rule_shows_where_it_fires_and_where_it_is_silent(entry: Entry) -> None:
+    assert entry.applies
+    assert entry.false_positives
+    assert entry.motive
+    assert any(example.expect for example in entry.examples)
+    assert any(not example.expect for example in entry.examples)
+
+
+def test_names_are_unique() -> None:
+    names = [entry.name for entry in entries().values()]
+    assert sorted(set(names)) == sorted(names)
