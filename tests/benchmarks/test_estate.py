@@ -1,0 +1,39 @@
+"""The estates that benchmarks measure are what they claim: size, shape, planted faults, the same every time."""
+
+import pytest
+import yaml
+
+from tests.benchmarks.estate import LAYERS, files, planted
+
+
+def read(size: int) -> tuple[dict, dict]:
+    documents = [yaml.safe_load(text) for _, text in files(size)]
+    systems = {name: entry for document in documents for name, entry in document.get("systems", {}).items()}
+    relations = {name: entry for document in documents for name, entry in document.get("integrations", {}).items()}
+    return systems, relations
+
+
+@pytest.mark.parametrize("size", [10, 1000, 2345])
+def test_the_estate_has_the_size_and_the_shape_it_claims(size: int) -> None:
+    systems, relations = read(size)
+    wanted = planted(size)
+    assert (len(systems), len(relations)) == (wanted.systems, wanted.integrations)
+    assert all(entry["from"] < entry["to"] for entry in relations.values()), "not acyclic"
+    assert {entry["kind"] for entry in systems.values()} == {*LAYERS, "tool"}
+
+
+@pytest.mark.parametrize("size", [10, 1000, 2345])
+def test_the_planted_faults_are_there_and_no_others(size: int) -> None:
+    systems, relations = read(size)
+    around = {
+        relation["to"]
+        for relation in relations.values()
+        if systems[relation["from"]]["kind"] != "gateway" and systems[relation["to"]]["kind"] == "model"
+    }
+    assert len(around) == planted(size).findings["CADEE-A-001"]
+    ownerless = [name for name, entry in systems.items() if "owner" not in entry]
+    assert len(ownerless) == planted(size).findings["CADEE-A-034"]
+
+
+def test_the_same_size_gives_the_same_bytes() -> None:
+    assert list(files(100)) == list(files(100))
