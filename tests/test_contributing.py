@@ -1,0 +1,59 @@
+"""CONTRIBUTING.md can be followed: the files it shows in full do what it says, with nothing else edited."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SHOWN = re.compile(
+    r"^`(?P<path>(?:cadee|specs)/[\w./-]+)` [^`]*?\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+LINTERS = (
+    ("ruff", "check", "--no-cache"),
+    ("ruff", "format", "--check", "--no-cache"),
+    ("mypy", "--no-incremental"),
+)
+
+
+@pytest.fixture
+def followed(root: Path, tmp_path: Path) -> Path:
+    """A copy of the checkout with the files of CONTRIBUTING.md added."""
+    for folder in ("cadee", "specs", "templates"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "tests").mkdir()
+    for name in ("tests/conftest.py", "tests/test_catalogue.py", "pyproject.toml"):
+        shutil.copy(root / name, tmp_path / name)
+    for shown in SHOWN.finditer((root / "CONTRIBUTING.md").read_text(encoding="utf-8")):
+        path = tmp_path / shown["path"]
+        assert not path.exists(), f"{shown['path']} exists already"
+        path.write_text(shown["text"], encoding="utf-8")
+    return tmp_path
+
+
+def run(followed: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(followed), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = (sys.executable, "-m", *command)
+    return subprocess.run(command, cwd=followed, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_rule_it_shows_is_a_rule(followed: Path) -> None:
+    ended = run(followed, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_catalogue.py", "-k", "A-900")
+    assert ended.returncode == 0, ended.stdout
+    assert "4 passed" in ended.stdout
+    everything = run(
+        followed, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_catalogue.py", "-k", "every"
+    )
+    assert everything.returncode == 0, everything.stdout
+
+
+def test_the_code_it_shows_is_clean(followed: Path, root: Path) -> None:
+    shown = [match["path"] for match in SHOWN.finditer((root / "CONTRIBUTING.md").read_text(encoding="utf-8"))]
+    code = [path for path in shown if path.endswith(".py")]
+    assert code
+    for command in LINTERS:
+        ended = run(followed, *command, *code)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
