@@ -182,7 +182,7 @@ class Entity(Part):
 class Staged(Entity):
     """An entry that may differ by environment."""
 
-    environments: Items[EnvironmentRef] | None = opt(
+    environments: Some[EnvironmentRef] | None = opt(
         "The environments it exists in; all where absent.", ["staging", "production"]
     )
     per_environment: dict[EnvironmentRef, Any] | None = opt(

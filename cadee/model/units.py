@@ -161,6 +161,14 @@ class Written:
             shape["format"] = "date"
         return shape
 
+    def accepts(self, value: Any) -> bool:
+        """Whether `value` is written as it must be."""
+        try:
+            self._read(value)
+        except PydanticCustomError:
+            return False
+        return True
+
     def _read(self, value: Any) -> Any:
         if type(value) is str and self.regex.fullmatch(value):
             try:

@@ -1,0 +1,105 @@
+"""What may stand where: the kind of value that a key of the language takes, looked up by route."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import StringConstraints
+from pydantic.fields import FieldInfo
+
+from cadee.diagnostic import Route
+from cadee.model.base import ID_PATTERN, Expects, Part, RefTo
+from cadee.model.document import Document
+from cadee.model.units import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: `type` is a class, a Literal, a `tuple[...]` or a `dict[...]`; `marks` say more about it."""
+
+    type: Any
+    marks: tuple[Any, ...] = ()
+    field: FieldInfo | None = None
+
+    @property
+    def part(self) -> type[Part] | None:
+        """The model, where it is a map with fixed keys."""
+        return self.type if isinstance(self.type, type) and issubclass(self.type, Part) else None
+
+    @property
+    def item(self) -> "Kind | None":
+        """The kind of its items, where it is a list."""
+        return kind(get_args(self.type)[0]) if get_origin(self.type) is tuple else None
+
+    @property
+    def entries(self) -> "tuple[Kind, Kind] | None":
+        """The kinds of its keys and values, where it is a map with free keys."""
+        if get_origin(self.type) is not dict:
+            return None
+        key, value = get_args(self.type)
+        return kind(key), kind(value)
+
+    @property
+    def choices(self) -> tuple[str | int, ...]:
+        """The values to choose from, none where it is not a choice."""
+        return get_args(self.type) if get_origin(self.type) is Literal else ()
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections it may refer to, none where it is not a reference."""
+        return next((mark.sections for mark in self.marks if isinstance(mark, RefTo)), ())
+
+    @property
+    def written(self) -> Written | None:
+        """How it is written, where it is a quantity."""
+        return next((mark for mark in self.marks if isinstance(mark, Written)), None)
+
+    @property
+    def expects(self) -> str:
+        """What its text must look like, in words."""
+        return next((mark.words for mark in self.marks if isinstance(mark, Expects)), "")
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it is an id."""
+        return any(isinstance(mark, StringConstraints) and mark.pattern == ID_PATTERN for mark in self.marks)
+
+    @property
+    def example(self) -> Any:
+        """An example of it, None where none is given."""
+        return self.field.examples[0] if self.field is not None and self.field.examples else None
+
+
+def kind(annotation: Any, marks: tuple[Any, ...] = ()) -> Kind:
+    """Return the kind an annotation stands for; an optional value is of the kind it has when it is there."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return kind(inner[0], (*inner[1:], *marks))
+    if origin in (Union, UnionType):
+        return kind(next(part for part in inner if part is not type(None)), marks)
+    return Kind(annotation, marks)
+
+
+@cache
+def keys(part: type[Part]) -> dict[str, Kind]:
+    """Return the keys a file may use in a part, in order of declaration, with what each takes."""
+    return {
+        info.alias or name: replace(kind(info.annotation, tuple(info.metadata)), field=info)
+        for name, info in part.model_fields.items()
+    }
+
+
+def kind_at(route: Route) -> Kind | None:
+    """Return the kind of value that stands at a route of a workspace, None where the language has nothing there."""
+    here: Kind | None = Kind(Document)
+    for token in route:
+        if here is None:
+            return None
+        if here.part is not None:
+            here = keys(here.part).get(str(token))
+        elif here.entries is not None:
+            here = here.entries[1]
+        else:
+            here = here.item if isinstance(token, int) else None
+    return here
