@@ -1,0 +1,103 @@
+"""A file that was read: its plain data, and the place of every key and value in it."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from cadee.diagnostic import Finding, Place, Route
+
+
+class Lines:
+    """Turns offsets of a text into lines and columns. A line ends at CR LF, LF or CR."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> "array[int]":
+        return array("I", accumulate(map(len, self._text.splitlines(keepends=True)), initial=0))
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of an offset."""
+        starts = self._starts
+        last = len(starts) - 1
+        line = min(bisect_right(starts, offset), last + 1)
+        if line == last + 1 and last and not self._text.endswith(("\n", "\r")):
+            line = last
+        return line, offset - starts[line - 1] + 1
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the range of two offsets, without the white space at its end."""
+        size = len(self._text)
+        start, end = min(start, size), min(end, size)
+        while end > start and self._text[end - 1] in " \t\r\n":
+            end -= 1
+        return Place(self.name, *self.at(start), *self.at(max(start, end)))
+
+
+def children(value: Any, offset: int, spans: "array[int]") -> Iterator[tuple[str | int, int]]:
+    """Yield each key or index of the map or list at `offset`, with the offset of its value."""
+    here = offset + 3
+    gap = 2 if isinstance(value, dict) else 0
+    pairs: Any = value.items() if gap else enumerate(value)
+    for step, child in pairs:
+        here += gap
+        yield step, here
+        here = spans[here + 2] if isinstance(child, dict | list) else here + 2
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a workspace as it was read.
+
+    `data` is plain: dict, list, str, int, float, bool, None. `text` is what code frames may show: secrets and unsafe
+    characters are masked in it, each by as many characters. `complete` is False where a part could not be read, `nulls` True where a value is null.
+
+    `spans` holds the offsets of all nodes, in the order of writing: start and end; for a map or a list also where its
+    successor stands. `data` says which node is which, so a place costs 8 bytes a node and nothing until it is asked for.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    data: Any = field(repr=False)
+    faults: tuple[Finding, ...]
+    complete: bool = True
+    nulls: bool = False
+    spans: "array[int]" = field(default_factory=lambda: array("I"), repr=False, compare=False)
+    _tables: dict[int, dict[str | int, int]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of `text`."""
+        return Lines(self.name, self.text)
+
+    def place(self, route: Route = (), key: bool = False) -> Place:
+        """Return where the value at `route` stands, or its key; where there is none, the nearest value that holds it."""
+        offset, at = self._find(route)
+        if key and offset >= 2 and len(at) and isinstance(at[-1], str):
+            offset -= 2
+        if not self.spans:
+            return self.lines.place(0, 0)
+        return self.lines.place(self.spans[offset], self.spans[offset + 1])
+
+    def _find(self, route: Route) -> tuple[int, Route]:
+        value, offset = self.data, 0
+        for depth, step in enumerate(route):
+            if not (isinstance(value, dict) and step in value) and not (
+                isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
+            ):
+                return offset, route[:depth]
+            offset = self._child(value, offset, step)
+            value = value[step]
+        return offset, route
+
+    def _child(self, value: Any, offset: int, step: str | int) -> int:
+        table = self._tables.get(offset)
+        if table is None:
+            table = self._tables[offset] = dict(children(value, offset, self.spans))
+        return table[step]

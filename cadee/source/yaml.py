@@ -1,0 +1,77 @@
+"""The reader of YAML: bytes to plain data, places and faults."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from yaml import MarkedYAMLError
+from yaml.events import StreamEndEvent
+
+from cadee.source.build import Builder
+from cadee.source.events import parser
+from cadee.source.faults import Faults
+from cadee.source.limits import LIMITS, Limits
+from cadee.source.places import Lines, SourceFile
+from cadee.source.refusals import Stop
+from cadee.source.stream import refuse_rest, without_directives
+from cadee.source.syntax import refuse_syntax
+from cadee.source.text import cleaned, decode, refuse_encoding, refuse_unsafe
+
+def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") -> SourceFile:
+    """Return what `raw` holds: plain data, places and every fault.
+
+    Args:
+        name: what to call the file in places, relative to the root of the workspace.
+        raw: the bytes of the file.
+        limits: upper bounds.
+        engine: the parser, see `events.parser`.
+    """
+    if len(raw) > limits.file:
+        return _too_large(name, len(raw), limits)
+    text, bad, marked = decode(raw)
+    safe = cleaned(text)
+    faults = Faults(Lines(name, safe), limits.repeats)
+    refuse_encoding(bad, marked, text, faults)
+    if safe is not text:
+        refuse_unsafe(text, faults)
+    body = without_directives(safe, faults)
+    with _no_collection():
+        built = _build(body, faults, limits, engine)
+    if built is None or (bad == 0 and not text):
+        return SourceFile(name, safe, None, faults.findings(), complete=False)
+    return SourceFile(name, safe, built.data, faults.findings(), nulls=built.nulls, spans=built.spans)
+
+
+def _build(text: str, faults: Faults, limits: Limits, engine: str) -> Builder | None:
+    """Return the builder that has read the whole text, or None where it could not."""
+    events = parser(text.encode(), engine)
+    builder = Builder(events, text, faults, limits)
+    try:
+        events.get_event()
+        if not isinstance(events.get_event(), StreamEndEvent):
+            builder.build()
+            refuse_rest(text, events.get_event().end_mark.index, faults)
+    except Stop:
+        return None
+    except MarkedYAMLError as error:
+        refuse_syntax(error, text, faults)
+        return None
+    return builder
+
+
+def _too_large(name: str, size: int, limits: Limits) -> SourceFile:
+    faults = Faults(Lines(name, ""), limits.repeats)
+    faults.add("CADEE-S-003", f"the file has {size} bytes, where {limits.file} are read", 0, 0, fix="Split the file and include its parts.")
+    return SourceFile(name, "", None, faults.findings(), complete=False)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold the garbage collector while millions of values are made that all stay: it doubles the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
