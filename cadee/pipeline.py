@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from cadee.diagnostic import Finding, Report, Result, RuleResult
+from cadee.diagnostic import Finding, Place, Report, Result, Route, RuleResult
 from cadee.errors import InputError
 from cadee.graph import Graph, build
 from cadee.model.base import SECTIONS
@@ -39,6 +40,17 @@ class Opened:
     workspace: Workspace
     estate: Estate | None
     findings: tuple[Finding, ...]
+
+    def place(self, route: Route, key: bool) -> Place:
+        """Return where a value, or its key, is written.
+
+        Raises:
+            KeyError: nothing is written there.
+        """
+        value: Any = self.workspace.data
+        for step in route:
+            value = value[step]
+        return self.workspace.place(route, key)
 
 
 def check(path: Path, options: Options, progress: Progress | None = None) -> Report:
@@ -76,7 +88,7 @@ def verdict(opened: Opened, options: Options, progress: Progress | None = None) 
     for done, (code, rule) in enumerate(chosen.items()):
         if progress:
             progress(code, done, len(chosen))
-        result, found = judge(entries()[code], _asked(rule, graphs, whole), opened.workspace.place)
+        result, found = judge(entries()[code], _asked(rule, graphs, whole), opened.place)
         results_by_code[code] = result
         findings.extend(found)
     ordered = tuple(results_by_code[code] for code in sorted(results_by_code, key=order))

@@ -1,5 +1,6 @@
 """Owners: teams and persons."""
 
+from datetime import date
 from typing import Literal
 
 from cadee.model.base import ElementRef, Entity, Items, OwnerRef, Part, Text, opt, req
@@ -33,3 +34,10 @@ class Owner(Entity):
     permissions: Items[ElementRef] = opt(
         "The switches and gates they may use.", ["switches/pause-assistant"], default=()
     )
+
+    def active_on(self, day: date) -> bool:
+        """Whether the role is held on `day`; always, where no dates are said."""
+        if self.active is None:
+            return True
+        since, until = self.active.since, self.active.until
+        return (since is None or since <= day) and (until is None or day <= until)

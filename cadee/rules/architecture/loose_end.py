@@ -1,0 +1,35 @@
+"""Systems that nothing refers to, and AI workloads without an upstream or a downstream."""
+
+from collections.abc import Iterator
+
+from cadee.graph import Graph
+from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+
+WORKLOADS = ("agent", "model", "embedding", "guardrail", "gateway")
+
+
+@rule("CADEE-A-034")
+def check(graph: Graph) -> Iterator[Answer]:
+    """Compare declared systems with the ends of integrations and every other mention."""
+    if not graph.estate.systems:
+        yield NotApplicable("no system is declared")
+        return
+    faults = 0
+    alone = set(graph.dangling)
+    for system in graph.estate.systems.values():
+        if system.lifecycle in ("planned", "retired"):
+            continue
+        if system.id in alone:
+            faults += 1
+            message = f"{system.kind} {system.id!r} is on the map and nothing is connected to it"
+            yield Violation(graph.estate.route(system), message, "connected to nothing", help="declare its integrations, or remove it")
+        elif system.kind in ("agent", "gateway"):
+            arriving, leaving = graph.degree(system.id)
+            if not arriving or not leaving:
+                faults += 1
+                lacking = "no upstream: nobody calls it" if not arriving else "no downstream: it calls nobody"
+                message = f"{system.kind} {system.id!r} has {lacking}"
+                yield Violation(graph.estate.route(system), message, help="declare the missing integrations")
+    if not faults:
+        count = len(graph.estate.integrations)
+        yield Proof(f"{len(graph.estate.systems)} systems and {count} integrations: none dangles, every AI workload has both sides")

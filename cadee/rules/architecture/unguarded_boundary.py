@@ -1,0 +1,49 @@
+"""Crossings of a trust boundary without authentication, identity or encryption."""
+
+from collections.abc import Iterator
+
+from cadee.graph import Graph
+from cadee.model.flow import Integration
+from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+
+
+@rule("CADEE-A-024")
+def check(graph: Graph) -> Iterator[Answer]:
+    """Look at every integration whose ends stand in different zones."""
+    systems = graph.estate.systems
+    if not graph.estate.zones:
+        yield NotApplicable("no trust zone is declared")
+        return
+    crossings = [graph.estate.integrations[key] for key in graph.zone_crossings]
+    faults = 0
+    for crossing in crossings:
+        ends = systems[crossing.source], systems[crossing.target]
+        homeless = [end for end in ends if end.zone is None]
+        also = tuple(Also(graph.estate.route(end, "zone"), f"{end.id!r} stands here") for end in ends if end.zone)
+        for end in homeless:
+            faults += 1
+            message = f"{end.id!r} has no zone, so nobody can say which boundary {crossing.id!r} crosses"
+            yield Violation(graph.estate.route(end), message, unknown=True, help="add `zone` to it")
+        bare = _bare(crossing)
+        if bare and not homeless:
+            faults += 1
+            where = f"from {ends[0].zone!r} to {ends[1].zone!r}"
+            yield Violation(
+                graph.estate.route(crossing, bare[0][0]),
+                f"{crossing.id!r} crosses the boundary {where} without {' and without '.join(text for _, text in bare)}",
+                label="crosses a trust boundary",
+                also=also,
+            )
+    if not crossings:
+        yield NotApplicable("no integration crosses a trust boundary")
+    elif not faults:
+        yield Proof(f"{len(crossings)} crossings of a trust boundary carry an identity, prove it and are encrypted")
+
+
+def _bare(crossing: Integration) -> list[tuple[str, str]]:
+    said = (
+        ("auth", "authentication", crossing.auth not in (None, "none")),
+        ("identity", "an identity", crossing.identity is not None),
+        ("encryption", "encryption", crossing.encryption not in (None, "none")),
+    )
+    return [(field, text) for field, text, there in said if not there]

@@ -1,0 +1,51 @@
+"""Waivers without an owner, a reason, a compensating control or an end."""
+
+from collections.abc import Iterator
+
+from cadee.diagnostic import Severity
+from cadee.graph import Graph
+from cadee.model.proof import Waiver
+from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.catalogue import entries
+
+NEEDED = (("reason", "reason"), ("owner", "owner"), ("approver", "approver"), ("compensating_control", "compensating control"), ("expires", "end date"))
+
+
+@rule("CADEE-C-019", scope="workspace")
+def check(graph: Graph) -> Iterator[Answer]:
+    """Compare each waiver with what it must say, with today, and with who approved it."""
+    waivers = list(graph.estate.waivers.values())
+    if not waivers:
+        yield NotApplicable("no finding is waived")
+        return
+    found = [violation for waiver in waivers for violation in _faults(graph, waiver)]
+    yield from found
+    if not found:
+        yield Proof(f"{len(waivers)} waivers each have a reason, an owner, an approver, a compensating control and an end in the future")
+
+
+def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
+    route = graph.estate.route
+    missing = [words for field, words in NEEDED if getattr(waiver, field) is None]
+    if missing:
+        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has no {' and no '.join(missing)}")
+    if waiver.expires is not None and waiver.expires < graph.today:
+        message = f"waiver {waiver.id!r} of {waiver.rule} ended on {waiver.expires}; its finding counts again"
+        yield Violation(route(waiver, "expires"), message, label="in the past")
+    entry = entries().get(waiver.rule)
+    if entry is None:
+        yield Violation(route(waiver, "rule"), f"waiver {waiver.id!r} names {waiver.rule}, which is no rule", help="`cadee rules` lists them")
+        return
+    if waiver.approver is None:
+        return
+    approver = graph.estate.owners[waiver.approver]
+    if entry.severity is Severity.BLOCK and approver.level != "executive":
+        yield Violation(
+            route(waiver, "approver"),
+            f"waiver {waiver.id!r} accepts {waiver.rule}, which blocks, and {approver.id!r} is not an executive",
+            label="may not accept this",
+            also=(Also(route(approver), "declared here"),),
+            help="an owner with `level: executive` must approve it",
+        )
+    if waiver.approver == waiver.owner:
+        yield Violation(route(waiver, "approver"), f"waiver {waiver.id!r} is approved by its own owner {waiver.owner!r}", label="the same party")
