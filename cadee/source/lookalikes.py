@@ -78,7 +78,10 @@ def _clash(section: str, key: str, entry: Entity, first_key: str, first: Entity)
         f"{section}/{key} is called {quote(entry.name or key)}, which reads like the name of {section}/{first_key}"
     )
     fix = "Give one of them a name that tells them apart in pictures and reports."
-    return Lookalike(Fault("CADEE-S-023", at, message, fix, key=entry.name is None), (other, first.name is None))
+    return Lookalike(
+        Fault("CADEE-S-023", at, message, fix, entry.name is None, f"reads like {section}/{first_key}"),
+        (other, first.name is None),
+    )
 
 
 # Capitals are set aside before case is: a Greek capital nu looks like N, a small one like v.

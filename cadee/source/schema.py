@@ -8,10 +8,9 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from cadee.diagnostic import Finding, Mark, Place, Route, Severity
-from cadee.model.base import SECTIONS
 from cadee.model.document import Document
 from cadee.model.kind import Kind, kind_at
-from cadee.source.lookalikes import lookalikes
+from cadee.source.lookalikes import Lookalike, lookalikes
 from cadee.source.suggest import nearest
 from cadee.source.wording import WORDS, Complaint, Fault, missing, wrong_type
 
@@ -38,7 +37,7 @@ class Loaded(Protocol):
 
     @property
     def data(self) -> Any:
-        """The merged plain data."""
+        """The merged plain data, without extensions (`x-...`)."""
 
     def place(self, route: Route, key: bool = False) -> Place:
         """The place of the value at a route, or of its key."""
@@ -49,46 +48,27 @@ def shape(workspace: Loaded) -> tuple[Document | None, tuple[Finding, ...]]:
 
     The document is None where the data is out of shape; look-alike names are told of a document in shape.
     """
-    data = without_extensions(workspace.data)
+    data = workspace.data
     try:
         document = Document.model_validate(data)
     except ValidationError as refused:
         faults = list(_faults(refused, data))
         return None, located(faults, workspace.place, data)
-    return document, tuple(
-        finding(
-            found.fault,
-            workspace.place,
-            (Mark(workspace.place(*found.other), "looks like this one"),) if found.other else (),
-        )
-        for found in lookalikes(document)
-    )
-
-
-def without_extensions(data: Any) -> Any:
-    """Return the data less the keys of the user's own (`x-...`), which may stand at the top and in every entry."""
-    if not isinstance(data, dict):
-        return data
-    kept = _own(data)
-    for name in ("layers", *SECTIONS):
-        entries = kept.get(name)
-        if isinstance(entries, dict):
-            kept[name] = {key: _own(entry) for key, entry in entries.items()}
-    if "workflow" in kept:
-        kept["workflow"] = _own(kept["workflow"])
-    return kept
-
-
-def _own(entry: Any) -> Any:
-    if not isinstance(entry, dict):
-        return entry
-    return {key: value for key, value in entry.items() if not (isinstance(key, str) and key.startswith("x-"))}
+    return document, _in_order(_alike(item, workspace.place) for item in lookalikes(document))
 
 
 def located(faults: Iterable[Fault], locate: Locate, data: Any) -> tuple[Finding, ...]:
     """Return the findings for some faults, in order of place."""
-    found = (finding(_below_root(fault, data), locate) for fault in faults)
+    return _in_order(finding(_below_root(fault, data), locate) for fault in faults)
+
+
+def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda item: (item.place, item.code, item.message)))
+
+
+def _alike(item: Lookalike, locate: Locate) -> Finding:
+    related = (Mark(locate(*item.other), "looks like this one"),) if item.other else ()
+    return finding(item.fault, locate, related)
 
 
 def finding(

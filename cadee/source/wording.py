@@ -81,7 +81,8 @@ def missing(parent: Route, names: list[str]) -> Fault:
     lacks = either(map(quote, names), "and")
     if not parent:
         written = {"cadee": "Begin cadee.yaml with the line `cadee: 1`.", "workflow": _start_workflow(part["workflow"])}
-        return Fault("CADEE-S-015", (), f"the workspace lacks {lacks}", " ".join(written[name] for name in names))
+        fix = " ".join(written[name] for name in names)
+        return Fault("CADEE-S-015", (), f"the workspace lacks {lacks}", fix, label=f"needs {lacks}")
     examples = either((f"`{name}: {tell(part[name].example)}`" for name in names), "and")
     fix = f"Add {'it' if len(names) == 1 else 'them'}, for example {examples}."
     return Fault("CADEE-S-015", parent, f"{where(parent)} lacks {lacks}", fix, True, f"needs {lacks}")
