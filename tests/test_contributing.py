@@ -22,7 +22,7 @@ LINTERS = (
 @pytest.fixture
 def followed(root: Path, tmp_path: Path) -> Path:
     """A copy of the checkout with the files of CONTRIBUTING.md added."""
-    for folder in ("cadee", "specs", "templates"):
+    for folder in ("cadee", "specs"):
         shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "tests").mkdir()
     for name in ("tests/conftest.py", "tests/test_catalogue.py", "pyproject.toml"):
