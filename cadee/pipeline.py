@@ -173,7 +173,9 @@ def _report(
 ) -> Report:
     counts = {"files": len(opened.workspace.files)}
     if opened.estate is not None:
-        counts |= {section: len(opened.estate.sections[section]) for section in SECTIONS if opened.estate.sections[section]}
+        counts |= {
+            section: len(opened.estate.sections[section]) for section in SECTIONS if opened.estate.sections[section]
+        }
     title = opened.estate.workflow.title if opened.estate is not None else opened.workspace.name
     return Report(
         workspace=title,

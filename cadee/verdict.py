@@ -67,7 +67,10 @@ def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[R
 
 
 def _result(
-    merged: Mapping[object, Finding], proofs: Mapping[str, None], reasons: Mapping[str, None], faults: Mapping[str, None]
+    merged: Mapping[tuple[str, Place, str], Finding],
+    proofs: Mapping[str, None],
+    reasons: Mapping[str, None],
+    faults: Mapping[str, None],
 ) -> tuple[Result, str]:
     if faults:
         return Result.COULD_NOT_TELL, "; ".join(faults)

@@ -23,7 +23,9 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = Exit.FAULT
     except OSError as error:
-        status = _complain(f"{error.strerror or 'input or output failed'}: {error.filename or 'a stream'}", "", Exit.FAULT)
+        status = _complain(
+            f"{error.strerror or 'input or output failed'}: {error.filename or 'a stream'}", "", Exit.FAULT
+        )
     except Exception as error:  # noqa: BLE001  the last net: a fault of ours is one line and status 3
         if os.environ.get("CADEE_DEBUG"):
             raise

@@ -23,11 +23,19 @@ from cadee.errors import Exit, InputError
 
 DEFAULT_SHOWN = 100
 
-Workspaces = Annotated[list[Path], typer.Argument(metavar="[WORKSPACE]...", help="Folders with cadee.yaml; the current one where absent.")]
-Select = Annotated[list[str], typer.Option("--select", "-s", metavar="RULE", help="Only these: a code, a layer (A, EV) or a name; repeatable.")]
+Workspaces = Annotated[
+    list[Path], typer.Argument(metavar="[WORKSPACE]...", help="Folders with cadee.yaml; the current one where absent.")
+]
+Select = Annotated[
+    list[str],
+    typer.Option("--select", "-s", metavar="RULE", help="Only these: a code, a layer (A, EV) or a name; repeatable."),
+]
 Ignore = Annotated[list[str], typer.Option("--ignore", "-i", metavar="RULE", help="Not these; repeatable.")]
 Format = Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="How to write the report: text or json.")]
-Most = Annotated[int | None, typer.Option("--max-findings", min=0, metavar="N", help="Show at most N findings (text: 100 where absent).")]
+Most = Annotated[
+    int | None,
+    typer.Option("--max-findings", min=0, metavar="N", help="Show at most N findings (text: 100 where absent)."),
+]
 
 
 def check(

@@ -10,7 +10,9 @@ from cadee.cli.options import Colour, ColourOption, colour, glyphs
 from cadee.errors import Exit, InputError
 from cadee.rules.catalogue import Entry, Example, entries
 
-RuleArgument = Annotated[str, typer.Argument(metavar="RULE", help="A code (CADEE-A-001, A-001) or a name (gateway-bypass).")]
+RuleArgument = Annotated[
+    str, typer.Argument(metavar="RULE", help="A code (CADEE-A-001, A-001) or a name (gateway-bypass).")
+]
 
 
 def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
@@ -58,7 +60,11 @@ def _page(entry: Entry, ink: "object") -> Iterator[str]:
     )
     for title, text in sections:
         if text:
-            yield from ("", ink(title, "bold"), *textwrap.wrap(" ".join(text.split()), 96, initial_indent="  ", subsequent_indent="  "))
+            yield from (
+                "",
+                ink(title, "bold"),
+                *textwrap.wrap(" ".join(text.split()), 96, initial_indent="  ", subsequent_indent="  "),
+            )
     if entry.controls:
         yield from ("", ink("Supports (design evidence towards; never compliance by itself)", "bold"))
         yield from (f"  {control.framework} {control.id}: {control.why}" for control in entry.controls)

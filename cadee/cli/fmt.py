@@ -8,7 +8,9 @@ import typer
 from cadee.cli.options import WorkspaceArgument
 from cadee.errors import Exit
 
-CheckOption = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when a file is not in canonical form.")]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Change nothing; exit 1 when a file is not in canonical form.")
+]
 
 
 def fmt(workspace: WorkspaceArgument = Path(), check: CheckOption = False) -> int:

@@ -1,5 +1,6 @@
 """cadee generate: gateway configs and other artifacts that follow from the spec."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -7,10 +8,14 @@ import typer
 
 from cadee.errors import Exit, InputError
 
-Names = Annotated[list[str], typer.Argument(metavar="TARGET... [WORKSPACE]", help="What to make, then the workspace; see --list.")]
+Names = Annotated[
+    list[str], typer.Argument(metavar="TARGET... [WORKSPACE]", help="What to make, then the workspace; see --list.")
+]
 Env = Annotated[str | None, typer.Option("--env", "-e", metavar="NAME", help="The environment to make it for.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="The folder to write to.")]
-Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when the files in --out no longer equal the spec.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; exit 1 when the files in --out no longer equal the spec.")
+]
 List = Annotated[bool, typer.Option("--list", help="List the targets and how far each is proven.")]
 
 
@@ -61,11 +66,11 @@ def generate(
     return Exit.OK
 
 
-def _split(names: list[str], known: object) -> tuple[list[str], Path]:
+def _split(names: list[str], known: Mapping[str, object]) -> tuple[list[str], Path]:
     """Targets first; the last word may be the workspace."""
-    targets = [name for name in names if name in known]  # type: ignore[operator]
-    rest = [name for name in names if name not in known]  # type: ignore[operator]
+    targets = [name for name in names if name in known]
+    rest = [name for name in names if name not in known]
     if not targets or len(rest) > 1 or (rest and names[-1] != rest[0]) or (rest and not Path(rest[0]).exists()):
         wrong = f"there is no target {rest[0]!r}" if rest else "no target is named"
-        raise InputError(wrong, fix=f"Targets are: {', '.join(known)}.")  # type: ignore[call-overload]
+        raise InputError(wrong, fix=f"Targets are: {', '.join(known)}.")
     return list(dict.fromkeys(targets)), Path(rest[0]) if rest else Path()

@@ -19,12 +19,22 @@ TARGETS = {
 }
 RENDERED = ("graphviz-svg", "graphviz-png")
 
-Env = Annotated[str | None, typer.Option("--env", "-e", metavar="NAME", help="The environment to draw; production where there is one.")]
+Env = Annotated[
+    str | None,
+    typer.Option("--env", "-e", metavar="NAME", help="The environment to draw; production where there is one."),
+]
 Formats = Annotated[
     list[str],
-    typer.Option("--format", "-f", metavar="NAME", help=f"{', '.join(TARGETS)}, or {' and '.join(RENDERED)} where Graphviz is installed; repeatable."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME",
+        help=f"{', '.join(TARGETS)}, or {' and '.join(RENDERED)} where Graphviz is installed; repeatable.",
+    ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Write every format (or those named) to this folder.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="DIR", help="Write every format (or those named) to this folder.")
+]
 Plain = Annotated[bool, typer.Option("--no-findings", help="Draw without the verdict.")]
 
 
@@ -82,7 +92,10 @@ def _made(name: str, about: object) -> tuple[Artifact, ...]:
     kind = name.removeprefix("graphviz-")
     picture = render_dot(str(dot.content), kind)
     if picture is None:
-        raise InputError("no Graphviz is installed", fix="Install it (Debian: apt install graphviz), or take --format svg, which needs none.")
+        raise InputError(
+            "no Graphviz is installed",
+            fix="Install it (Debian: apt install graphviz), or take --format svg, which needs none.",
+        )
     return (Artifact(f"integration-map.graphviz.{kind}", picture),)
 
 

@@ -11,8 +11,12 @@ import typer
 
 from cadee import clock
 
-WorkspaceArgument = Annotated[Path, typer.Argument(metavar="[WORKSPACE]", help="A folder with cadee.yaml, or one below it.")]
-EnvOption = Annotated[list[str], typer.Option("--env", "-e", metavar="NAME", help="Only this environment (repeatable); all where absent.")]
+WorkspaceArgument = Annotated[
+    Path, typer.Argument(metavar="[WORKSPACE]", help="A folder with cadee.yaml, or one below it.")
+]
+EnvOption = Annotated[
+    list[str], typer.Option("--env", "-e", metavar="NAME", help="Only this environment (repeatable); all where absent.")
+]
 TodayOption = Annotated[str | None, typer.Option("--today", metavar="DATE", help="Judge as on this day, YYYY-MM-DD.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only what was asked for.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Also what was proven and what does not apply.")]
@@ -26,7 +30,9 @@ class Colour(StrEnum):
     NEVER = "never"
 
 
-ColourOption = Annotated[Colour, typer.Option("--color", help="When to write in colour; NO_COLOR and pipes are respected.")]
+ColourOption = Annotated[
+    Colour, typer.Option("--color", help="When to write in colour; NO_COLOR and pipes are respected.")
+]
 
 
 def day(given: str | None) -> date:

@@ -38,7 +38,12 @@ def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: st
             files[name] = content
             listed[name] = _entry(target, artifact, content)
             written.append(name)
-    manifest = {"cadee": __version__, "environment": environment, "spec_revision": revision, "files": dict(sorted(listed.items()))}
+    manifest = {
+        "cadee": __version__,
+        "environment": environment,
+        "spec_revision": revision,
+        "files": dict(sorted(listed.items())),
+    }
     files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
     _swap(out, files)
     return sorted(written)
@@ -109,16 +114,28 @@ def _kept(out: Path, targets: set[str], environment: str) -> dict[str, dict[str,
         kind = manifest["environment"]
         foreign = sorted(present - {safe_name(name) for name in files} - {MANIFEST})
     except (OSError, ValueError, KeyError, TypeError) as error:
-        fix = "Name a new or empty folder with --out; cadee replaces whole folders and never mixes its files with others."
+        fix = (
+            "Name a new or empty folder with --out; cadee replaces whole folders and never mixes its files with others."
+        )
         raise InputError(f"{out} holds files that cadee did not write", fix=fix) from error
     if foreign:
-        raise InputError(f"{out} holds files that cadee did not write: {', '.join(foreign[:3])}", fix="Move them, or name another folder.")
+        raise InputError(
+            f"{out} holds files that cadee did not write: {', '.join(foreign[:3])}",
+            fix="Move them, or name another folder.",
+        )
     if kind != environment:
-        raise InputError(f"{out} holds the files of {kind or 'the whole estate'}", fix="Name another folder for this environment.")
+        raise InputError(
+            f"{out} holds the files of {kind or 'the whole estate'}", fix="Name another folder for this environment."
+        )
     kept = {name: entry for name, entry in files.items() if entry["target"] not in targets and name in present}
-    changed = [name for name, entry in kept.items() if hashlib.sha256((out / name).read_bytes()).hexdigest() != entry["sha256"]]
+    changed = [
+        name for name, entry in kept.items() if hashlib.sha256((out / name).read_bytes()).hexdigest() != entry["sha256"]
+    ]
     if changed:
-        raise InputError(f"{out} holds files that were changed by hand: {', '.join(changed[:3])}", fix="Generate their target again in the same call.")
+        raise InputError(
+            f"{out} holds files that were changed by hand: {', '.join(changed[:3])}",
+            fix="Generate their target again in the same call.",
+        )
     return kept
 
 
@@ -141,7 +158,9 @@ def _swap(out: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
-        raise ToolError(f"could not write {out}: {error.strerror}", fix="Nothing was changed. Mend the cause and run it again.") from error
+        raise ToolError(
+            f"could not write {out}: {error.strerror}", fix="Nothing was changed. Mend the cause and run it again."
+        ) from error
 
 
 def _write(path: Path, content: bytes) -> None:

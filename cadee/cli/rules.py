@@ -9,7 +9,12 @@ import typer
 from cadee.errors import Exit, InputError
 from cadee.rules.catalogue import entries
 
-Layer = Annotated[list[str], typer.Option("--layer", "-l", metavar="NAME", help="Only this layer: architecture, data, ... or source; repeatable.")]
+Layer = Annotated[
+    list[str],
+    typer.Option(
+        "--layer", "-l", metavar="NAME", help="Only this layer: architecture, data, ... or source; repeatable."
+    ),
+]
 Format = Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="table or json.")]
 
 

@@ -9,8 +9,13 @@ import typer
 from cadee.errors import Exit
 
 Included = Annotated[bool, typer.Option("--include", help="The schema of included files instead of cadee.yaml.")]
-Workspace = Annotated[Path | None, typer.Option("--workspace", metavar="DIR", help="With the ids declared in this workspace, for completion.")]
-Write = Annotated[bool, typer.Option("--write", help="Write the published files below ./specs/schema (in a checkout of cadee).")]
+Workspace = Annotated[
+    Path | None,
+    typer.Option("--workspace", metavar="DIR", help="With the ids declared in this workspace, for completion."),
+]
+Write = Annotated[
+    bool, typer.Option("--write", help="Write the published files below ./specs/schema (in a checkout of cadee).")
+]
 
 
 def schema(include: Included = False, workspace: Workspace = None, write: Write = False) -> int:

@@ -20,7 +20,7 @@ class Readable:
     estate: Estate
 
 
-class Unreadable(InputError):
+class UnreadableError(InputError):
     """The spec itself is wrong; its findings have been written to standard error."""
 
 
@@ -33,17 +33,19 @@ def readable(path: Path) -> Readable:
     opened = open_workspace(load(path))
     if opened.estate is None:
         refuse(opened)
-        raise Unreadable("nothing was made: the spec itself is wrong", fix="Mend what is listed above; `cadee check` shows it again.")
+        raise UnreadableError(
+            "nothing was made: the spec itself is wrong", fix="Mend what is listed above; `cadee check` shows it again."
+        )
     return Readable(opened, opened.estate)
 
 
 def refuse(opened: Opened) -> Exit:
     """Write why a workspace cannot be read to standard error; return the exit status of that."""
     from cadee.reporters.base import View
-    from cadee.reporters.text import render
+    from cadee.reporters.text import render as text
 
     report = verdict(opened, Options(date(1970, 1, 1)))
-    sys.stderr.write(render(report, View(quiet=True, max_findings=20)))
+    sys.stderr.write(text.render(report, View(quiet=True, max_findings=20)))
     return Exit.INPUT
 
 

@@ -13,7 +13,9 @@ CODES = {
     "dim": "2",
     "blue": "34",
 }
-ASCII = str.maketrans({"→": "->", "✓": "+", "✕": "x", "·": "-", "│": "|", "…": "...", "≤": "<=", "≥": ">=", "–": "-", "×": "x", "∩": "&"})
+ASCII = str.maketrans(
+    {"→": "->", "✓": "+", "✕": "x", "·": "-", "│": "|", "…": "...", "≤": "<=", "≥": ">=", "–": "-", "×": "x", "∩": "&"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Ink:
 def clean(text: str) -> str:
     """Return `text` without anything that moves a cursor, changes a colour or turns the reading direction."""
     return "".join(
-        char if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else f"\\u{ord(char):04x}"
+        char
+        if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        else f"\\u{ord(char):04x}"
         for char in text
     )
 

@@ -1,5 +1,6 @@
 """Text for people: the verdict first, then every finding with its frame, its witness and its remedy."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,6 +10,9 @@ from cadee.reporters.frame import frame
 from cadee.reporters.ink import Ink, clean
 from cadee.reporters.summary import layer_states
 
+WRAP = 110
+BRIEF = 84
+NOUN = {Severity.BLOCK: "blocker", Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "remark"}
 STYLE = {"met": "met", "at risk": "warn", "not met": "error", "not assessed": "dim"}
 SHAPE = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "·"}
 
@@ -21,8 +25,10 @@ def render(report: Report, view: View) -> str:
     if not view.quiet:
         lines += [*_verdict(report, ink), *_layers(report, ink), ""]
     shown = report.findings[: view.max_findings]
+    told: set[str] = set()
     for finding in shown:
-        lines += [*_finding(finding, report, ink), ""]
+        lines += [*_finding(finding, report, ink, first=finding.code not in told), ""]
+        told.add(finding.code)
     hidden = len(report.findings) - len(shown)
     if hidden:
         lines += [f"... and {hidden} more; --max-findings shows more of them, --format json all", ""]
@@ -61,11 +67,12 @@ def _layers(report: Report, ink: Ink) -> Iterator[str]:
         mark = ink(f"{SHAPE[state.word]} {state.word:<12}", STYLE[state.word])
         told = f"{state.passed} of {_count(state.applied, 'rule')} met" if state.applied else "no rule ran"
         worst = next((f for f in report.findings if f.layer == state.layer), None)
-        reason = f" {ink(str(worst.severity), str(worst.severity))} {clean(worst.message)}" if worst else ""
+        reason = f" {_short(clean(worst.message))}" if worst else " a rule broke off" if state.could_not_tell else ""
         yield f"  {state.layer.capitalize():<13}{state.mechanism:<15}{mark} {told:<19}{reason}".rstrip()
 
 
-def _finding(finding: Finding, report: Report, ink: Ink) -> Iterator[str]:
+def _finding(finding: Finding, report: Report, ink: Ink, *, first: bool) -> Iterator[str]:
+    """The finding; what is the same for every finding of its rule is told with the first."""
     style = str(finding.severity)
     code = f"{finding.code} {finding.name}" if finding.name else finding.code
     yield f"{ink(f'{finding.severity}[{code}]', style)} {ink(clean(finding.message), 'bold')}"
@@ -74,10 +81,25 @@ def _finding(finding: Finding, report: Report, ink: Ink) -> Iterator[str]:
         yield f"  = {ink('in', 'bold')}: {', '.join(finding.environments)}"
     if finding.witness:
         yield from _witness(finding.witness, ink)
-    for word, text in (("why", finding.why), ("help", finding.help), ("fix", finding.fix)):
+    for word, text in (
+        ("why", finding.why if first else ""),
+        ("help", finding.help),
+        ("fix", finding.fix if first else ""),
+    ):
         if text:
-            yield f"  = {ink(word, 'bold')}: {clean(' '.join(text.split()))}"
-    yield f"  = {ink('more', 'bold')}: cadee explain {finding.code}"
+            yield from _note(word, text, ink)
+    if first:
+        yield f"  = {ink('more', 'bold')}: cadee explain {finding.code}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1].rstrip()}…"
+
+
+def _note(word: str, text: str, ink: Ink) -> Iterator[str]:
+    first, *rest = textwrap.wrap(clean(" ".join(text.split())), WRAP - 6 - len(word))
+    yield f"  = {ink(word, 'bold')}: {first}"
+    yield from (f"{' ' * (6 + len(word))}{line}" for line in rest)
 
 
 def _witness(witness: Witness, ink: Ink) -> Iterator[str]:
@@ -112,7 +134,7 @@ def _results(report: Report, view: View, ink: Ink) -> Iterator[str]:
 
 def _closing(report: Report, ink: Ink) -> str:
     counts = Counter(str(finding.severity) for finding in report.findings)
-    told = ", ".join(ink(f"{counts[str(word)]} {word}", str(word)) for word in Severity if counts[str(word)]) or "0 findings"
+    told = ", ".join(ink(_count(counts[str(w)], NOUN[w]), str(w)) for w in Severity if counts[str(w)]) or "0 findings"
     ran = [result for result in report.results if result.result is not Result.NOT_RUN]
     idle = sum(result.result is Result.NOT_APPLICABLE for result in ran)
     looked = ", ".join(

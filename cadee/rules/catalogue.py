@@ -22,9 +22,7 @@ LAYERS = {
 }
 """The layer of a rule by the letters in its code."""
 
-HEADER = (
-    "\ncadee: 1\nworkflow: {name: Example, industry: retail, use_case: example, exposure: customer-facing}\n"
-)
+HEADER = "\ncadee: 1\nworkflow: {name: Example, industry: retail, use_case: example, exposure: customer-facing}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,9 @@ def read(name: str, text: str) -> Entry:
     try:
         raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
         examples = tuple(
-            Example(item["name"], item.get("spec", ""), tuple(item.get("expect", ())), str(item.get("today", "2026-11-23")))
+            Example(
+                item["name"], item.get("spec", ""), tuple(item.get("expect", ())), str(item.get("today", "2026-11-23"))
+            )
             for item in raw.pop("examples", ())
         )
         controls = tuple(Control(**item) for item in raw.pop("controls", ()))

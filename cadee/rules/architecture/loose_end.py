@@ -22,7 +22,12 @@ def check(graph: Graph) -> Iterator[Answer]:
         if system.id in alone:
             faults += 1
             message = f"{system.kind} {system.id!r} is on the map and nothing is connected to it"
-            yield Violation(graph.estate.route(system), message, "connected to nothing", help="declare its integrations, or remove it")
+            yield Violation(
+                graph.estate.route(system),
+                message,
+                "connected to nothing",
+                help="declare its integrations, or remove it",
+            )
         elif system.kind in ("agent", "gateway"):
             arriving, leaving = graph.degree(system.id)
             if not arriving or not leaving:
@@ -32,4 +37,6 @@ def check(graph: Graph) -> Iterator[Answer]:
                 yield Violation(graph.estate.route(system), message, help="declare the missing integrations")
     if not faults:
         count = len(graph.estate.integrations)
-        yield Proof(f"{len(graph.estate.systems)} systems and {count} integrations: none dangles, every AI workload has both sides")
+        yield Proof(
+            f"{len(graph.estate.systems)} systems and {count} integrations: none dangles, every AI workload has both sides"
+        )

@@ -29,7 +29,9 @@ def check(graph: Graph) -> Iterator[Answer]:
             faults += len(found)
             yield from found
     if not faults:
-        yield Proof(f"{len(agents)} agents that can write are stopped by a person, from a system outside what is stopped")
+        yield Proof(
+            f"{len(agents)} agents that can write are stopped by a person, from a system outside what is stopped"
+        )
 
 
 def _writes(graph: Graph, agent: str) -> bool:
@@ -44,12 +46,22 @@ def _writes(graph: Graph, agent: str) -> bool:
 def _weak(graph: Graph, key: str) -> Iterator[Violation]:
     switch = graph.estate.switches[key]
     route = graph.estate.route
-    people = [name for name in graph.people(switch.holder) if graph.estate.owners[name].active_on(graph.today)] if switch.holder else []
+    people = (
+        [name for name in graph.people(switch.holder) if graph.estate.owners[name].active_on(graph.today)]
+        if switch.holder
+        else []
+    )
     if not people:
-        said = f"is held by {switch.holder!r}, behind whom stands no active person" if switch.holder else "has no holder"
-        yield Violation(route(switch, "holder"), f"kill switch {key!r} {said}", "no one to press it", unknown=switch.holder is None)
+        said = (
+            f"is held by {switch.holder!r}, behind whom stands no active person" if switch.holder else "has no holder"
+        )
+        yield Violation(
+            route(switch, "holder"), f"kill switch {key!r} {said}", "no one to press it", unknown=switch.holder is None
+        )
     elif not any(switch.ref in graph.controls(name) for name in people):
-        yield Violation(route(switch, "holder"), f"holder {switch.holder!r} may not use kill switch {key!r}", "no permission")
+        yield Violation(
+            route(switch, "holder"), f"holder {switch.holder!r} may not use kill switch {key!r}", "no permission"
+        )
     if switch.runs_on is None:
         yield Violation(route(switch), f"kill switch {key!r} does not say what it runs on", "runs on?", unknown=True)
         return

@@ -29,8 +29,13 @@ def check(graph: Graph) -> Iterator[Answer]:
             graph.estate.route(first, "credential"),
             f"one credential of {holders} opens {len(places)} environments: {', '.join(places)}",
             label="the same secret everywhere",
-            also=tuple(Also((*graph.estate.route(graph.estate.identities[name]), "credential"), "and here") for name in names[1:]),
-            witness=Witness("set", tuple(Step(f"environments/{place}", ", ".join(who)) for place, who in places.items())),
+            also=tuple(
+                Also((*graph.estate.route(graph.estate.identities[name]), "credential"), "and here")
+                for name in names[1:]
+            ),
+            witness=Witness(
+                "set", tuple(Step(f"environments/{place}", ", ".join(who)) for place, who in places.items())
+            ),
             help="give each environment its own reference with `per_environment: {production: {credential: ...}}`",
         )
     if not faults:

@@ -27,14 +27,20 @@ def _faults(graph: Graph, item: Evidence) -> Iterator[Violation]:
     for field in ("date", "review_by"):
         if getattr(item, field) is None:
             words = "no date" if field == "date" else "no review date"
-            yield Violation(route(item), f"evidence {item.id!r} has {words}, so nobody can say whether it still holds", unknown=True)
+            yield Violation(
+                route(item), f"evidence {item.id!r} has {words}, so nobody can say whether it still holds", unknown=True
+            )
     if item.review_by is not None and item.review_by < graph.today:
         message = f"evidence {item.id!r} was to be reviewed by {item.review_by}"
         yield Violation(route(item, "review_by"), message, label=f"{(graph.today - item.review_by).days} days ago")
     newest = _newest(graph, item)
     if item.date is not None and newest is not None and newest[1] > item.date:
         entity, changed = newest
-        what = f"its subject {item.subject!r}" if entity.ref == item.subject else f"{entity.ref!r}, which {item.subject!r} depends on,"
+        what = (
+            f"its subject {item.subject!r}"
+            if entity.ref == item.subject
+            else f"{entity.ref!r}, which {item.subject!r} depends on,"
+        )
         yield Violation(
             route(item, "date"),
             f"evidence {item.id!r} of {item.date} is older than {what.rstrip(',')} of {changed}"

@@ -8,7 +8,13 @@ from cadee.model.proof import Waiver
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.catalogue import entries
 
-NEEDED = (("reason", "reason"), ("owner", "owner"), ("approver", "approver"), ("compensating_control", "compensating control"), ("expires", "end date"))
+NEEDED = (
+    ("reason", "reason"),
+    ("owner", "owner"),
+    ("approver", "approver"),
+    ("compensating_control", "compensating control"),
+    ("expires", "end date"),
+)
 
 
 @rule("CADEE-C-019", scope="workspace")
@@ -21,7 +27,9 @@ def check(graph: Graph) -> Iterator[Answer]:
     found = [violation for waiver in waivers for violation in _faults(graph, waiver)]
     yield from found
     if not found:
-        yield Proof(f"{len(waivers)} waivers each have a reason, an owner, an approver, a compensating control and an end in the future")
+        yield Proof(
+            f"{len(waivers)} waivers each have a reason, an owner, an approver, a compensating control and an end in the future"
+        )
 
 
 def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
@@ -34,7 +42,11 @@ def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
         yield Violation(route(waiver, "expires"), message, label="in the past")
     entry = entries().get(waiver.rule)
     if entry is None:
-        yield Violation(route(waiver, "rule"), f"waiver {waiver.id!r} names {waiver.rule}, which is no rule", help="`cadee rules` lists them")
+        yield Violation(
+            route(waiver, "rule"),
+            f"waiver {waiver.id!r} names {waiver.rule}, which is no rule",
+            help="`cadee rules` lists them",
+        )
         return
     if waiver.approver is None:
         return
@@ -48,4 +60,8 @@ def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
             help="an owner with `level: executive` must approve it",
         )
     if waiver.approver == waiver.owner:
-        yield Violation(route(waiver, "approver"), f"waiver {waiver.id!r} is approved by its own owner {waiver.owner!r}", label="the same party")
+        yield Violation(
+            route(waiver, "approver"),
+            f"waiver {waiver.id!r} is approved by its own owner {waiver.owner!r}",
+            label="the same party",
+        )

@@ -12,7 +12,12 @@ MECHANISMS = {
     "enablement": "Human Cockpit",
     "evaluation": "Scorecard",
 }
-NEEDED = (("owner", "owner"), ("touches", "systems it touches"), ("evidence", "evidence"), ("triggers", "decision triggers"))
+NEEDED = (
+    ("owner", "owner"),
+    ("touches", "systems it touches"),
+    ("evidence", "evidence"),
+    ("triggers", "decision triggers"),
+)
 
 
 @rule("CADEE-X-001", scope="workspace")

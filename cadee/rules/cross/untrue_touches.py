@@ -23,7 +23,9 @@ def check(graph: Graph) -> Iterator[Answer]:
             faults += 1
             names = ", ".join(repr(key) for key in missing)
             message = f"the {layer.id} artifact works on {names} and does not say so"
-            yield Violation(graph.estate.route(layer, "touches"), message, label="incomplete", help=f"add {', '.join(missing)}")
+            yield Violation(
+                graph.estate.route(layer, "touches"), message, label="incomplete", help=f"add {', '.join(missing)}"
+            )
         for position, key in enumerate(layer.touches):
             if key in graph.estate.systems and key not in near and works_on:
                 faults += 1

@@ -29,10 +29,21 @@ def check(graph: Graph) -> Iterator[Answer]:
             also = (Also(graph.estate.route(entity, "labels", "residency"), "may lie here only"),)
             witness = path.witness("the way it takes")
             if not regions:
-                message = f"{data!r} must stay in {', '.join(sorted(allowed))} and reaches {key!r}, whose region is not said"
-                yield Violation(graph.estate.route(system), message, also=also, witness=witness, unknown=True, help="declare `region`")
+                message = (
+                    f"{data!r} must stay in {', '.join(sorted(allowed))} and reaches {key!r}, whose region is not said"
+                )
+                yield Violation(
+                    graph.estate.route(system),
+                    message,
+                    also=also,
+                    witness=witness,
+                    unknown=True,
+                    help="declare `region`",
+                )
             else:
-                message = f"{data!r} must stay in {', '.join(sorted(allowed))} and reaches {key!r} in {', '.join(outside)}"
+                message = (
+                    f"{data!r} must stay in {', '.join(sorted(allowed))} and reaches {key!r} in {', '.join(outside)}"
+                )
                 at = graph.estate.route(system, "region") if system.region else graph.estate.route(system, "zone")
                 yield Violation(at, message, label="outside", also=also, witness=witness)
             break

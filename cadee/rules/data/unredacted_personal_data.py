@@ -38,7 +38,11 @@ def _violation(graph: Graph, model: System, uncleared: list[str]) -> Violation:
     label = "personal" if "personal" in uncleared else uncleared[0]
     taint = graph.taints(label)[model.id]
     source = graph.estate.data.get(taint.data)
-    words = "unlabelled data" if source is not None and (source.labels is None or source.labels.sensitivity is None) else f"{', '.join(uncleared)} data"
+    words = (
+        "unlabelled data"
+        if source is not None and (source.labels is None or source.labels.sensitivity is None)
+        else f"{', '.join(uncleared)} data"
+    )
     name = f" ({taint.data!r})" if taint.data else ""
     return Violation(
         graph.estate.route(model, "clearance") if model.clearance is not None else graph.estate.route(model),

@@ -27,19 +27,27 @@ def check(graph: Graph) -> Iterator[Answer]:
         if reason:
             faults += 1
             grave = any(getattr(entity, "tier", None) in (0, 1) or entity.section == "workflow" for entity in uses)
-            things = ", ".join(entity.ref for entity in uses[:3]) + (f" and {len(uses) - 3} more" if len(uses) > 3 else "")
+            things = ", ".join(entity.ref for entity in uses[:3]) + (
+                f" and {len(uses) - 3} more" if len(uses) > 3 else ""
+            )
             yield Violation(
                 graph.estate.route(owner),
                 f"{owner.kind} {key!r} answers for {things}, and {reason}",
                 label="nobody behind it",
-                also=tuple(Also(graph.estate.route(entity, "owner"), "answers for this") for entity in uses[:1] if hasattr(entity, "owner")),
+                also=tuple(
+                    Also(graph.estate.route(entity, "owner"), "answers for this")
+                    for entity in uses[:1]
+                    if hasattr(entity, "owner")
+                ),
                 severity=Severity.BLOCK if grave and "no deputy" not in reason else None,
             )
     if ownerless:
         faults += 1
         names = ", ".join(repr(system.id) for system in ownerless[:SHOWN]) + (" ..." if len(ownerless) > SHOWN else "")
         count = "1 system has" if len(ownerless) == 1 else f"{len(ownerless)} systems have"
-        yield Violation(graph.estate.route(ownerless[0]), f"{count} no owner: {names}", unknown=True, help="add `owner`")
+        yield Violation(
+            graph.estate.route(ownerless[0]), f"{count} no owner: {names}", unknown=True, help="add `owner`"
+        )
     if not faults:
         yield Proof(f"{len(named)} owners, approvers and holders resolve to active persons with a deputy")
 
@@ -63,7 +71,9 @@ def _absent(graph: Graph, owner: Owner) -> str:
     if not owner.active_on(graph.today):
         return "is not active on this day"
     owners = graph.estate.owners
-    people = [name for name in graph.people(owner.id) if owners[name].kind == "person" and owners[name].active_on(graph.today)]
+    people = [
+        name for name in graph.people(owner.id) if owners[name].kind == "person" and owners[name].active_on(graph.today)
+    ]
     if not people:
         return "no active person stands behind it"
     if owner.deputy == owner.id:

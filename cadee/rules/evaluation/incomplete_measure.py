@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 
-NEEDED = (("better", "direction (`better`)"), ("target", "target"), ("threshold", "threshold"), ("window", "window"), ("owner", "owner"))
+NEEDED = (
+    ("better", "direction (`better`)"),
+    ("target", "target"),
+    ("threshold", "threshold"),
+    ("window", "window"),
+    ("owner", "owner"),
+)
 
 
 @rule("CADEE-EV-002", scope="workspace")

@@ -29,7 +29,9 @@ def _faults(graph: Graph, kpi: Kpi) -> Iterator[Violation]:
         return
     live = graph.estate.workflow.live_from
     if baseline.until is None:
-        yield Violation(route(kpi, "baseline"), f"the baseline of {kpi.id!r} does not say when it was measured", unknown=True)
+        yield Violation(
+            route(kpi, "baseline"), f"the baseline of {kpi.id!r} does not say when it was measured", unknown=True
+        )
     elif live is not None and baseline.until > live:
         yield Violation(
             route(kpi, "baseline", "to"),
@@ -46,4 +48,8 @@ def _faults(graph: Graph, kpi: Kpi) -> Iterator[Violation]:
         )
     if baseline.definition is not None and kpi.definition is not None and baseline.definition != kpi.definition:
         message = f"the baseline of {kpi.id!r} counts something else than the measure"
-        yield Violation(route(kpi, "baseline", "definition"), message, also=(Also(route(kpi, "definition"), "the measure's definition"),))
+        yield Violation(
+            route(kpi, "baseline", "definition"),
+            message,
+            also=(Also(route(kpi, "definition"), "the measure's definition"),),
+        )
