@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 WORKLOADS = ("agent", "model", "embedding", "guardrail", "gateway")
 
@@ -38,5 +39,5 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not faults:
         count = len(graph.estate.integrations)
         yield Proof(
-            f"{len(graph.estate.systems)} systems and {count} integrations: none dangles, every AI workload has both sides"
+            f"{counted(len(graph.estate.systems), 'system')}, {counted(count, 'integration')}: nothing dangles, every AI workload has both sides"
         )

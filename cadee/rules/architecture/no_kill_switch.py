@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-039")
@@ -30,7 +31,7 @@ def check(graph: Graph) -> Iterator[Answer]:
             yield from found
     if not faults:
         yield Proof(
-            f"{len(agents)} agents that can write are stopped by a person, from a system outside what is stopped"
+            f"{counted(len(agents), 'agent')} that can write: a person can stop each, from a system outside what is stopped"
         )
 
 

@@ -6,6 +6,7 @@ from cadee.graph import Graph
 from cadee.model.base import Staged
 from cadee.model.identity import Identity
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-025", scope="workspace")
@@ -40,7 +41,9 @@ def check(graph: Graph) -> Iterator[Answer]:
                 )
                 break
     if not faults:
-        yield Proof(f"{len(lower)} identities of lower environments reach nothing that is only in production")
+        yield Proof(
+            f"{counted(len(lower), 'identity', 'identities')} of lower environments: none reaches what is only in production"
+        )
 
 
 def _below(identity: Identity, live: set[str]) -> bool:

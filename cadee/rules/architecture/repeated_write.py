@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-032")
@@ -39,6 +40,8 @@ def check(graph: Graph) -> Iterator[Answer]:
             help="declare `idempotency: key` and send a key, or name the `compensation` that undoes it",
         )
     if not repeated:
-        yield Proof(f"none of {len(writes)} writes can be repeated by a retry, a fallback or a queue")
+        yield Proof(f"{counted(len(writes), 'write')}: none can be repeated by a retry, a fallback or a queue")
     elif not faults:
-        yield Proof(f"{repeated} of {len(writes)} writes may be repeated and each is idempotent or can be undone")
+        yield Proof(
+            f"{counted(len(writes), 'write')}, {repeated} may be repeated: each of these is idempotent or can be undone"
+        )

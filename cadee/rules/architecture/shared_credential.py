@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.diagnostic import Step, Witness
 from cadee.graph import Graph, credential_environments
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-026", scope="workspace")
@@ -39,4 +40,4 @@ def check(graph: Graph) -> Iterator[Answer]:
             help="give each environment its own reference with `per_environment: {production: {credential: ...}}`",
         )
     if not faults:
-        yield Proof(f"{len(used)} credentials each serve in one environment")
+        yield Proof(f"{counted(len(used), 'credential')}: each serves in one environment")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted, listed
 
 
 @rule("CADEE-A-024")
@@ -30,14 +31,16 @@ def check(graph: Graph) -> Iterator[Answer]:
             where = f"from {ends[0].zone!r} to {ends[1].zone!r}"
             yield Violation(
                 graph.estate.route(crossing, bare[0][0]),
-                f"{crossing.id!r} crosses the boundary {where} without {' and without '.join(text for _, text in bare)}",
+                f"{crossing.id!r} crosses the boundary {where} without {listed(text for _, text in bare)}",
                 label="crosses a trust boundary",
                 also=also,
             )
     if not crossings:
         yield NotApplicable("no integration crosses a trust boundary")
     elif not faults:
-        yield Proof(f"{len(crossings)} crossings of a trust boundary carry an identity, prove it and are encrypted")
+        yield Proof(
+            f"{counted(len(crossings), 'crossing')} of a trust boundary: each has an identity, proves it and is encrypted"
+        )
 
 
 def _bare(crossing: Integration) -> list[tuple[str, str]]:

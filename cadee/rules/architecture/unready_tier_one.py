@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.model.system import System
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted, lacks
 
 NEEDED = (("slo", "objective (`slo` or `availability`)"), ("runbook", "runbook"), ("telemetry", "telemetry"))
 
@@ -21,15 +22,17 @@ def check(graph: Graph) -> Iterator[Answer]:
         missing = [(field, words) for field, words in NEEDED if not _said(system, field)]
         if missing:
             faults += 1
-            words = " and no ".join(text for _, text in missing)
+            words = lacks(text for _, text in missing)
             yield Violation(
                 graph.estate.route(system, "tier"),
-                f"{system.kind} {system.id!r} is tier {system.tier} and has no {words}",
+                f"{system.kind} {system.id!r} is tier {system.tier} and has {words}",
                 label="as critical as this",
                 help=f"add {', '.join(f'`{field}`' for field, _ in missing)} to {system.ref}",
             )
     if not faults:
-        yield Proof(f"{len(critical)} systems of tier 0 and 1 have an objective, a runbook and telemetry")
+        yield Proof(
+            f"{counted(len(critical), 'system')} of tier 0 and 1: each has an objective, a runbook and telemetry"
+        )
 
 
 def _critical(system: System) -> bool:

@@ -7,6 +7,7 @@ from cadee.graph import Graph
 from cadee.model.base import Entity
 from cadee.model.proof import Evidence
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted, lacks
 
 
 @rule("CADEE-C-020")
@@ -19,33 +20,27 @@ def check(graph: Graph) -> Iterator[Answer]:
     found = [violation for item in evidence for violation in _faults(graph, item)]
     yield from found
     if not found:
-        yield Proof(f"{len(evidence)} pieces of evidence are newer than what they certify and within their review date")
+        pieces = counted(len(evidence), "piece")
+        yield Proof(f"{pieces} of evidence: each is newer than what it certifies and within its review date")
 
 
 def _faults(graph: Graph, item: Evidence) -> Iterator[Violation]:
     route = graph.estate.route
-    for field in ("date", "review_by"):
-        if getattr(item, field) is None:
-            words = "no date" if field == "date" else "no review date"
-            yield Violation(
-                route(item), f"evidence {item.id!r} has {words}, so nobody can say whether it still holds", unknown=True
-            )
+    missing = [words for words, said in (("date", item.date), ("review date", item.review_by)) if said is None]
+    if missing:
+        message = f"evidence {item.id!r} has {lacks(missing)}, so nobody can say whether it still holds"
+        yield Violation(route(item), message, unknown=True)
     if item.review_by is not None and item.review_by < graph.today:
         message = f"evidence {item.id!r} was to be reviewed by {item.review_by}"
         yield Violation(route(item, "review_by"), message, label=f"{(graph.today - item.review_by).days} days ago")
     newest = _newest(graph, item)
     if item.date is not None and newest is not None and newest[1] > item.date:
         entity, changed = newest
-        what = (
-            f"its subject {item.subject!r}"
-            if entity.ref == item.subject
-            else f"{entity.ref!r}, which {item.subject!r} depends on,"
-        )
+        own = entity.ref == item.subject
+        what = f"its subject {item.subject!r}" if own else f"{entity.ref!r}, on which {item.subject!r} rests"
         yield Violation(
             route(item, "date"),
-            f"evidence {item.id!r} of {item.date} is older than {what.rstrip(',')} of {changed}"
-            if entity.ref == item.subject
-            else f"evidence {item.id!r} of {item.date} is older than {what} and changed on {changed}",
+            f"evidence {item.id!r} of {item.date} is older than {what}: changed on {changed}",
             label="certifies an older state",
             also=(Also(route(entity, "changed"), "changed since"),),
             help="produce it again for what runs now",

@@ -6,8 +6,15 @@ from cadee.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
-GRAVE = ("commit", "price", "pay", "refund", "delete")
+WORDS = {
+    "commit": "a binding commitment",
+    "price": "a change of price",
+    "pay": "a payment",
+    "refund": "a refund",
+    "delete": "a deletion",
+}
 
 
 @rule("CADEE-C-002")
@@ -38,12 +45,12 @@ def check(graph: Graph) -> Iterator[Answer]:
             help=f"declare a gate (human, rules or limit) with `guards: [{action.id}]`",
         )
     if not faults:
-        yield Proof(f"{len(actions)} consequential actions can be reached from AI output only through a gate")
+        yield Proof(f"{counted(len(actions), 'consequential action')}: AI output reaches each only through a gate")
 
 
 def _consequential(integration: Integration) -> bool:
-    return integration.plane == "runtime" and (integration.action == "irreversible" or integration.effect in GRAVE)
+    return integration.plane == "runtime" and (integration.action == "irreversible" or integration.effect in WORDS)
 
 
 def _effect(action: Integration) -> str:
-    return f"a {action.effect!r}" if action.effect and action.effect != "none" else "something that cannot be undone"
+    return WORDS.get(action.effect or "", "something that cannot be undone")

@@ -7,6 +7,7 @@ from cadee.graph import Graph
 from cadee.model.proof import Waiver
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.catalogue import entries
+from cadee.rules.wording import counted, lacks
 
 NEEDED = (
     ("reason", "reason"),
@@ -28,7 +29,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     yield from found
     if not found:
         yield Proof(
-            f"{len(waivers)} waivers each have a reason, an owner, an approver, a compensating control and an end in the future"
+            f"{counted(len(waivers), 'waiver')}: each has a reason, an owner, an approver, a compensating control and an end ahead"
         )
 
 
@@ -36,7 +37,7 @@ def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
     route = graph.estate.route
     missing = [words for field, words in NEEDED if getattr(waiver, field) is None]
     if missing:
-        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has no {' and no '.join(missing)}")
+        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has {lacks(missing)}")
     if waiver.expires is not None and waiver.expires < graph.today:
         message = f"waiver {waiver.id!r} of {waiver.rule} ended on {waiver.expires}; its finding counts again"
         yield Violation(route(waiver, "expires"), message, label="in the past")

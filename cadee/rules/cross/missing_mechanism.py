@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import lacks
 
 MECHANISMS = {
     "compliance": "Logic Gate",
@@ -39,6 +40,6 @@ def check(graph: Graph) -> Iterator[Answer]:
         missing = [words for field, words in NEEDED if not getattr(layer, field)]
         if missing:
             faults += 1
-            yield Violation(estate.route(layer), f"the {MECHANISMS[name]} ({name}) has no {' and no '.join(missing)}")
+            yield Violation(estate.route(layer), f"the {MECHANISMS[name]} ({name}) has {lacks(missing)}")
     if not faults:
         yield Proof("all five mechanisms have an owner, the systems they touch, evidence and decision triggers")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-X-002")
@@ -32,7 +33,7 @@ def check(graph: Graph) -> Iterator[Answer]:
                 message = f"the {layer.id} artifact says it touches {key!r}, and nothing in the graph connects them"
                 yield Violation(graph.estate.route(layer, "touches", position), message, label="not connected")
     if not faults:
-        yield Proof(f"{len(layers)} artifacts name the systems that the graph shows")
+        yield Proof(f"{counted(len(layers), 'artifact')}: each names the systems that the graph shows")
 
 
 def _gateways(graph: Graph) -> set[str]:

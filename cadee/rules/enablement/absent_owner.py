@@ -8,6 +8,7 @@ from cadee.model.base import Entity
 from cadee.model.people import Owner
 from cadee.model.references import references
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 SHOWN = 6
 
@@ -49,7 +50,9 @@ def check(graph: Graph) -> Iterator[Answer]:
             graph.estate.route(ownerless[0]), f"{count} no owner: {names}", unknown=True, help="add `owner`"
         )
     if not faults:
-        yield Proof(f"{len(named)} owners, approvers and holders resolve to active persons with a deputy")
+        yield Proof(
+            f"{counted(len(named), 'owner')}, approvers and holders included: active persons and a deputy stand behind each"
+        )
 
 
 def _named(graph: Graph) -> dict[str, list[Entity]]:

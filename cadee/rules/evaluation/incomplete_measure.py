@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted, lacks
 
 NEEDED = (
     ("better", "direction (`better`)"),
@@ -26,6 +27,8 @@ def check(graph: Graph) -> Iterator[Answer]:
         missing = [words for field, words in NEEDED if getattr(kpi, field) is None]
         if missing:
             faults += 1
-            yield Violation(graph.estate.route(kpi), f"measure {kpi.id!r} has no {' and no '.join(missing)}")
+            yield Violation(graph.estate.route(kpi), f"measure {kpi.id!r} has {lacks(missing)}")
     if not faults:
-        yield Proof(f"{len(kpis)} measures have a direction, a target, a threshold, a window and an owner")
+        yield Proof(
+            f"{counted(len(kpis), 'measure')}: each has a direction, a target, a threshold, a window and an owner"
+        )

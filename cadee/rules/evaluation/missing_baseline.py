@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.model.proof import Kpi
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-EV-001", scope="workspace")
@@ -17,7 +18,9 @@ def check(graph: Graph) -> Iterator[Answer]:
     found = [violation for kpi in kpis for violation in _faults(graph, kpi)]
     yield from found
     if not found:
-        yield Proof(f"{len(kpis)} measures have a baseline from before go-live, by the same definition and source")
+        yield Proof(
+            f"{counted(len(kpis), 'measure')}: each has a baseline from before go-live, by the same definition and source"
+        )
 
 
 def _faults(graph: Graph, kpi: Kpi) -> Iterator[Violation]:
