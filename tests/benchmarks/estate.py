@@ -8,6 +8,8 @@ from pathlib import Path
 RELATIONS = 3
 CHUNK = 1000
 """Systems a file."""
+STRIDE = 7919
+"""A prime: steps of it visit every system of a layer before they come back."""
 
 LAYERS = ("channel", "agent", "gateway", "model", "store")
 TIMEOUTS = ("30s", "20s", "10s", "5s", "2s")
@@ -94,15 +96,18 @@ def _relations(number: int, size: int) -> str:
 
 
 def _targets(number: int, size: int) -> Iterator[int]:
-    """The systems that a system calls: all further on in the order of numbers, so that there is no cycle."""
-    layer, _, end = _layer(number, size)
+    """The systems that a system calls: all further on in the order of numbers, so that there is no cycle.
+
+    Between layers the calls are dealt out in turn, so that every system behind the channels is called.
+    """
+    layer, first, end = _layer(number, size)
     low, high = (number + 1, size) if end == size else (end, _bounds(size)[layer + 1][1])
     stray = _bypassed(number, size)
     for turn in range(RELATIONS if low < high else 0):
         if turn == 0 and stray is not None:
             yield stray
         else:
-            yield low + (number * 2_654_435_761 + turn * 40_503) % (high - low)
+            yield low + ((number - first) * RELATIONS + turn) * STRIDE % (high - low)
 
 
 def _bypassed(number: int, size: int) -> int | None:

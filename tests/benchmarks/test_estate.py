@@ -20,6 +20,8 @@ def test_the_estate_has_the_size_and_the_shape_it_claims(size: int) -> None:
     assert (len(systems), len(relations)) == (wanted.systems, wanted.integrations)
     assert all(entry["from"] < entry["to"] for entry in relations.values()), "not acyclic"
     assert {entry["kind"] for entry in systems.values()} == {*LAYERS, "tool"}
+    called = {entry["to"] for entry in relations.values()}
+    assert {entry["kind"] for name, entry in systems.items() if name not in called} == {"channel"}
 
 
 @pytest.mark.parametrize("size", [10, 1000, 2345])
