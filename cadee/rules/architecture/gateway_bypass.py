@@ -1,0 +1,53 @@
+"""Models that requests reach around the gateway."""
+
+from collections.abc import Iterator
+
+from cadee.graph import Graph
+from cadee.graph.kinds import Bypass
+from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+
+
+@rule("CADEE-A-001")
+def check(graph: Graph) -> Iterator[Answer]:
+    """Take all gateways out and search from every origin; each model that is still met is one finding."""
+    if not graph.models:
+        yield NotApplicable("no request reaches a model")
+        return
+    bypasses = graph.bypasses()
+    around = graph.reachable(graph.origins, without_systems=graph.gateways)
+    for bypass in bypasses:
+        doors = [key for key in graph.calls_to(bypass.model, fallbacks=False) if _source(graph, key) in around]
+        yield _violation(graph, bypass, len(doors) - 1)
+    if not bypasses:
+        names = ", ".join(repr(key) for key in graph.gateways) or "a gateway"
+        places = f"{len(graph.origins)} places where requests begin"
+        yield Proof(
+            f"{len(graph.models)} of {len(graph.models)} models are reached through {names} only, from {places}"
+        )
+
+
+def _violation(graph: Graph, bypass: Bypass, others: int) -> Violation:
+    model = graph.estate.systems[bypass.model]
+    last = graph.estate.integrations[bypass.path.integrations[-1]]
+    around = "around the gateway" if graph.gateways else "without a gateway"
+    more = f", and by {others} more integration{'s' if others > 1 else ''}" if others else ""
+    return Violation(
+        graph.estate.route(last, "to"),
+        f"{model.kind} {model.id!r} is reached {around}: {bypass.path}{more}",
+        label="no gateway on the way here",
+        also=(Also(graph.estate.route(model), "the model"),),
+        witness=bypass.path.witness("the shortest way that passes no gateway"),
+        help=_help(graph, last.source, model.id),
+    )
+
+
+def _help(graph: Graph, caller: str, model: str) -> str:
+    if not graph.gateways:
+        return f"declare a system of kind gateway, let {caller!r} call it and let one of its routes lead to {model!r}"
+    near = [key for key in graph.gateways if key in {_source(graph, call) for call in graph.calls_to(model)}]
+    gateway = next(iter(near or graph.gateways))
+    return f"let {caller!r} call {gateway!r} instead, by a route that leads to {model!r}"
+
+
+def _source(graph: Graph, integration: str) -> str:
+    return graph.estate.integrations[integration].source
