@@ -207,7 +207,7 @@ def staged(model: type[S]) -> type[S]:
     override = create_model(
         f"{model.__name__}Override",
         __base__=Part,
-        __doc__=f"Fields of a {model.__name__} that differ in one environment.",
+        __doc__=f"The fields of `{model.__name__}` that differ in one environment.",
         **fields,
     )
     override.__module__ = model.__module__
