@@ -35,9 +35,15 @@ def main() -> NoReturn:
 
 
 def _run() -> Exit | int:
+    from typer.exceptions import TyperException
+
     from cadee.cli.app import app
 
-    result: Any = app(standalone_mode=False)
+    try:
+        result: Any = app(prog_name="cadee", standalone_mode=False)
+    except TyperException as error:
+        error.show()
+        return Exit.INPUT
     return result if isinstance(result, int) else Exit.OK
 
 

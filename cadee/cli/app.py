@@ -41,10 +41,10 @@ def root(
     """Judge, map and generate from one description of an AI workflow."""
 
 
-app.command(epilog=EPILOG)(check)
-app.command()(explain)
-app.command()(rules)
-app.command()(fmt)
-app.command("map")(map_)
-app.command()(generate)
-app.command()(schema)
+app.command(short_help="Judge a workspace.", epilog=EPILOG)(check)
+app.command(short_help="Say why a rule exists and how to mend what it finds.")(explain)
+app.command(short_help="List the rules.")(rules)
+app.command(short_help="Bring files into canonical form, comments kept.")(fmt)
+app.command("map", short_help="Draw the integration map, the circuit and their tables.")(map_)
+app.command(short_help="Make gateway configs from the spec.")(generate)
+app.command(short_help="Print the JSON Schema for editors.")(schema)

@@ -24,7 +24,7 @@ from cadee.errors import Exit, InputError
 DEFAULT_SHOWN = 100
 
 Workspaces = Annotated[
-    list[Path], typer.Argument(metavar="[WORKSPACE]...", help="Folders with cadee.yaml; the current one where absent.")
+    list[Path], typer.Argument(metavar="WORKSPACE", help="Folders with cadee.yaml; the current one where absent.")
 ]
 Select = Annotated[
     list[str],

@@ -12,7 +12,7 @@ import typer
 from cadee import clock
 
 WorkspaceArgument = Annotated[
-    Path, typer.Argument(metavar="[WORKSPACE]", help="A folder with cadee.yaml, or one below it.")
+    Path, typer.Argument(metavar="WORKSPACE", help="A folder with cadee.yaml, or one below it.")
 ]
 EnvOption = Annotated[
     list[str], typer.Option("--env", "-e", metavar="NAME", help="Only this environment (repeatable); all where absent.")

@@ -1,0 +1,86 @@
+"""The other commands: what they print, where they write, and how they refuse."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SOUND, Run
+
+Write = Callable[[str], Path]
+
+
+def test_explain_shows_why_how_fix_and_both_specs(run: Run) -> None:
+    ran = run("explain", "loose-end")
+    assert ran.status == 0
+    for words in ("CADEE-A-034 loose-end", "Why", "How it is decided", "How to mend it", "A spec that fires", "A spec that is sound"):
+        assert words in ran.out
+    assert run("explain", "A-034").out == run("explain", "cadee-a-034").out == ran.out
+
+
+def test_explain_suggests_the_nearest_name(run: Run) -> None:
+    ran = run("explain", "lose-end")
+    assert ran.status == 2
+    assert "Did you mean loose-end?" in ran.err
+
+
+def test_rules_as_table_and_json_agree(run: Run) -> None:
+    table = run("rules", "--layer", "architecture").out.splitlines()
+    listed = json.loads(run("rules", "--layer", "architecture", "--format", "json").out)
+    assert [line.split()[0] for line in table] == [entry["code"] for entry in listed]
+    assert {entry["layer"] for entry in listed} == {"architecture"}
+    assert run("rules", "--layer", "poetry").status == 2
+
+
+def test_a_wrong_option_is_a_usage_error(run: Run) -> None:
+    ran = run("check", "--slect", "A")
+    assert ran.status == 2
+    assert "No such option" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [("map",), ("generate", "gateway/envoy", "--out", "out")])
+def test_a_wrong_spec_makes_nothing(
+    run: Run, workspace: Write, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace(SOUND.replace("kind: channel", "kind: chanel"))
+    monkeypatch.chdir(folder)
+    before = sorted(folder.rglob("*"))
+    ran = run(*arguments)
+    assert ran.status == 2
+    assert sorted(folder.rglob("*")) == before
+    assert "chanel" not in ran.out
+
+
+def test_generate_names_its_targets(run: Run) -> None:
+    ran = run("generate", "--list")
+    assert ran.status == 0
+    assert {line.split()[0] for line in ran.out.splitlines()} >= {"gateway/envoy", "gateway/litellm"}
+    assert run("generate", "gateway/nothing").status == 2
+
+
+def test_map_prints_one_picture_or_writes_a_set(run: Run, workspace: Write, tmp_path: Path) -> None:
+    folder = workspace(SOUND)
+    assert run("map", folder).out.startswith("<svg")
+    out = tmp_path / "out"
+    ran = run("map", folder, "--out", out)
+    assert ran.status == 0
+    names = {path.name for path in out.iterdir()}
+    assert names >= {"integration-map.svg", "integration-map.dot", "integration-map.mmd", "systems.csv", "circuit.svg"}
+    assert json.loads((out / "cadee-manifest.json").read_text())["environment"] == "production"
+
+
+def test_fmt_changes_only_the_form(run: Run, workspace: Write) -> None:
+    untidy = SOUND.replace("  chat: {kind: channel, owner: platform}", "  chat:   { owner: platform,   kind: channel }  # web")
+    folder = workspace(untidy)
+    assert run("fmt", folder, "--check").status == 1
+    assert (folder / "cadee.yaml").read_text() == untidy
+    assert run("fmt", folder).status == 0
+    assert "# web" in (folder / "cadee.yaml").read_text()
+    assert run("fmt", folder, "--check").status == 0
+    assert run("check", folder, "--select", "A-034").status == 0
+
+
+def test_schema_is_the_published_one(run: Run) -> None:
+    published = Path(__file__).parents[2] / "specs/schema/v1/cadee.schema.json"
+    assert json.loads(run("schema").out) == json.loads(published.read_text(encoding="utf-8"))
