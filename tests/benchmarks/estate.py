@@ -33,13 +33,10 @@ def planted(size: int) -> Planted:
     return Planted(size, (size - 1) * RELATIONS, {OWNERLESS: faults, BYPASS: faults})
 
 
-def write(folder: Path, size: int) -> int:
-    """Write a workspace of `size` systems (at least 10) into `folder`; return its size in bytes."""
+def write(folder: Path, size: int, *more: tuple[str, str]) -> int:
+    """Write a workspace of `size` systems (at least 10) and `more` files into `folder`; return its size in bytes."""
     (folder / "platforms").mkdir(parents=True, exist_ok=True)
-    total = 0
-    for name, text in files(size):
-        total += (folder / name).write_bytes(text.encode())
-    return total
+    return sum((folder / name).write_bytes(text.encode()) for name, text in (*files(size), *more))
 
 
 def files(size: int) -> Iterator[tuple[str, str]]:
@@ -91,17 +88,17 @@ def _relations(number: int, size: int) -> str:
     return "".join(
         f"  r-{number:06}-{turn}: {{from: s-{number:06}, to: s-{target:06}, identity: runtime, auth: mtls, "
         f"encryption: mtls, data: [requests], timeout: {TIMEOUTS[layer]}, retries: 0{mode}}}\n"
-        for turn, target in enumerate(_targets(number, size))
+        for turn, target in enumerate(targets(number, size))
     )
 
 
-def _targets(number: int, size: int) -> Iterator[int]:
+def targets(number: int, size: int) -> Iterator[int]:
     """The systems that a system calls: all further on in the order of numbers, so that there is no cycle.
 
     Between layers the calls are dealt out in turn, so that every system behind the channels is called.
     """
     layer, first, end = _layer(number, size)
-    low, high = (number + 1, size) if end == size else (end, _bounds(size)[layer + 1][1])
+    low, high = (number + 1, size) if end == size else (end, bounds(size)[layer + 1][1])
     stray = _bypassed(number, size)
     for turn in range(RELATIONS if low < high else 0):
         if turn == 0 and stray is not None:
@@ -115,11 +112,11 @@ def _bypassed(number: int, size: int) -> int | None:
     layer, first, _ = _layer(number, size)
     if LAYERS[layer] != "agent" or number - first >= _faults(size):
         return None
-    return _bounds(size)[LAYERS.index("model")][0] + 2 * (number - first)
+    return bounds(size)[LAYERS.index("model")][0] + 2 * (number - first)
 
 
 def _lacks_owner(number: int, size: int) -> bool:
-    first, _ = _bounds(size)[LAYERS.index("store")]
+    first, _ = bounds(size)[LAYERS.index("store")]
     return first <= number < first + _faults(size)
 
 
@@ -131,14 +128,14 @@ def _teams(size: int) -> int:
     return max(size // 50, 1)
 
 
-def _bounds(size: int) -> list[tuple[int, int]]:
+def bounds(size: int) -> list[tuple[int, int]]:
     """First number and end of each layer: tenths of channels (1), agents (2), gateways (1), models (3), stores (3)."""
     tenths = (0, 1, 3, 4, 7, 10)
     return [(size * low // 10, size * high // 10) for low, high in pairwise(tenths)]
 
 
 def _layer(number: int, size: int) -> tuple[int, int, int]:
-    for layer, (first, end) in enumerate(_bounds(size)):
+    for layer, (first, end) in enumerate(bounds(size)):
         if number < end:
             return layer, first, end
     raise ValueError(f"there is no system {number} in an estate of {size}")

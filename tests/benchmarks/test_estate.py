@@ -1,9 +1,14 @@
 """The estates that benchmarks measure are what they claim: size, shape, planted faults, the same every time."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 
-from tests.benchmarks.estate import LAYERS, files, planted
+from cadee.pipeline import open_workspace
+from cadee.source.workspace import load
+from tests.benchmarks.estate import LAYERS, files, planted, write
+from tests.benchmarks.pathways import pathways
 
 
 def read(size: int) -> tuple[dict, dict]:
@@ -39,3 +44,12 @@ def test_the_planted_faults_are_there_and_no_others(size: int) -> None:
 
 def test_the_same_size_gives_the_same_bytes() -> None:
     assert list(files(100)) == list(files(100))
+
+
+@pytest.mark.parametrize("size", [10, 1000])
+def test_the_pathways_name_only_what_there_is(size: int, tmp_path: Path) -> None:
+    write(tmp_path, size, pathways(size))
+    opened = open_workspace(load(tmp_path))
+    assert not opened.findings
+    assert opened.estate is not None
+    assert len(opened.estate.journeys) == size // 10
