@@ -2,13 +2,16 @@
 
 import textwrap
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadee.cli.options import Colour, ColourOption, colour, glyphs
 from cadee.errors import Exit, InputError
-from cadee.rules.catalogue import Entry, Example, entries
+
+if TYPE_CHECKING:
+    from cadee.reporters.ink import Ink
+    from cadee.rules.catalogue import Entry, Example
 
 RuleArgument = Annotated[
     str, typer.Argument(metavar="RULE", help="A code (CADEE-A-001, A-001) or a name (gateway-bypass).")
@@ -30,7 +33,9 @@ def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
     return Exit.OK
 
 
-def _entry(rule: str) -> Entry:
+def _entry(rule: str) -> "Entry":
+    from cadee.rules.catalogue import entries
+
     wanted = rule.upper() if "-" in rule and rule.upper().startswith("CADEE-") else f"CADEE-{rule.upper()}"
     for entry in entries().values():
         if wanted == entry.code or rule.lower() == entry.name:
@@ -43,10 +48,7 @@ def _entry(rule: str) -> Entry:
     raise InputError(f"no rule is called {rule!r}", fix=f"{hint}`cadee rules` lists them all.")
 
 
-def _page(entry: Entry, ink: "object") -> Iterator[str]:
-    from cadee.reporters.ink import Ink
-
-    assert isinstance(ink, Ink)
+def _page(entry: "Entry", ink: "Ink") -> Iterator[str]:
     yield f"{ink(f'{entry.code} {entry.name}', 'bold')}  {ink(str(entry.severity), str(entry.severity))}"
     yield entry.title
     sections = (
@@ -75,8 +77,8 @@ def _page(entry: Entry, ink: "object") -> Iterator[str]:
             yield from _example(title, example, ink)
 
 
-def _example(title: str, example: Example, ink: object) -> Iterator[str]:
-    yield from ("", f"{title}: {example.name}", "")
+def _example(title: str, example: "Example", ink: "Ink") -> Iterator[str]:
+    yield from ("", f"{ink(title, 'bold')}: {example.name}", "")
     yield from (f"  {number:>3} | {line}" for number, line in enumerate(example.spec.rstrip("\n").split("\n"), 1))
     if example.expect:
         yield ""

@@ -1,13 +1,15 @@
 """cadee map: the integration map, the circuit, and their tables."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadee.cli.options import TodayOption, WorkspaceArgument, day
 from cadee.errors import Exit, InputError
-from cadee.generators.base import Artifact
+
+if TYPE_CHECKING:
+    from cadee.generators.base import Artifact, Subject
 
 TARGETS = {
     "svg": "diagram/svg",
@@ -81,14 +83,15 @@ def _wanted(formats: list[str], *, everything: bool) -> list[str]:
     return formats or (list(TARGETS) if everything else ["svg"])
 
 
-def _made(name: str, about: object) -> tuple[Artifact, ...]:
+def _made(name: str, about: "Subject") -> "tuple[Artifact, ...]":
     from cadee.generators import generators
+    from cadee.generators.base import Artifact
 
     if name in TARGETS:
-        return tuple(generators()[TARGETS[name]].make(about))  # type: ignore[arg-type]
+        return tuple(generators()[TARGETS[name]].make(about))
     from cadee.cli.graphviz import render_dot
 
-    (dot,) = generators()["diagram/dot"].make(about)  # type: ignore[arg-type]
+    (dot,) = generators()["diagram/dot"].make(about)
     kind = name.removeprefix("graphviz-")
     picture = render_dot(str(dot.content), kind)
     if picture is None:
@@ -99,7 +102,7 @@ def _made(name: str, about: object) -> tuple[Artifact, ...]:
     return (Artifact(f"integration-map.graphviz.{kind}", picture),)
 
 
-def _print(artifact: Artifact) -> None:
+def _print(artifact: "Artifact") -> None:
     if isinstance(artifact.content, bytes):
         typer.get_binary_stream("stdout").write(artifact.content)
     else:

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from cadee.errors import Exit, InputError
-from cadee.rules.catalogue import entries
 
 Layer = Annotated[
     list[str],
@@ -26,6 +25,8 @@ def rules(layer: Layer = [], format: Format = "table") -> int:  # noqa: B006
       cadee rules
       cadee rules --layer architecture --format json
     """
+    from cadee.rules.catalogue import entries
+
     chosen = [entry for entry in entries().values() if (not layer and entry.layer != "source") or entry.layer in layer]
     if not chosen:
         known = sorted({entry.layer for entry in entries().values()})
