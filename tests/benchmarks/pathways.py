@@ -48,7 +48,7 @@ def _fallbacks(size: int) -> Iterator[str]:
     for gateway in _members("gateway", size):
         call = f"r-{gateway:06}"
         yield (
-            f"f-{gateway:06}: {{protects: {call}-0, max_depth: 3, rungs: [{{to: {call}-1, on: [timeout, server-error]}}, "
+            f"f-{gateway:06}: {{protects: {call}-0, max_depth: 3, rungs: [{{to: {call}-1, on: [timeout]}}, "
             f"{{to: {call}-2, on: [any]}}, {{terminal: refusal, on: [any]}}]}}"
         )
 
