@@ -43,7 +43,8 @@ def main() -> None:
         growth = log10(max(cost, FLOOR) / max(small.rules[code], FLOOR)) / log10(FACTOR)
         told = f"n^{growth:.2f}" if small.rules[code] > FLOOR else "      "
         print(
-            f"{cost / large.reach:8.1f} reaches {cost * 1000:9.1f} ms  {told}  {code} {rules()[code].check.__module__.rpartition('.')[2]}"
+        file = rules()[code].check.__module__.rpartition(".")[2]
+        print(f"{cost / large.reach:8.1f} reaches {cost * 1000:9.1f} ms  {told}  {code} {file}")
         )
 
 
