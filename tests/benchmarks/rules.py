@@ -42,10 +42,8 @@ def main() -> None:
     for code, cost in sorted(large.rules.items(), key=lambda item: -item[1]):
         growth = log10(max(cost, FLOOR) / max(small.rules[code], FLOOR)) / log10(FACTOR)
         told = f"n^{growth:.2f}" if small.rules[code] > FLOOR else "      "
-        print(
         file = rules()[code].check.__module__.rpartition(".")[2]
         print(f"{cost / large.reach:8.1f} reaches {cost * 1000:9.1f} ms  {told}  {code} {file}")
-        )
 
 
 def costs(size: int) -> Costs:
