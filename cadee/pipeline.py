@@ -14,7 +14,7 @@ from cadee.model.estate import Estate, estate
 from cadee.rules import rules
 from cadee.rules.ask import ask
 from cadee.rules.base import Rule
-from cadee.rules.catalogue import entries, order
+from cadee.rules.catalogue import headlines, order
 from cadee.source.references import dangling
 from cadee.source.schema import shape
 from cadee.source.workspace import Workspace, load
@@ -88,7 +88,7 @@ def verdict(opened: Opened, options: Options, progress: Progress | None = None) 
     for done, (code, rule) in enumerate(chosen.items()):
         if progress:
             progress(code, done, len(chosen))
-        result, found = judge(entries()[code], _asked(rule, graphs, whole), opened.place)
+        result, found = judge(headlines()[code], _asked(rule, graphs, whole), opened.place)
         results_by_code[code] = result
         findings.extend(found)
     ordered = tuple(results_by_code[code] for code in sorted(results_by_code, key=order))
@@ -115,7 +115,7 @@ def _matching(selectors: Sequence[str]) -> set[str]:
         hits = {
             code
             for code in rules()
-            if bare in (code.removeprefix("CADEE-"), code.split("-")[1]) or entries()[code].name == selector
+            if bare in (code.removeprefix("CADEE-"), code.split("-")[1]) or headlines()[code].name == selector
         }
         if not hits:
             raise InputError(f"no rule matches {selector!r}", fix="`cadee rules` lists codes, layers and names.")
@@ -160,8 +160,8 @@ def _asked(rule: Rule, graphs: Mapping[tuple[str, ...], Graph], whole: Graph) ->
 
 
 def _unasked(code: str, reason: str) -> RuleResult:
-    entry = entries()[code]
-    return RuleResult(code, entry.name, entry.layer, Result.NOT_RUN, reason)
+    headline = headlines()[code]
+    return RuleResult(code, headline.name, headline.layer, Result.NOT_RUN, reason)
 
 
 def _report(

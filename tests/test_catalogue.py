@@ -1,13 +1,14 @@
 """The catalogue keeps its word: every example of every rule, run as written."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cadee.diagnostic import Result
 from cadee.pipeline import Options, open_workspace, verdict
 from cadee.rules import rules
-from cadee.rules.catalogue import LAYERS, Entry, Example, entries
+from cadee.rules.catalogue import LAYERS, Entry, Example, entries, index
 from cadee.source.workspace import load_text
 
 CASES = [
@@ -61,3 +62,8 @@ def test_a_rule_shows_where_it_fires_and_where_it_is_silent(entry: Entry) -> Non
 def test_names_are_unique() -> None:
     names = [entry.name for entry in entries().values()]
     assert sorted(set(names)) == sorted(names)
+
+
+def test_the_index_is_fresh(root: Path) -> None:
+    committed = (root / "specs/rules/index.json").read_text(encoding="utf-8")
+    assert committed == index(), "run `cadee schema --write` and commit the result"

@@ -26,7 +26,7 @@ def main() -> NoReturn:
         status = _complain(
             f"{error.strerror or 'input or output failed'}: {error.filename or 'a stream'}", "", Exit.FAULT
         )
-    except Exception as error:  # noqa: BLE001  the last net: a fault of ours is one line and status 3
+    except Exception as error:  # the last net: a fault of ours is one line and status 3
         if os.environ.get("CADEE_DEBUG"):
             raise
         fix = "This is a fault in cadee. CADEE_DEBUG=1 shows where; please report it."
@@ -42,7 +42,7 @@ def _run() -> Exit | int:
     try:
         result: Any = app(prog_name="cadee", standalone_mode=False)
     except TyperException as error:
-        error.show()
+        error.show()  # type: ignore[attr-defined]
         return Exit.INPUT
     return result if isinstance(result, int) else Exit.OK
 

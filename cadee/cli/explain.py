@@ -34,15 +34,15 @@ def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
 
 
 def _entry(rule: str) -> "Entry":
-    from cadee.rules.catalogue import entries
+    from cadee.rules.catalogue import entry, headlines
 
-    wanted = rule.upper() if "-" in rule and rule.upper().startswith("CADEE-") else f"CADEE-{rule.upper()}"
-    for entry in entries().values():
-        if wanted == entry.code or rule.lower() == entry.name:
-            return entry
+    wanted = rule.upper() if rule.upper().startswith("CADEE-") else f"CADEE-{rule.upper()}"
+    for headline in headlines().values():
+        if wanted == headline.code or rule.lower() == headline.name:
+            return entry(headline.code)
     from cadee.source.suggest import nearest
 
-    names = [name for entry in entries().values() for name in (entry.code, entry.name)]
+    names = [name for headline in headlines().values() for name in (headline.code, headline.name)]
     near = nearest(rule, names) or nearest(wanted, names)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"no rule is called {rule!r}", fix=f"{hint}`cadee rules` lists them all.")

@@ -14,7 +14,10 @@ Workspace = Annotated[
     typer.Option("--workspace", metavar="DIR", help="With the ids declared in this workspace, for completion."),
 ]
 Write = Annotated[
-    bool, typer.Option("--write", help="Write the published files below ./specs/schema (in a checkout of cadee).")
+    bool,
+    typer.Option(
+        "--write", help="Write what is derived below ./specs: schemas and the index of rules (in a checkout of cadee)."
+    ),
 ]
 
 
@@ -29,10 +32,12 @@ def schema(include: Included = False, workspace: Workspace = None, write: Write 
     from cadee.model import schema as derived
 
     if write:
-        for path, text in derived.published().items():
-            target = Path("specs/schema/v1") / path
-            target.write_text(text, encoding="utf-8", newline="\n")
-            typer.echo(f"wrote {target}")
+        from cadee.rules.catalogue import index
+
+        files = {f"specs/schema/v1/{name}": text for name, text in derived.published().items()}
+        for path, text in {**files, "specs/rules/index.json": index()}.items():
+            Path(path).write_text(text, encoding="utf-8", newline="\n")
+            typer.echo(f"wrote {path}")
         return Exit.OK
     document = _of_workspace(workspace) if workspace else derived.include_schema() if include else derived.json_schema()
     typer.echo(json.dumps(document, indent=2))

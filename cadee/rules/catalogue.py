@@ -1,11 +1,11 @@
 """The catalogue: one entry a rule (specs/rules) and one a fault of the input (specs/faults)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources.abc import Traversable
 from typing import Any
-
-import yaml
 
 from cadee.diagnostic import Severity
 from cadee.errors import ToolError
@@ -52,16 +52,27 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Everything the house says about one rule: its page, the text of `cadee explain`, its tests."""
+class Headline:
+    """What a report says of a rule."""
 
     code: str
     name: str
     title: str
     severity: Severity
     why: str
-    how: str
     fix: str
+
+    @property
+    def layer(self) -> str:
+        """The layer its code stands for."""
+        return LAYERS[self.code.split("-")[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Headline):
+    """Everything the house says about one rule: its page, the text of `cadee explain`, its tests."""
+
+    how: str = ""
     severity_when: str = ""
     false_positives: str = ""
     applies: str = ""
@@ -69,10 +80,25 @@ class Entry:
     controls: tuple[Control, ...] = ()
     examples: tuple[Example, ...] = ()
 
-    @property
-    def layer(self) -> str:
-        """The layer its code stands for."""
-        return LAYERS[self.code.split("-")[1]]
+
+@cache
+def headlines() -> Mapping[str, Headline]:
+    """Return what reports say of each rule and fault, by code, in order of code; from the index, without parsing YAML.
+
+    An entry that the index does not hold yet is read from its file.
+    """
+    listed = json.loads(data("specs", "rules", "index.json").read_text(encoding="utf-8"))
+    found = {item["code"]: Headline(**{**item, "severity": Severity(item["severity"])}) for item in listed}
+    for code in _files().keys() - found.keys():
+        found[code] = entry(code)
+    return {code: found[code] for code in sorted(found, key=order)}
+
+
+def index() -> str:
+    """Return the text of the index, made of the entries; `cadee schema --write` writes it."""
+    fields = ("code", "name", "title", "severity", "why", "fix")
+    listed = [{field: getattr(item, field) for field in fields} for item in entries().values()]
+    return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
 
 
 @cache
@@ -82,13 +108,30 @@ def entries() -> Mapping[str, Entry]:
     Raises:
         ToolError: an entry cannot be read.
     """
-    found = {}
-    for folder in ("rules", "faults"):
-        for item in data("specs", folder).iterdir():
-            if item.name.endswith(".yaml"):
-                entry = read(item.name, item.read_text(encoding="utf-8"))
-                found[entry.code] = entry
-    return {code: found[code] for code in sorted(found, key=order)}
+    return {code: entry(code) for code in sorted(_files(), key=order)}
+
+
+@cache
+def entry(code: str) -> Entry:
+    """Return one entry.
+
+    Raises:
+        ToolError: it cannot be read.
+        KeyError: there is none.
+    """
+    item = _files()[code]
+    return read(item.name, item.read_text(encoding="utf-8"))
+
+
+@cache
+def _files() -> Mapping[str, Traversable]:
+    folders = (data("specs", "rules"), data("specs", "faults"))
+    return {
+        item.name.removesuffix(".yaml"): item
+        for folder in folders
+        for item in folder.iterdir()
+        if item.name.endswith(".yaml")
+    }
 
 
 def order(code: str) -> tuple[int, str]:
@@ -102,8 +145,10 @@ def read(name: str, text: str) -> Entry:
     Raises:
         ToolError: it is not an entry; `name` says which file.
     """
+    import yaml
+
     try:
-        raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  safe
         examples = tuple(
             Example(
                 item["name"], item.get("spec", ""), tuple(item.get("expect", ())), str(item.get("today", "2026-11-23"))

@@ -6,7 +6,7 @@ from cadee.diagnostic import Severity
 from cadee.graph import Graph
 from cadee.model.proof import Waiver
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.catalogue import entries
+from cadee.rules.catalogue import headlines
 from cadee.rules.wording import counted, lacks
 
 NEEDED = (
@@ -41,7 +41,7 @@ def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
     if waiver.expires is not None and waiver.expires < graph.today:
         message = f"waiver {waiver.id!r} of {waiver.rule} ended on {waiver.expires}; its finding counts again"
         yield Violation(route(waiver, "expires"), message, label="in the past")
-    entry = entries().get(waiver.rule)
+    entry = headlines().get(waiver.rule)
     if entry is None:
         yield Violation(
             route(waiver, "rule"),
