@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Strict,
     StringConstraints,
@@ -67,8 +68,8 @@ def _no_truth_value(value: Any) -> Any:
 NUMBER = BeforeValidator(_no_truth_value)
 """Marks a choice of numbers: Python takes True for 1, the language does not."""
 
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**12)]
-Positive = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10**12)]
+Count = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole)]
+Positive = Annotated[int, Field(ge=1, le=10**12), BeforeValidator(_whole)]
 Tier = Annotated[Literal[0, 1, 2, 3], NUMBER]
 ForeignName = Annotated[
     str,
@@ -190,6 +191,26 @@ class Staged(Entity):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Marks the fields of `model` that differ in one environment; their model is made when one is first written."""
+
+    model: type[Staged]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        model = override_of(self.model)
+        model.model_rebuild()
+        return handler(model.__pydantic_core_schema__)
+
+    def _read(self, value: Any) -> Part:
+        return override_of(self.model).model_validate(value)
+
+
 S = TypeVar("S", bound=Staged)
 
 
@@ -198,6 +219,14 @@ def staged(model: type[S]) -> type[S]:
 
     A decorator, because the type of an override is made of the fields of the class it stands in.
     """
+    kind = dict[EnvironmentRef, Annotated[Any, Override(model)]]  # type: ignore[valid-type]
+    model.model_fields["per_environment"].annotation = kind | None
+    return model
+
+
+@cache
+def override_of(model: type[Staged]) -> type[Part]:
+    """Return the model of what may differ in one environment: the fields of `model`, each optional."""
     fields: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         if name not in ("environments", "per_environment"):
@@ -211,9 +240,7 @@ def staged(model: type[S]) -> type[S]:
         **fields,
     )
     override.__module__ = model.__module__
-    model.model_fields["per_environment"].annotation = dict[EnvironmentRef, override] | None
-    model.model_rebuild(force=True)
-    return model
+    return override
 
 
 @cache

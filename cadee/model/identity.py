@@ -64,6 +64,10 @@ class Identity(Staged):
         "How it proves itself.", "oidc"
     )
     issuer: Url | None = opt("The issuer of its tokens.", "https://id.example.com/realms/shop")
+    jwks: Url | None = opt(
+        "Where the key set that signs its tokens is fetched; a file that the platform provides where absent.",
+        "https://id.example.com/realms/shop/certs",
+    )
     audience: Text | None = opt("The audience its tokens name.", "ai-gateway")
     subject: (
         Annotated[

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from cadee.diagnostic import Route
-from cadee.model.base import ID_PATTERN, Expects, Part, RefTo
+from cadee.model.base import ID_PATTERN, Expects, Override, Part, RefTo, override_of
 from cadee.model.document import Document
 from cadee.model.units import Written
 
@@ -75,10 +75,12 @@ def kind(annotation: Any, marks: tuple[Any, ...] = ()) -> Kind:
     """Return the kind an annotation stands for; an optional value is of the kind it has when it is there."""
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return kind(inner[0], (*inner[1:], *marks))
+        override = next((mark for mark in inner[1:] if isinstance(mark, Override)), None)
+        return Kind(override_of(override.model)) if override else kind(inner[0], (*inner[1:], *marks))
     if origin in (Union, UnionType):
         return kind(next(part for part in inner if part is not type(None)), marks)
-    return Kind(annotation, marks)
+    differs = next((mark.model for mark in marks if isinstance(mark, Override)), None)
+    return Kind(annotation if differs is None else override_of(differs), marks)
 
 
 @cache

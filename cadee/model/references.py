@@ -38,6 +38,12 @@ def references(entity: Entity) -> Iterator[Reference]:
         for at, value in _values(entity, path, base):
             if sections != ANY or "/" in value or value == "workflow":  # else a word, such as "continue"
                 yield Reference(at, value, sections)
+    for environment, override in (getattr(entity, "per_environment", None) or {}).items():
+        inside = (*base, "per_environment", environment)
+        yield Reference(inside, environment, ("environments",))
+        kind: type[Part] = type(override)
+        for path, sections in reference_paths(kind):
+            yield from (Reference(at, value, sections) for at, value in _values(override, path, inside))
 
 
 @cache
@@ -48,6 +54,8 @@ def reference_paths(model: type[Part]) -> tuple[tuple[Path, tuple[str, ...]], ..
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[Path, tuple[str, ...]]]:
     for name, info in model.model_fields.items():
+        if name == "per_environment":  # its model is made only where one is written
+            continue
         step = (name, info.alias or name)
         for marker in info.metadata:
             if isinstance(marker, RefTo):

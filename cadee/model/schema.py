@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cadee.model.base import REFERS, SECTIONS, Entity, Part
+from cadee.model.base import ID_PATTERN, REFERS, SECTIONS, Entity, Part
 from cadee.model.document import Document
 from cadee.model.estate import Estate
 
@@ -18,6 +18,7 @@ Schema = dict[str, Any]
 VERSION = "v1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _EXTENSION = {"^x-": {"description": "A field of your own, carried through unchanged."}}
+_STAGES = "per_environment"
 _WORDS = ("continue", "refusal", "static-answer", "workflow")
 
 
@@ -41,7 +42,7 @@ def workspace_schema(estate: Estate) -> Schema:
     for node in _nodes(whole):
         if REFERS in node:
             _choices(node, estate)
-        stages = node.get("properties", {}).get("per_environment")
+        stages = node.get("properties", {}).get(_STAGES)
         if stages and estate.environments:
             stages["propertyNames"] = {"enum": list(estate.environments)}
     return {"$schema": DIALECT, "$id": f"urn:cadee:schema:{VERSION}:workspace", **whole}
@@ -88,20 +89,33 @@ def _text(schema: Schema) -> str:
 def _derived() -> Schema:
     whole = Document.model_json_schema(by_alias=True)
     parts = {part.__name__: part for part in _parts(Part)}
-    definitions: Schema = whole.pop("$defs")
+    definitions: Schema = {name: node for name, node in whole.pop("$defs").items() if not name.endswith("Override")}
+    overrides = {
+        f"{name}Override": _override(name, node) for name, node in definitions.items() if _STAGES in node["properties"]
+    }
     for name, definition in definitions.items():
         _tidy_model(definition, parts[name])
-    for name, definition in definitions.items():
-        if name.endswith("Override"):
-            _share(definition, name.removesuffix("Override"), definitions)
     _tidy_model(whole, Document)
-    return {**whole, "$defs": definitions}
+    return {**whole, "$defs": {**definitions, **overrides}}
 
 
 def _parts(part: type[Part]) -> Iterator[type[Part]]:
     for child in part.__subclasses__():
         yield child
         yield from _parts(child)
+
+
+def _override(name: str, entry: Schema) -> Schema:
+    """What may differ in an environment: the fields of the entry, none required."""
+    stages = entry["properties"][_STAGES]
+    stages["anyOf"] = [{"type": "object", "patternProperties": {ID_PATTERN: {"$ref": f"#/$defs/{name}Override"}}}]
+    fields = [key for key in entry["properties"] if key not in ("environments", _STAGES)]
+    return {
+        "description": f"The fields of `{name}` that differ in one environment.",
+        "type": "object",
+        "properties": {key: {"$ref": f"#/$defs/{name}/properties/{key}"} for key in fields},
+        "additionalProperties": False,
+    }
 
 
 def _tidy_model(node: Schema, part: type[Part]) -> None:
@@ -129,11 +143,6 @@ def _tidy(node: Schema) -> None:
         node |= {"properties": dict.fromkeys(names, node["additionalProperties"]), "additionalProperties": False}
     if "items" in node:
         _tidy(node["items"])
-
-
-def _share(override: Schema, name: str, definitions: Schema) -> None:
-    """An override has the fields of its entry: point to them."""
-    override["properties"] = {key: {"$ref": f"#/$defs/{name}/properties/{key}"} for key in override["properties"]}
 
 
 def _markdown(field: Schema) -> str:
