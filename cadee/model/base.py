@@ -219,7 +219,7 @@ def staged(model: type[S]) -> type[S]:
 
     A decorator, because the type of an override is made of the fields of the class it stands in.
     """
-    kind = dict[EnvironmentRef, Annotated[Any, Override(model)]]  # type: ignore[valid-type]
+    kind = dict[EnvironmentRef, Annotated[Any, Override(model)]]
     model.model_fields["per_environment"].annotation = kind | None
     return model
 
