@@ -149,7 +149,7 @@ def wrong_choice(said: Complaint) -> Fault:
     """A value outside a list of choices."""
     words = [str(choice) for choice in said.kind.choices]
     listed = either(words)
-    told = quote(said.value) if isinstance(said.value, str) else shown(said.value)
+    told = quote(said.value) if isinstance(said.value, str) else found(said.value)
     if said.key:
         message = f"{where(said.at[:-1])} cannot have {told}"
     else:
