@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from cadee.cli.options import (
     colour,
     day,
     glyphs,
+    lead,
 )
 from cadee.diagnostic import Report, Result
 from cadee.errors import Exit, InputError
@@ -68,9 +70,13 @@ def check(
 
     options = Options(day(today), tuple(env), tuple(select), tuple(ignore))
     most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
+    paths = workspace or [Path()]
+    reports = _judge(paths, options, quiet)
     view = View(colour(color), glyphs(), most, verbose, quiet)
-    reports = _judge(workspace or [Path()], options, quiet)
-    texts = [known[format].render(report, view) for report in reports]
+    texts = [
+        known[format].render(report, replace(view, prefix=lead(path)))
+        for path, report in zip(paths, reports, strict=True)
+    ]
     typer.echo(_together(texts, format), nl=False, color=True)
     return max(status(report) for report in reports)
 

@@ -54,3 +54,11 @@ def colour(choice: Colour) -> bool:
 def glyphs() -> bool:
     """Whether standard output can show more than ASCII."""
     return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def lead(workspace: Path) -> str:
+    """Return what leads from the current folder to the one of the cadee.yaml that rules `workspace`, with a slash."""
+    start = workspace.resolve()
+    root = next((folder for folder in (start, *start.parents) if (folder / "cadee.yaml").is_file()), start)
+    way = os.path.relpath(root).replace(os.sep, "/")
+    return "" if way == "." else f"{way}/"

@@ -8,13 +8,17 @@ from cadee.diagnostic import Report
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How to show a report: colour and non-ASCII glyphs allowed, how many findings in full, how much around them."""
+    """How to show a report: colour and non-ASCII glyphs allowed, how many findings in full, how much around them.
+
+    `prefix` leads from where the reader stands to the workspace: `examples/shop/`, or "" where they stand in it.
+    """
 
     colour: bool = False
     glyphs: bool = True
     max_findings: int | None = None
     verbose: bool = False
     quiet: bool = False
+    prefix: str = ""
 
 
 Render = Callable[[Report, View], str]

@@ -10,7 +10,7 @@ SHOWN = 120
 """The most columns of a source line that are shown; a longer line is cut around the caret."""
 
 
-def frame(finding: Finding, sources: Mapping[str, str], ink: Ink) -> Iterator[str]:
+def frame(finding: Finding, sources: Mapping[str, str], ink: Ink, prefix: str = "") -> Iterator[str]:
     """Yield the lines of the frame: the primary place under carets, further places under dashes, by file."""
     spots = [(finding.place, finding.label, "^"), *((mark.place, mark.label, "-") for mark in _distinct(finding))]
     files = [finding.place.file, *sorted({spot[0].file for spot in spots} - {finding.place.file})]
@@ -20,7 +20,7 @@ def frame(finding: Finding, sources: Mapping[str, str], ink: Ink) -> Iterator[st
         here = sorted((spot for spot in spots if spot[0].file == file), key=lambda spot: (spot[0].line, spot[0].column))
         lead = next((spot for spot in here if spot[2] == "^"), here[0])
         arrow = "-->" if file == finding.place.file else ":::"
-        yield f"{' ' * margin}{ink(arrow, 'blue')} {clean(str(lead[0]))}"
+        yield f"{' ' * margin}{ink(arrow, 'blue')} {clean(f'{prefix}{lead[0]}')}"
         lines = sources.get(file, "").split("\n")
         yield f"{' ' * (margin + 1)}{ink('|', 'blue')}"
         last = 0

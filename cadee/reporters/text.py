@@ -27,7 +27,7 @@ def render(report: Report, view: View) -> str:
     shown = report.findings[: view.max_findings]
     told: set[str] = set()
     for finding in shown:
-        lines += [*_finding(finding, report, ink, first=finding.code not in told), ""]
+        lines += [*_finding(finding, report, ink, view.prefix, first=finding.code not in told), ""]
         told.add(finding.code)
     hidden = len(report.findings) - len(shown)
     if hidden:
@@ -71,12 +71,12 @@ def _layers(report: Report, ink: Ink) -> Iterator[str]:
         yield f"  {state.layer.capitalize():<13}{state.mechanism:<15}{mark} {told:<19}{reason}".rstrip()
 
 
-def _finding(finding: Finding, report: Report, ink: Ink, *, first: bool) -> Iterator[str]:
+def _finding(finding: Finding, report: Report, ink: Ink, prefix: str, *, first: bool) -> Iterator[str]:
     """The finding; what is the same for every finding of its rule is told with the first."""
     style = str(finding.severity)
     code = f"{finding.code} {finding.name}" if finding.name else finding.code
     yield f"{ink(f'{finding.severity}[{code}]', style)} {ink(clean(finding.message), 'bold')}"
-    yield from frame(finding, report.sources, ink)
+    yield from frame(finding, report.sources, ink, prefix)
     if finding.environments and len(finding.environments) < len(report.environments):
         yield f"  = {ink('in', 'bold')}: {', '.join(finding.environments)}"
     if finding.witness:
