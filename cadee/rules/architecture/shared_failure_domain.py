@@ -1,0 +1,79 @@
+"""Fallbacks that fail together with what they stand in for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cadee.diagnostic import Severity, Step, Witness
+from cadee.graph import Graph, SharedDomain
+from cadee.model.flow import Fallback, Rung
+from cadee.model.system import System
+from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+
+TELLING = {"system": 0, "vendor": 2, "region": 3, "credential": 4, "family": 5}
+"""The kinds of labels, the most telling first; declared ones come second."""
+
+
+@rule("CADEE-A-006")
+def check(graph: Graph) -> Iterator[Answer]:
+    """Compare what each rung fails with, transitively, with what its primary fails with."""
+    ladders = [ladder for ladder in graph.estate.fallbacks.values() if any(rung.to for rung in ladder.rungs)]
+    if not ladders:
+        yield NotApplicable("no fallback leads to another system")
+        return
+    vital, unsaid, faults = graph.journey_calls(up_to_tier=1), dict[str, Fallback](), 0
+    for ladder in ladders:
+        rungs = {number: rung for number, rung in enumerate(ladder.rungs) if rung.to}
+        shared = {n: graph.shared_domains(ladder.protects, rung.to or "", on=rung.on) for n, rung in rungs.items()}
+        for number, domains in shared.items():
+            if domains and not _relieved(graph, rungs, shared, number):
+                faults += 1
+                yield _violation(graph, ladder, number, domains, ladder.protects in vital)
+        if not any(shared.values()):
+            for system in [
+                _target(graph, key) for key in (ladder.protects, *(rung.to or "" for rung in rungs.values()))
+            ]:
+                if system.failure_domains is None and system.kind != "human":
+                    unsaid.setdefault(system.id, ladder)
+    for key, ladder in unsaid.items():
+        message = f"nobody says what {key!r} fails with, so fallback {ladder.id!r} may fail together with its primary"
+        also, at = Also(graph.estate.route(ladder), "the fallback"), graph.estate.route(graph.estate.systems[key])
+        yield Violation(at, message, also=(also,), unknown=True, help=f"declare `failure_domains` of {key!r}")
+    if not faults and not unsaid:
+        yield Proof(
+            f"{len(ladders)} fallbacks lead outside what their primaries fail with, for the failures each answers to"
+        )
+
+
+def _relieved(graph: Graph, rungs: Mapping[int, Rung], shared: Mapping[int, Sequence[SharedDomain]], nth: int) -> bool:
+    """Whether a later rung shares nothing and answers to the same failures; of a model, with a model."""
+    model = _target(graph, rungs[nth].to or "").kind == "model"
+    return any(
+        later > nth and not shared[later] and ("any" in rung.on or set(rungs[nth].on) <= set(rung.on))
+        for later, rung in rungs.items()
+        if not model or _target(graph, rung.to or "").kind == "model"
+    )
+
+
+def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[SharedDomain], vital: bool) -> Violation:
+    first, *others = sorted(domains, key=lambda each: TELLING.get(each.label.partition("/")[0], 1))
+    to, severity = ladder.rungs[number].to or "", Severity.BLOCK if vital else Severity.ERROR
+    more = f", and {len(others)} more in common" if others else ""
+    common = ", ".join(each.label for each in (first, *others))
+    primary = (Step(f"integrations/{ladder.protects}", "the primary"), Step(first.primary, first.label))
+    rung = (Step(f"integrations/{to}", f"rung {number + 1}"), Step(first.rung, first.label))
+    carriers = {first.primary: "on the way of the primary", first.rung: "on the way of the rung"}
+    if len(carriers) == 1:
+        carriers = {first.rung: "on both ways"}
+    found = ((graph.estate.find(ref), words) for ref, words in carriers.items())
+    return Violation(
+        graph.estate.route(ladder, "rungs", number, "to"),
+        f"fallback {ladder.id!r} fails with what it protects: {ladder.protects!r} and {to!r} {first}{more}",
+        label=f"rung {number + 1}",
+        also=tuple(Also(graph.estate.route(entity), words) for entity, words in found if entity is not None),
+        witness=Witness("set", primary + rung, f"what is common to both: {common}"),
+        severity=Severity.WARN if all(each.label.startswith("family/") for each in domains) else severity,
+        help=f"lead the rung to a {_target(graph, to).kind} that fails with none of this: {common}",
+    )
+
+
+def _target(graph: Graph, integration: str) -> System:
+    return graph.estate.systems[graph.estate.integrations[integration].target]
