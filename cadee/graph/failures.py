@@ -1,56 +1,124 @@
-"""This file holds what fails together and what is left then: failure domains, the failure matrix."""
+"""This file holds the failure matrix: what becomes of each journey when something is gone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
-from cadee.graph.cuts import Cuts
-from cadee.graph.kinds import FailureRow, Path, SharedDomain
+from cadee.graph.aftermath import Aftermath
+from cadee.graph.domains import Domains
+from cadee.graph.kinds import FailureRow, JourneyView, StepBudget
 
 
-class Failures(Cuts):
-    """Hard dependencies (H), failure domains, and removal of elements.
+class Failures(Domains):
+    """Removal of elements, with the fallbacks that answer to it.
 
-    A system hard-depends on what `depends_on` names, on what it calls and waits for (sync, stream, passthrough; not
-    optional; not protected by a fallback), and on what stands on that call: transforming systems and guards of the route that fail
-    closed. Through a gateway a call depends on what its routes lead to only.
+    What hard-depends on a removed element is broken, transitively; a protected call is broken when the rungs that
+    answer to this kind of failure are broken too. A journey then walks from its entry along calls that work, through
+    systems that work, and along the rungs of the ladders that step in. Dead nodes and failure domains call for rungs on
+    timeouts, connection errors and server errors, labels that name a quota for rungs on quotas and rates, identities
+    for rungs on refused credentials; `any` answers to all.
     """
-
-    def hard_dependencies(self, system: str) -> Mapping[str, Path]:
-        """Return all systems that `system` cannot work without, transitively, each with the path to it; itself not."""
-        raise NotImplementedError
-
-    def failure_domains(self, element: str) -> Mapping[str, str]:
-        """Return what an element fails with: label -> the element that carries it, in order of label.
-
-        `element` is `systems/id` or `integrations/id`. Labels: declared ones as they are, `vendor/`, `region/`,
-        `family/` of models and systems, `credential/` of identities, `system/id` for a system it cannot work without.
-        The carrier is `systems/id` or `identities/id`, the nearest, then the first by id.
-        """
-        raise NotImplementedError
-
-    def shared_domains(self, primary: str, rung: str) -> tuple[SharedDomain, ...]:
-        """Return the failure domains that two integrations have in common, in order of label (A-006)."""
-        raise NotImplementedError
 
     def failure_matrix(self, *, up_to_tier: int = 1) -> tuple[FailureRow, ...]:
         """Remove each system, failure domain and identity in turn; say what becomes of each journey (A-007).
 
-        Journeys up to a tier. Rows are given only where the removal changes something: the journey's own way is broken.
+        Journeys up to a tier. Rows only where the journey's own way is hit, in order of journey and element; a journey
+        without any safe end to begin with has one row that removes nothing.
         """
-        raise NotImplementedError
+        budget = self.steps()
+        views = self.journeys(up_to_tier=up_to_tier)
+        whole = {view.id: self._walk(view, (), set(), budget) for view in views}
+        rows = [whole[view.id].row((), view.id) for view in views if whole[view.id].end is None]
+        concerned: dict[str, list[JourneyView]] = {}
+        for view in views:
+            for name in self._candidates(whole[view.id]) if whole[view.id].end is not None else ():
+                concerned.setdefault(name, []).append(view)
+        for name, touched in sorted(concerned.items()):
+            broken = self._broken((name,), budget)
+            for view in touched:
+                if not broken.isdisjoint(whole[view.id].needs):
+                    rows.append(self._walk(view, (name,), broken, budget).row((name,), view.id))
+        return tuple(sorted(rows, key=lambda row: (row.journey, row.removed)))
 
     def double_failures(self, journey: str) -> tuple[FailureRow, ...]:
-        """The same for each pair of removals, one journey; rows without a safe end only (k = 2, tier 0)."""
-        raise NotImplementedError
+        """Return the pairs of removals that leave a journey no safe end although each alone leaves one (k = 2)."""
+        budget = self.steps()
+        view = self.journey(journey)
+        whole = self._after(view, (), budget)
+        alone: dict[str, Aftermath] = {}
+        found: dict[tuple[str, ...], FailureRow] = {}
+        for first in self._candidates(whole) if whole.end is not None else ():
+            after = alone[first] = self._after(view, (first,), budget)
+            for second in self._candidates(after) if after.end is not None else ():
+                pair = tuple(sorted((first, second)))
+                if first == second or pair in found:
+                    continue
+                if second not in alone:
+                    alone[second] = self._after(view, (second,), budget)
+                final = self._after(view, pair, budget)
+                if final.end is None and alone[second].end is not None:
+                    found[pair] = final.row(pair, view.id)
+        return tuple(found[pair] for pair in sorted(found))
+
+    def _after(self, view: JourneyView, names: tuple[str, ...], budget: StepBudget) -> Aftermath:
+        return self._walk(view, names, self._broken(names, budget), budget)
 
     def outcome(self, journey: str, removed: Iterable[str]) -> FailureRow:
         """Return what becomes of a journey without some elements: `systems/x`, `identities/y`, `domain:label`."""
-        raise NotImplementedError
+        names = tuple(sorted(removed))
+        view = self.journey(journey)
+        return self._after(view, names, self.steps()).row(names, journey)
 
     def affected(self, removed: Iterable[str]) -> tuple[str, ...]:
-        """Return the systems that no longer work without some elements, these included; fallbacks that match step in."""
-        raise NotImplementedError
+        """Return the systems that no longer work without some elements, these included; fallbacks that match step in.
 
-    @property
-    def domain_members(self) -> Mapping[str, tuple[str, ...]]:
-        """Every failure-domain label with the systems that carry it themselves."""
-        raise NotImplementedError
+        A gateway is among them when none of its routes works any more.
+        """
+        broken = self._broken(tuple(removed), self.steps())
+        split = self.split
+        alive = {system for part, system in enumerate(split.system) if split.reason[part] and part not in broken}
+        whole = {part for part in range(len(self.system_ids)) if part in broken}
+        gone = {number for number, need in enumerate(self.dependence.alive) if need in broken}
+        return self.system_names((whole - alive) | gone)
+
+    def _candidates(self, way: Aftermath) -> Sequence[str]:
+        """Return the elements whose loss could hit a way: all that it needs, with or without alternative."""
+        elements, any_of, needs = self.dependence.element, self.dependence.any_of, self.dependence.needs
+        waiting = list(way.needs)
+        seen = set(waiting)
+        for need in waiting:
+            further = [*needs[need], *(member for member, _ in any_of.get(need, ()))]
+            fresh = [each for each in dict.fromkeys(further) if each not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
+        return sorted(elements[need] for need in seen if need in elements)
+
+    def _broken(self, names: tuple[str, ...], budget: StepBudget) -> set[int]:
+        dependence = self.dependence
+        mask = self._mask_of(names)
+        return dependence.broken([dependence.names[name] for name in names if name in dependence.names], mask, budget)
+
+    def _mask_of(self, names: Iterable[str]) -> int:
+        mask = 0
+        for name in names:
+            mask |= self.dependence.kind(name)
+        return mask
+
+    def _walk(self, view: JourneyView, names: tuple[str, ...], broken: set[int], budget: StepBudget) -> Aftermath:
+        return Aftermath(self, view, broken, self._mask_of(names), self._goals(view), budget)
+
+    def _goals(self, view: JourneyView) -> frozenset[int]:
+        """Return where a journey's answer comes from: the models it can get to, else the target of its last step."""
+        if view.entry not in self._answering:
+            self._answering[view.entry] = (
+                frozenset(self.systems_numbers(self.reachable([view.entry], fallbacks=True))) & self._chat_models
+            )
+        last = self.target[self.integration_number[view.steps[-1]]]
+        return self._answering[view.entry] or frozenset([last])
+
+    @cached_property
+    def _answering(self) -> dict[str, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _chat_models(self) -> frozenset[int]:
+        return frozenset(self.systems_numbers(self.systems("model")))

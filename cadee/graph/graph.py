@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cadee.graph.authority import Authority
+from cadee.graph.control import Control
 from cadee.graph.kinds import Fallbacks
 from cadee.model.estate import Estate
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     import networkx
 
 
-class Graph(Authority):
+class Graph(Control):
     """An estate as a graph. Build one with `build(estate)`.
 
-    Views: G requests without fallbacks, G∪F with fallbacks live (for one trigger or all), H hard dependencies, P who may become whom,
-    L data lineage, O signals to people. Methods take and give ids; an id without a section is a system unless said otherwise. Every
-    question is linear or near-linear in the size of the estate, deterministic, and raises OutOfSteps beyond its budget.
-    `today` is the day the estate is judged on.
+    Views: G requests without fallbacks, G∪F with fallbacks live (for one trigger or all), H hard dependencies, P who
+    may become whom, L data lineage, O signals to people. Methods take and give ids; an id without a section is a system
+    unless said otherwise. Every question is linear or near-linear in the size of the estate, deterministic, and raises
+    OutOfSteps beyond its budget. `today` is the day the estate is judged on.
     """
 
     today: date = date.min
@@ -36,7 +36,9 @@ class Graph(Authority):
 
 
 def build(estate: Estate, today: date = date.min, *, budget: int = 50_000_000) -> Graph:
-    """Return the graph of an estate, of one environment or whole, as on `today`. `budget` bounds the steps of each question."""
+    """Return the graph of an estate, of one environment or whole, as on `today`. `budget` bounds the steps of each
+    question.
+    """
     graph = Graph(estate, budget)
     graph.today = today
     return graph

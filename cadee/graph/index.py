@@ -1,4 +1,4 @@
-"""This file holds the integer index under every question: ids as numbers, adjacency as plain lists, the views of the graph."""
+"""This file holds the integer index under every question: ids as numbers, adjacency as plain lists, views."""
 
 from array import array
 from collections.abc import Iterable
@@ -12,8 +12,9 @@ from cadee.model.flow import Fallback, GatewayRoute
 class Index:
     """Systems and integrations as numbers. Numbers follow the order of ids, so ties by number are ties by id.
 
-    `source[e]` and `target[e]` are systems (an integration whose end does not exist here is left out and listed in `broken`);
-    `runtime[e]` tells requests from control, health and promotion; `only_fallback[e]` marks integrations that serve as a rung and nothing else.
+    `source[e]` and `target[e]` are systems (an integration whose end does not exist here is left out and listed in
+    `broken`); `runtime[e]` tells requests from control, health and promotion, `waiting[e]` requests that the caller
+    waits for (sync, stream, passthrough), `only_fallback[e]` integrations that serve as a rung and as nothing else.
     """
 
     def __init__(self, estate: Estate, budget: int = 50_000_000) -> None:
@@ -25,8 +26,10 @@ class Index:
         self._read_ladders()
 
     def _read_integrations(self) -> None:
-        numbers, source, target, names, waiting, runtime = self.system_number, array("l"), array("l"), [], bytearray(), bytearray()
-        broken = []
+        numbers = self.system_number
+        source, target = array("l"), array("l")
+        self.runtime, self.waiting, self.passthrough = bytearray(), bytearray(), bytearray()
+        names, broken = [], []
         integrations = self.estate.integrations
         for key in sorted(integrations):
             integration = integrations[key]
@@ -37,12 +40,13 @@ class Index:
             names.append(key)
             source.append(start)
             target.append(end)
-            runtime.append(integration.plane == "runtime")
-            waiting.append(integration.plane == "runtime" and integration.mode != "async")
+            self.runtime.append(integration.plane == "runtime")
+            self.waiting.append(integration.plane == "runtime" and integration.mode != "async")
+            self.passthrough.append(integration.mode == "passthrough")
         self.integration_ids: list[str] = names
         self.integration_number = {key: number for number, key in enumerate(names)}
         self.source, self.target = source.tolist(), target.tolist()
-        self.runtime, self.waiting, self.broken = runtime, waiting, tuple(broken)
+        self.broken = tuple(broken)
 
     def _read_ladders(self) -> None:
         estate, number = self.estate, self.integration_number

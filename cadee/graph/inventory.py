@@ -17,9 +17,6 @@ class Inventory(Index):
         """Return the systems of these kinds; all where none is named."""
         if not kinds:
             return tuple(self.system_ids)
-        return tuple(key for kind in sorted(set(kinds)) for key in self._by_kind.get(kind, ())) if len(kinds) == 1 else self._of(kinds)
-
-    def _of(self, kinds: Iterable[SystemKind]) -> tuple[str, ...]:
         return tuple(sorted(key for kind in set(kinds) for key in self._by_kind.get(kind, ())))
 
     @cached_property
@@ -50,7 +47,10 @@ class Inventory(Index):
             key
             for number, key in enumerate(self.system_ids)
             if arriving[number]
-            and (systems[key].kind in ("model", "embedding") or (systems[key].kind == "guardrail" and systems[key].model is not None))
+            and (
+                systems[key].kind in ("model", "embedding")
+                or (systems[key].kind == "guardrail" and systems[key].model is not None)
+            )
         )
 
     @cached_property
@@ -65,7 +65,9 @@ class Inventory(Index):
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
-        """Systems where requests begin: sources of first steps of journeys; channels, people and outside systems that call and that nobody calls."""
+        """Systems where requests begin: sources of first steps of journeys; channels, people and outside systems that
+        call and that nobody calls.
+        """
         found = {view.entry for view in self.journeys()}
         arriving, leaving = self.arriving(True), self.leaving(True)
         for key in self.systems("channel", "human", "external"):
@@ -80,9 +82,25 @@ class Inventory(Index):
             return self._journeys
         return tuple(view for view in self._journeys if view.tier is not None and view.tier <= up_to_tier)
 
+    def journey(self, key: str) -> JourneyView:
+        """Return one journey.
+
+        Raises:
+            KeyError: no such journey, or none of its steps exists here.
+        """
+        return self._journey_by_id[key]
+
+    @cached_property
+    def _journey_by_id(self) -> dict[str, JourneyView]:
+        return {view.id: view for view in self._journeys}
+
     @cached_property
     def _journeys(self) -> tuple[JourneyView, ...]:
-        return tuple(view for key in sorted(self.estate.journeys) if (view := self._journey(self.estate.journeys[key])) is not None)
+        return tuple(
+            view
+            for key in sorted(self.estate.journeys)
+            if (view := self._journey(self.estate.journeys[key])) is not None
+        )
 
     def _journey(self, journey: Journey) -> JourneyView | None:
         steps = [self.integration_number[step] for step in journey.steps if step in self.integration_number]
@@ -92,7 +110,9 @@ class Inventory(Index):
         systems = tuple(self.system_ids[number] for number in order)
         tier = journey.tier if journey.tier is not None else self.tier(systems[0])
         names = tuple(self.integration_ids[step] for step in steps)
-        return JourneyView(journey.id, tier, journey.exposure or self.estate.workflow.exposure, systems[0], systems, names)
+        return JourneyView(
+            journey.id, tier, journey.exposure or self.estate.workflow.exposure, systems[0], systems, names
+        )
 
     def tier(self, system: str) -> int | None:
         """Return the declared tier of a system, None where unknown."""
@@ -125,7 +145,14 @@ class Inventory(Index):
 
     def routes(self, gateway: str) -> tuple[GatewayRoute, ...]:
         """Return the routes of a gateway in order of id."""
-        return tuple(self.estate.routes[key] for key in sorted(self.estate.routes) if self.estate.routes[key].gateway == gateway)
+        return self._routes_of.get(gateway, ())
+
+    @cached_property
+    def _routes_of(self) -> dict[str, tuple[GatewayRoute, ...]]:
+        found: dict[str, list[GatewayRoute]] = {}
+        for key in sorted(self.estate.routes):
+            found.setdefault(self.estate.routes[key].gateway, []).append(self.estate.routes[key])
+        return {key: tuple(routes) for key, routes in found.items()}
 
     def degree(self, system: str) -> tuple[int, int]:
         """Return how many runtime integrations arrive and leave, fallbacks included."""
@@ -134,7 +161,9 @@ class Inventory(Index):
 
     @cached_property
     def dangling(self) -> tuple[str, ...]:
-        """Systems that nothing refers to: no integration on any plane, no `depends_on`, no telemetry, transform, route or guard."""
+        """Systems that nothing refers to: no integration on any plane, no `depends_on`, no telemetry, transform, route
+        or guard.
+        """
         return self.system_names(set(range(len(self.system_ids))) - self._touched())
 
     def _touched(self) -> set[int]:
@@ -150,15 +179,23 @@ class Inventory(Index):
                 names.add(system.index.embedding)
             if system.queue is not None:
                 names.add(system.queue.dead_letter)
-        names.update(transform.by for integration in estate.integrations.values() for transform in integration.transforms)
+        names.update(
+            transform.by for integration in estate.integrations.values() for transform in integration.transforms
+        )
         names.update(guard for route in estate.routes.values() for guard in (route.gateway, *route.guardrails))
-        names.update(place for data in estate.data.values() for place in (data.source_of_record, data.produced_by, data.quarantine))
+        names.update(
+            place
+            for data in estate.data.values()
+            for place in (data.source_of_record, data.produced_by, data.quarantine)
+        )
         names.update(control.runs_on for control in estate.gates.values())
         names.update(control.runs_on for control in estate.switches.values())
         names.update(place for signal in estate.signals.values() for place in (*signal.source, signal.via))
         names.update(kpi.baseline.source for kpi in estate.kpis.values() if kpi.baseline is not None)
         names.update(kpi.source for kpi in estate.kpis.values())
-        names.update(place for result in estate.evaluations.values() for place in (result.subject, result.judge, result.index))
+        names.update(
+            place for result in estate.evaluations.values() for place in (result.subject, result.judge, result.index)
+        )
         touched.update(self.system_number[key] for key in names if key in self.system_number)
         return touched
 
@@ -166,12 +203,18 @@ class Inventory(Index):
         """Return the systems that exchange requests with these (G∪F), these left out."""
         own = set(self.systems_numbers(systems))
         leaving, arriving = self.leaving(True), self.arriving(True)
-        found = {self.target[e] for number in own for e in leaving[number]} | {self.source[e] for number in own for e in arriving[number]}
+        found = {self.target[e] for number in own for e in leaving[number]} | {
+            self.source[e] for number in own for e in arriving[number]
+        }
         return self.system_names(found - own)
 
     @cached_property
     def zone_crossings(self) -> tuple[str, ...]:
-        """Integrations on any plane whose ends stand in different trust zones, or in an unknown one on exactly one side."""
+        """Integrations on any plane whose ends stand in different trust zones, or in an unknown one on exactly one
+        side.
+        """
         systems = self.estate.systems
         zones = [systems[key].zone for key in self.system_ids]
-        return tuple(key for e, key in enumerate(self.integration_ids) if zones[self.source[e]] != zones[self.target[e]])
+        return tuple(
+            key for e, key in enumerate(self.integration_ids) if zones[self.source[e]] != zones[self.target[e]]
+        )

@@ -1,7 +1,7 @@
 """This file holds the values that the graph answers with: paths, cycles, ladders, bounds, and the step budget."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -21,7 +21,7 @@ Fallbacks = bool | Trigger
 TerminalKind = Literal["human", "queue", "static-answer", "cached-answer", "refusal"]
 
 
-class OutOfSteps(ToolError):
+class OutOfSteps(ToolError):  # noqa: N818  says what happened
     """A question needed more steps than it was given: its answer is not known."""
 
 
@@ -40,7 +40,9 @@ class StepBudget:
         """
         self.spent += steps
         if self.spent > self.limit:
-            raise OutOfSteps(f"the question needs more than {self.limit} steps", fix="Split the workspace, or raise the budget.")
+            raise OutOfSteps(
+                f"the question needs more than {self.limit} steps", fix="Split the workspace, or raise the budget."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,25 @@ class JourneyView:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A gateway passed without enforcement: the integrations by which it is entered and left, and why no policy holds.
+
+    `reason` is passthrough-route, passthrough-integration, or unrouted (no route ties the two).
+    """
+
+    gateway: str
+    arrives: str
+    leaves: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bypass:
-    """A way to a model that no enforcing gateway stands on. `through` names gateways passed unenforced."""
+    """A way to a model that no enforcing gateway stands on; `through` are the gateways passed unenforced."""
 
     model: str
     path: Path
-    through: tuple[str, ...] = ()
+    through: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,17 @@ class SharedDomain:
     label: str
     primary: str
     rung: str
+
+    def __str__(self) -> str:
+        """The fact in words, for two elements named before it."""
+        kind, _, name = self.label.partition("/")
+        if kind == "system":
+            return f"both need {name!r}"
+        if kind == "credential":
+            return f"both present the credential of {self.primary.partition('/')[2]!r}"
+        if kind == "family":
+            return f"both lead to models of family {name!r}"
+        return f"both fail with {self.label!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +155,7 @@ class FailureRow:
 
 @dataclass(frozen=True, slots=True)
 class FallbackCycle:
-    """A loop of fallbacks: integrations in order, and for each the fallback that leads on to the next ("" by a route)."""
+    """A loop of fallbacks: integrations in order, for each the fallback that leads on to the next ("" by a route)."""
 
     trigger: Trigger | None
     integrations: tuple[str, ...]
@@ -149,8 +175,10 @@ class DeadEnd:
 class LadderStep:
     """A step of a ladder in time, milliseconds; None where a timeout it needs is missing.
 
-    `rung` is 0 for the protected integration, then 1, 2, ...; `integration` is "" for a terminal. `own` is the
-    longest this step takes, it starts at `starts` and ends at `ends`; `caller` waits until `deadline` (None: nobody waits).
+    `rung` is 0 for the protected integration, then 1, 2, ...; `integration` is "" for a terminal. `own` is the longest
+    this step takes, it starts at `starts` and ends at `ends`. `caller` is the integration that waits for it until
+    `deadline`: "" where nobody waits, and a deadline of None beside a caller means that the caller's timeout is
+    missing.
     """
 
     rung: int
@@ -163,12 +191,14 @@ class LadderStep:
 
     @property
     def fits(self) -> bool | None:
-        """Whether it can run and end before the deadline; None where unknown."""
-        if self.deadline is None:
+        """Whether it can start before the deadline and end by it; None where a timeout is missing."""
+        if not self.caller:
             return True
-        if self.starts is None or self.ends is None:
+        if self.deadline is None or self.starts is None:
             return None
-        return self.starts < self.deadline and self.ends <= self.deadline
+        if self.starts >= self.deadline:
+            return False
+        return None if self.ends is None else self.ends <= self.deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +228,29 @@ class Attempts:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """A term of an availability: the systems that stand in for each other (one where nothing does).
+class Repeat:
+    """Why a call may be done more than once: `kind` is retries, redelivery or fallback, of `element`; `path` leads to
+    the call.
+    """
 
-    Shares are fractions. `ceiling`, `expected`, `floor`: as in Availability. `importance` is Birnbaum's: the change of the path's
-    expected availability per change of this hop's. `shared` are failure domains common to the options.
+    kind: str
+    element: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A term of an availability: `options` that stand in for each other (one where nothing does), each the systems it
+    needs.
+
+    Shares are fractions. `ceiling` is what it may reach under any correlation (1 for several options), `expected` its
+    own figure. `importance` is Birnbaum's: the change of the path's expected availability per change of this hop's.
+    `shared` are failure domains common to some of the options.
     """
 
     options: tuple[tuple[str, ...], ...]
     ceiling: Decimal
     expected: Decimal
-    floor: Decimal
     importance: Decimal = Decimal(0)
     shared: tuple[str, ...] = ()
 
@@ -217,8 +259,9 @@ class Hop:
 class Availability:
     """Bounds of a journey's availability as fractions, None where no figure is known.
 
-    `ceiling` holds under any correlation (the weakest hop), `expected` if hops fail independently (the product), `floor` is
-    certain (1 - sum of outages). `unknown` are systems without a figure, `assumed` those whose figure is assumed.
+    `ceiling` holds under any correlation (the weakest hop without an alternative), `expected` if hops fail
+    independently (the product), `floor` under any correlation between hops (1 - sum of outages; None where a figure is
+    missing). `unknown` are systems without a figure, `assumed` those whose figure is assumed or says no source.
     """
 
     ceiling: Decimal | None
@@ -230,16 +273,17 @@ class Availability:
 
     @property
     def weakest(self) -> Hop | None:
-        """The hop whose improvement helps most."""
-        return max(self.hops, key=lambda hop: hop.importance * (1 - hop.expected), default=None)
+        """The hop of the highest importance: improving it helps most. None without hops."""
+        return max(self.hops, key=lambda hop: hop.importance, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Bounds of a journey's latency, milliseconds; None where no system of it has the figure.
+    """Bounds of a journey's latency, milliseconds; sums of the figures that are known (None: none is).
 
-    `floors`, `means`, `p95s`: sums over `systems`; `worst_p95` the largest single one, of `slowest`. `unknown` lists systems
-    without a floor, mean or p95.
+    `systems` in order of first meeting, one for each time it works. `floors`, `means`, `p95s` are sums; `worst_p95` is
+    the largest single one, of `slowest`. `lost` is the time a fallback takes to step in at worst (0 on the normal path,
+    None where a timeout is missing). `unknown` lists systems without any figure.
     """
 
     systems: tuple[str, ...]
@@ -248,6 +292,7 @@ class Latency:
     p95s: Decimal | None
     worst_p95: Decimal | None
     slowest: str = ""
+    lost: Decimal | None = Decimal(0)
     unknown: tuple[str, ...] = ()
 
 
@@ -266,22 +311,24 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Taint:
-    """A label that arrives where it should not be asked for: at `system`, over `path`, first carried as `data`."""
+    """Data that arrives at a system: which data it was on the last step that names any, and the way it took.
+
+    `path` follows the data, so a read runs against its integration; a step by telemetry has no integration ("").
+    """
 
     system: str
-    label: str
     data: str
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """The oldest a data element may be, milliseconds, and the chain of data behind it, source first.
+    """The oldest a data element may be, milliseconds: the sum of `terms` (data and its refresh plus lag), source first.
 
-    `age` is None where a refresh interval is missing (`unknown` names the data) or the lineage runs in a circle.
+    None where the lineage turns in a circle. `unknown` names data on the way without a refresh interval: then the age
+    is at least this.
     """
 
     age: Decimal | None
-    chain: tuple[str, ...]
+    terms: tuple[tuple[str, Decimal], ...]
     unknown: tuple[str, ...] = ()
-    terms: tuple[tuple[str, Decimal], ...] = field(default=())

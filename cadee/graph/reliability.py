@@ -1,21 +1,136 @@
-"""This file holds figures of a path: bounds of availability and latency."""
+"""This file holds figures of a path: bounds of availability and latency. Exact decimals, nothing simulated."""
 
-from cadee.graph.failures import Failures
-from cadee.graph.kinds import Availability, Latency
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from cadee.graph.journeys import Journeys, Road
+from cadee.graph.kinds import Availability, Hop, JourneyView
+
+ONE = Decimal(1)
 
 
-class Reliability(Failures):
-    """Bounds that hold by arithmetic; nothing is simulated."""
+class Reliability(Journeys):
+    """Bounds of availability that hold by arithmetic."""
 
-    def availability(self, journey: str, *, beta: str = "0.1") -> Availability:
+    def availability(self, journey: str, *, beta: Decimal = Decimal("0.1")) -> Availability:
         """Return the bounds of a journey's availability (A-015).
 
-        Hops: the systems of its steps and what they cannot work without. A call with a fallback is one hop of several
-        options (primary, then rungs that do not end in a terminal): independent where they share no failure domain, with the
-        common-cause share `beta` where they share one, the best single option where they share everything.
+        Hops: the systems the journey needs (people left out), and each protected call as one hop of several options:
+        its target with what that needs, then the rungs that lead to no terminal. What all options need counts in
+        series. Options that share no failure domain fail independently, options that share one have the common-cause
+        share `beta`, options that share all are worth the best of them. A ladder inside an option counts with its first
+        choice. Systems without a figure count as always there for `ceiling` and `expected`; `floor` is then None.
         """
-        raise NotImplementedError
+        view = self.journey(journey)
+        road = self.road(view, ground=True)
+        found = dict.fromkeys(self._options(road, view, call) for call in road.protected)
+        groups = [([_beyond(option, road) for option in options], calls) for options, calls in found]
+        hops = [self._single(system) for system in road.systems if system in self._figures]
+        hops.extend(self._group(options, calls, beta) for options, calls in groups if all(options))
+        needed = {*road.systems, *(system for options, _ in groups for option in options for system in option)}
+        unknown = needed.difference(self._figures, self.systems_numbers(self.humans))
+        return _bounds(hops, self.system_names(unknown), self._assumed(needed))
 
-    def latency(self, journey: str, *, fallback: bool = False) -> Latency:
-        """Return the bounds of a journey's latency (A-016), on the normal path or with each protected call on its slowest rung."""
-        raise NotImplementedError
+    @cached_property
+    def _figures(self) -> dict[int, Decimal]:
+        systems = ((number, self.estate.systems[key]) for number, key in enumerate(self.system_ids))
+        return {
+            number: system.availability.value.fraction
+            for number, system in systems
+            if system.availability is not None and system.kind != "human"
+        }
+
+    def _assumed(self, systems: set[int]) -> tuple[str, ...]:
+        found = []
+        for key in self.system_names(systems):
+            figure = self.estate.systems[key].availability
+            if figure is not None and figure.source in (None, "assumed"):
+                found.append(key)
+        return tuple(found)
+
+    def _options(self, road: Road, view: JourneyView, call: int) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+        """Return the options of a protected call: the systems each needs beyond the road, and its integration.
+
+        What every option needs is added to the road.
+        """
+        calls = self.choices(call)
+        options = []
+        for each in calls:
+            option = Road()
+            self.follow(option, self.beyond(each), view, ground=True)
+            for inner in list(option.protected):
+                self.follow(option, self.beyond(inner), view, ground=True)
+            options.append(option.systems)
+        common = {system for system in options[0] if all(system in option for option in options)}
+        road.systems.update(dict.fromkeys(sorted(common)))
+        names = tuple(self.integration_ids[self.dependence.integration[each]] for each in calls)
+        return tuple(_beyond(option, road) for option in options), names
+
+    def _single(self, system: int) -> Hop:
+        figure = self._figures[system]
+        return Hop(((self.system_ids[system],),), figure, figure)
+
+    def _group(self, options: Sequence[tuple[int, ...]], calls: tuple[str, ...], beta: Decimal) -> Hop:
+        outages = []
+        for option in options:
+            up = ONE
+            for system in option:
+                up *= self._figures.get(system, ONE)
+            outages.append(ONE - up)
+        labels = [
+            frozenset(
+                label for label in self.failure_domains(f"integrations/{call}") if not label.startswith("system/")
+            )
+            for call in calls
+        ]
+        names = tuple(tuple(self.system_ids[system] for system in option) for option in options)
+        shared = sorted({label for i, one in enumerate(labels) for other in labels[:i] for label in one & other})
+        return Hop(names, ONE, ONE - _together(outages, labels, beta), shared=tuple(shared))
+
+
+def _beyond(option: Iterable[int], road: Road) -> tuple[int, ...]:
+    return tuple(system for system in option if system not in road.systems)
+
+
+def _together(outages: Sequence[Decimal], labels: Sequence[frozenset[str]], beta: Decimal) -> Decimal:
+    """Return the share of time in which every option is out: clusters that share a domain fail independently."""
+    result = ONE
+    for cluster in _clusters(labels):
+        down = [outages[each] for each in cluster]
+        alike = len(cluster) > 1 and len({labels[each] for each in cluster}) == 1
+        common = min(down) * (ONE if alike else beta if len(cluster) > 1 else Decimal(0))
+        rest = ONE
+        for outage in down:
+            rest *= outage - common
+        result *= common + rest
+    return result
+
+
+def _clusters(labels: Sequence[frozenset[str]]) -> list[list[int]]:
+    clusters: list[tuple[frozenset[str], list[int]]] = []
+    for number, own in enumerate(labels):
+        joined = [cluster for cluster in clusters if cluster[0] & own]
+        clusters = [cluster for cluster in clusters if not cluster[0] & own]
+        members = sorted([number, *(member for _, group in joined for member in group)])
+        clusters.append((own.union(*(group for group, _ in joined)), members))
+    return [members for _, members in clusters]
+
+
+def _bounds(hops: Sequence[Hop], unknown: tuple[str, ...], assumed: tuple[str, ...]) -> Availability:
+    if not hops:
+        return Availability(None, None, None, (), unknown, assumed)
+    product, outage = ONE, Decimal(0)
+    for hop in hops:
+        product *= hop.expected
+        outage += ONE - hop.expected
+    before = [ONE]
+    for hop in hops:
+        before.append(before[-1] * hop.expected)
+    after, weighed = ONE, []
+    for number in range(len(hops) - 1, -1, -1):
+        hop = hops[number]
+        weighed.append(Hop(hop.options, hop.ceiling, hop.expected, before[number] * after, hop.shared))
+        after *= hop.expected
+    floor = None if unknown else max(Decimal(0), ONE - outage)
+    return Availability(min(hop.ceiling for hop in hops), product, floor, tuple(reversed(weighed)), unknown, assumed)

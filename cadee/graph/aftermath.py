@@ -1,0 +1,126 @@
+"""This file holds the walk of one journey through an estate of which something is broken."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cadee.graph.dependence import answers
+from cadee.graph.kinds import FailureRow, JourneyView, Path, StepBudget
+
+if TYPE_CHECKING:
+    from cadee.graph.domains import Domains
+
+ORDER = ("answer", "human", "queue", "cached-answer", "static-answer", "refusal")
+"""Ends, best first."""
+
+
+class Aftermath:
+    """Where a journey ends when `broken` needs are gone. `end` is the kind of the best end left, None where there is
+    none.
+
+    The walk is breadth first from the entry over parts of systems; a call that is broken and protected fires its
+    ladders, whose rungs (that answer to `mask`) lead on from a caller that the walk has met. `needs` are the needs of
+    the way to the end.
+    """
+
+    def __init__(
+        self,
+        graph: "Domains",
+        view: JourneyView,
+        broken: set[int],
+        mask: int,
+        goals: frozenset[int],
+        budget: StepBudget,
+    ) -> None:
+        self.graph, self.dependence, self.broken, self.mask, self.goals = graph, graph.dependence, broken, mask, goals
+        self.start = graph.system_number[view.entry]
+        self.parents: dict[int, tuple[int, int, str]] = {}
+        self.met: dict[int, int] = {}
+        self.ends: dict[str, tuple[int, str]] = {}
+        self.queue: list[int] = []
+        self.fired: set[int] = set()
+        self.lost = self.dependence.alive[self.start] in broken
+        if not self.lost and not self._grounded():
+            self._search(budget)
+        self.end = next((kind for kind in ORDER if kind in self.ends), None)
+        self.needs = self._needed()
+
+    def _grounded(self) -> bool:
+        """Whether the entry itself cannot work: something it `depends_on` is broken."""
+        graph = self.graph
+        names = graph.estate.systems[graph.system_ids[self.start]].depends_on
+        return any(graph.system_number[key] in self.broken for key in names if key in graph.system_number)
+
+    def _search(self, budget: StepBudget) -> None:
+        self._meet(self.start, (-1, -1, ""))
+        for part in self.queue:
+            budget.spend(len(self.dependence.calls[part]) + 1)
+            for integration, call in self.dependence.calls[part]:
+                if not self.graph.only_fallback[integration]:
+                    self._follow(part, call)
+            if "answer" in self.ends:
+                return
+
+    def _meet(self, part: int, parent: tuple[int, int, str]) -> None:
+        system = self.dependence.split.system[part]
+        self.parents[part] = parent
+        self.met.setdefault(system, part)
+        self.queue.append(part)
+        if part != self.start:
+            kind = "answer" if system in self.goals else self.graph.terminal(self.graph.system_ids[system])
+            self.ends.setdefault(kind or "", (part, ""))
+
+    def _follow(self, part: int, call: int) -> None:
+        """Take a call where it works, else let its ladders step in, and theirs."""
+        waiting = [(part, call, "")]
+        for where, each, name in waiting:
+            if each not in self.broken:
+                for end in self.dependence.ends[each]:
+                    if end not in self.broken and end not in self.parents:
+                        self._meet(end, (where, each, name))
+            elif each in self.dependence.ladder and each not in self.fired:
+                self.fired.add(each)
+                waiting.extend(self._step_in(where, each))
+
+    def _step_in(self, part: int, call: int) -> Iterator[tuple[int, int, str]]:
+        """Yield the part, call and fallback of each rung that steps in for a broken call."""
+        system_of = self.dependence.split.system
+        for ladder, rung, further in self.dependence.rungs(part, self.dependence.integration[call]):
+            if not answers(rung) & self.mask:
+                continue
+            if further is None:
+                self.ends.setdefault(rung.terminal or "", (part, ladder))
+                continue
+            caller = self.dependence.caller[further]
+            met = part if system_of[caller] == system_of[part] else self.met.get(system_of[caller], -1)
+            if met >= 0:
+                yield met, further, ladder
+
+    def _steps(self) -> list[tuple[int, int, str]]:
+        """Return the way to the end, backwards: part, call that led there, fallback."""
+        steps, part = [], self.ends[self.end][0] if self.end is not None else self.start
+        while part in self.parents and part != self.start:
+            before, call, name = self.parents[part]
+            steps.append((part, call, name))
+            part = before
+        return steps
+
+    def _needed(self) -> list[int]:
+        graph = self.graph
+        names = graph.estate.systems[graph.system_ids[self.start]].depends_on
+        ground = [graph.system_number[key] for key in names if key in graph.system_number]
+        return [
+            self.dependence.alive[self.start],
+            *ground,
+            *(need for part, call, _ in self._steps() for need in (part, call)),
+        ]
+
+    def row(self, removed: tuple[str, ...], journey: str) -> FailureRow:
+        """Return the row of the failure matrix."""
+        if self.end is None:
+            return FailureRow(removed, journey, "entry-lost" if self.lost else "none", None)
+        graph, steps = self.graph, self._steps()
+        parts = [self.start, *(part for part, _, _ in reversed(steps))]
+        systems = tuple(graph.system_ids[self.dependence.split.system[part]] for part in parts)
+        names = tuple(graph.integration_ids[self.dependence.integration[call]] for _, call, _ in reversed(steps))
+        ladders = dict.fromkeys([*(name for _, _, name in reversed(steps) if name), self.ends[self.end][1]])
+        return FailureRow(removed, journey, self.end, Path(systems, names), tuple(name for name in ladders if name))

@@ -1,0 +1,106 @@
+"""This file holds what a journey runs over: the systems it needs in series, and the ladders that stand beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cadee.graph.failures import Failures
+from cadee.graph.kinds import JourneyView
+
+
+@dataclass(slots=True)
+class Road:
+    """Systems (numbers, in order of first meeting) that a request needs one and all, and the protected calls on the
+    way.
+    """
+
+    systems: dict[int, None] = field(default_factory=dict)
+    protected: dict[int, None] = field(default_factory=dict)
+
+
+class Journeys(Failures):
+    """The roads of journeys through H, entry by entry and route by route."""
+
+    def road(self, view: JourneyView, *, ground: bool) -> Road:
+        """Return what a journey needs: its steps (waited for or handed over; not optional ones) and what they need.
+
+        From the entry only the steps are followed, from then on every hard call except those that only other journeys
+        name as steps. `ground` counts `depends_on` too.
+        """
+        road = Road()
+        entry = self.system_number[view.entry]
+        road.systems[entry] = None
+        starts = self._grounds(entry) if ground else []
+        for name in view.steps:
+            step = self.integration_number[name]
+            if self.estate.integrations[name].optional or (self.source[step] != entry and self._is_gateway(step)):
+                continue
+            if self.source[step] != entry:
+                starts.append(self.source[step])
+            starts.extend(self._after_step(road, step))
+        self.follow(road, starts, view, ground=ground)
+        return road
+
+    def _is_gateway(self, step: int) -> bool:
+        return self.estate.systems[self.system_ids[self.source[step]]].kind == "gateway"
+
+    def _grounds(self, system: int) -> list[int]:
+        return self.systems_numbers(self.estate.systems[self.system_ids[system]].depends_on)
+
+    def _after_step(self, road: Road, step: int) -> list[int]:
+        dependence = self.dependence
+        call = dependence.calls_of(step)[0] if self.runtime[step] else -1
+        if call < 0:
+            return []
+        if call in dependence.ladder:
+            road.protected[call] = None
+            return dependence.guards_of(call)
+        if not self.waiting[step]:
+            road.systems[self.target[step]] = None
+            return []
+        return self.beyond(call)
+
+    def follow(self, road: Road, starts: Iterable[int], view: JourneyView, *, ground: bool) -> None:
+        """Add to a road all that some parts of systems need."""
+        dependence, others = self.dependence, self._named_elsewhere(view)
+        waiting = list(dict.fromkeys(starts))
+        seen = set(waiting)
+        for part in waiting:
+            system = dependence.split.system[part]
+            road.systems[system] = None
+            further = self._grounds(system) if ground else []
+            for integration, call in dependence.calls[part]:
+                if not dependence.hard(integration) or integration in others:
+                    continue
+                if call in dependence.ladder:
+                    road.protected[call] = None
+                    further.extend(dependence.guards_of(call))
+                else:
+                    further.extend(self.beyond(call))
+            for each in further:
+                if each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+
+    def beyond(self, call: int) -> list[int]:
+        """Return the parts of systems that a call leads to or cannot do without."""
+        return [*self.dependence.ends[call], *self.dependence.guards_of(call)]
+
+    def choices(self, call: int) -> list[int]:
+        """Return a protected call and the calls of its rungs that lead to no terminal, in order."""
+        dependence = self.dependence
+        found = {call: None}
+        for _, _, further in dependence.rungs(dependence.caller[call], dependence.integration[call]):
+            if further is not None:
+                target = self.target[dependence.integration[further]]
+                if not self.is_terminal(self.system_ids[target]):
+                    found[further] = None
+        return list(found)
+
+    def _named_elsewhere(self, view: JourneyView) -> frozenset[int]:
+        """Return the integrations that are steps of other journeys and not of this one."""
+        return self._all_steps - frozenset(self.integration_numbers(view.steps))
+
+    @cached_property
+    def _all_steps(self) -> frozenset[int]:
+        return frozenset(self.integration_number[name] for view in self.journeys() for name in view.steps)
