@@ -51,5 +51,5 @@ def _line(
         end = (place.end_column - 1 - shift) if place.end_line == place.line else len(text) - shift
         before = width(clean(text[shift : shift + start])) + (1 if shift else 0)
         under = max(1, width(clean(text[shift + start : shift + min(end, SHOWN)])))
-        pointer = ink(f"{sign * under} {label}".rstrip(), style if sign == "^" else "blue")
+        pointer = ink(f"{sign * under} {clean(label)}".rstrip(), style if sign == "^" else "blue")
         yield f"{' ' * (margin + 1)}{ink('|', 'blue')} {' ' * before}{pointer}".rstrip()

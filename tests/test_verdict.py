@@ -1,0 +1,110 @@
+"""The verdict: grading, places, merging over environments, order."""
+
+from dataclasses import dataclass, replace
+
+from cadee.diagnostic import Also, Place, Result, Route, Severity, Step, Violation, Witness
+from cadee.verdict import Asked, arrange, element, fingerprint, judge, where
+
+
+@dataclass(frozen=True)
+class Line:
+    code: str = "CADEE-A-001"
+    name: str = "gateway-bypass"
+    layer: str = "architecture"
+    severity: Severity = Severity.ERROR
+    why: str = "Because."
+    fix: str = "Mend it."
+
+
+WRITTEN: dict[Route, int] = {
+    (): 1,
+    ("systems",): 2,
+    ("systems", "desk"): 3,
+    ("systems", "desk", "owner"): 4,
+    ("workflow",): 9,
+}
+
+
+def locate(route: Route, key: bool) -> Place:
+    line = WRITTEN[route]
+    return Place("cadee.yaml", line, 1 if key else 10, line, 20)
+
+
+OWNER = Violation(("systems", "desk", "owner"), "owner 'x' has left")
+
+
+def test_a_value_is_pointed_at_and_a_missing_one_at_the_key_above() -> None:
+    assert where(("systems", "desk", "owner"), locate) == Place("cadee.yaml", 4, 10, 4, 20)
+    assert where(("systems", "desk", "zone"), locate) == Place("cadee.yaml", 3, 1, 3, 20)
+    assert where(("systems", "desk"), locate) == Place("cadee.yaml", 3, 1, 3, 20)
+    assert where(("nothing", "here"), locate) == Place("cadee.yaml", 1, 10, 1, 20)
+
+
+def test_the_address_of_a_finding_is_its_entry() -> None:
+    assert element(("systems", "desk", "owner")) == "systems/desk"
+    assert element(("workflow", "approver")) == "workflow"
+
+
+def test_the_rule_says_who_and_the_house_how_grave_and_what_to_do() -> None:
+    also = replace(OWNER, also=(Also(("workflow",), "answers for this"),))
+    result, (finding,) = judge(Line(), [Asked("", (also,))], locate)
+    assert result.result is Result.FAILED
+    assert (finding.severity, finding.why, finding.fix) == (Severity.ERROR, "Because.", "Mend it.")
+    assert finding.related[0].place.line == 9
+    assert judge(Line(), [Asked("", (replace(OWNER, severity=Severity.BLOCK),))], locate)[1][0].severity is Severity.BLOCK
+
+
+def test_an_unknown_fact_is_graded_one_below() -> None:
+    for given, graded in (("block", "error"), ("error", "warn"), ("warn", "info"), ("info", "info")):
+        (finding,) = judge(Line(severity=Severity(given)), [Asked("", (replace(OWNER, unknown=True),))], locate)[1]
+        assert finding.severity == graded
+
+
+def test_the_same_finding_in_two_environments_is_one() -> None:
+    _, found = judge(Line(), [Asked("staging", (OWNER,)), Asked("production", (OWNER,))], locate)
+    assert [finding.environments for finding in found] == [("staging", "production")]
+    other = replace(OWNER, message="owner 'y' has left")
+    assert len(judge(Line(), [Asked("staging", (OWNER,)), Asked("production", (other,))], locate)[1]) == 2
+
+
+def test_a_crash_is_not_a_pass_and_keeps_what_was_found() -> None:
+    result, found = judge(Line(), [Asked("staging", (OWNER,)), Asked("production", fault="KeyError")], locate)
+    assert result.result is Result.COULD_NOT_TELL
+    assert result.reason == "KeyError"
+    assert len(found) == 1
+
+
+def test_not_applicable_somewhere_and_proven_elsewhere_is_passed() -> None:
+    asked = [Asked("sandbox", not_applicable="no model"), Asked("production", proofs=("2 models",))]
+    assert judge(Line(), asked, locate)[0].result is Result.PASSED
+    assert judge(Line(), asked[:1], locate)[0].result is Result.NOT_APPLICABLE
+    assert judge(Line(), asked[:1], locate)[0].reason == "no model"
+
+
+def test_steps_of_a_witness_learn_their_places() -> None:
+    witness = Witness("path", (Step("systems/desk"), Step("domain:eu"), Step("systems/nowhere")))
+    (finding,) = judge(Line(), [Asked("", (replace(OWNER, witness=witness),))], locate)[1]
+    assert finding.witness is not None
+    assert [step.place and step.place.line for step in finding.witness.steps] == [3, None, None]
+
+
+def test_a_fingerprint_follows_the_model_and_not_the_lines() -> None:
+    assert fingerprint("CADEE-A-001", OWNER) == fingerprint("CADEE-A-001", replace(OWNER, label="other", help="other"))
+    assert fingerprint("CADEE-A-001", OWNER) != fingerprint("CADEE-A-002", OWNER)
+    assert fingerprint("CADEE-A-001", OWNER) != fingerprint("CADEE-A-001", replace(OWNER, message="owner 'y' has left"))
+
+
+def test_the_gravest_come_first_then_the_focus_layer() -> None:
+    (finding,) = judge(Line(), [Asked("", (OWNER,))], locate)[1]
+    mixed = [
+        replace(finding, layer="compliance", severity=Severity.ERROR, code="CADEE-C-001"),
+        replace(finding, severity=Severity.WARN),
+        replace(finding, severity=Severity.ERROR),
+        replace(finding, layer="compliance", severity=Severity.BLOCK, code="CADEE-C-001"),
+    ]
+    assert [(f.severity.value, f.layer) for f in arrange(mixed)] == [
+        ("block", "compliance"),
+        ("error", "architecture"),
+        ("error", "compliance"),
+        ("warn", "architecture"),
+    ]
