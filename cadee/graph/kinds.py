@@ -1,6 +1,6 @@
 """This file holds the values that the graph answers with: paths, cycles, ladders, bounds, and the step budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,6 +14,15 @@ TRIGGERS: tuple[Trigger, ...] = (
     "context-overflow", "refusal", "guardrail-down", "low-confidence", "stalled-stream", "quality-probe",
 )  # fmt: skip
 """Every way a call fails; a rung on `any` answers to each of them."""
+
+
+def failures_in_words(triggers: Sequence[Trigger]) -> str:
+    """Return kinds of failure for a message: `on timeout, refusal`, the first three and a count, or `whatever fails`."""
+    if len(triggers) == len(TRIGGERS):
+        return "whatever fails"
+    more = f" and {len(triggers) - 3} more" if len(triggers) > 3 else ""
+    return f"on {', '.join(triggers[:3])}{more}"
+
 
 Fallbacks = bool | Trigger
 """Which fallbacks are live: none (False), all (True), or those that answer to one trigger."""

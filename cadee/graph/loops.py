@@ -99,7 +99,7 @@ class Loops(Cuts):
                 option = self._option(rung.to or "")
                 if option is not None:
                     above.setdefault(option, []).append(ladder)
-                if rung.terminal is not None or (option is not None and self.is_terminal(self.system_ids[option[1]])):
+                if rung.terminal is not None or (option is not None and option[1] in self._safe_ends):
                     good.append((-1, -1))
                     above.setdefault((-1, -1), []).append(ladder)
         well = self._end_well(above)
@@ -107,6 +107,15 @@ class Loops(Cuts):
             live = rungs[ladder.id]
             if live and ladder.id not in well:
                 yield DeadEnd(ladder.id, trigger, live[-1].to or "")
+
+    @cached_property
+    def _safe_ends(self) -> frozenset[int]:
+        """Systems where a ladder ends well: terminals, and the platforms, channels and outside systems that people work on."""
+        systems, leaving = self.estate.systems, self.leaving(True)
+        desks = self.systems_numbers(self.systems("platform", "channel", "external"))
+        people = set(self.systems_numbers(self.humans))
+        ends = {number for number in desks if any(self.target[arc] in people for arc in leaving[number])}
+        return frozenset(ends.union(self.systems_numbers(key for key in systems if self.is_terminal(key))))
 
     def _end_well(self, above: dict[Option, list[Fallback]]) -> set[str]:
         well: set[str] = set()
