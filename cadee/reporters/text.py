@@ -23,7 +23,7 @@ def render(report: Report, view: View) -> str:
     ink = Ink(view.colour, view.glyphs)
     lines: list[str] = []
     if not view.quiet:
-        lines += [*_verdict(report, ink), *_layers(report, ink), ""]
+        lines += [_verdict(report, ink), *_layers(report, ink), ""]
     shown = report.findings[: view.max_findings]
     told: set[str] = set()
     for finding in shown:
@@ -38,24 +38,27 @@ def render(report: Report, view: View) -> str:
     return ink.finish("\n".join(lines) + "\n")
 
 
-def _verdict(report: Report, ink: Ink) -> Iterator[str]:
-    name = clean(report.workspace)
-    if not report.loaded:
-        yield f"{ink('CANNOT BE JUDGED', 'error')}  {name}: the spec itself is wrong; mend this first"
-        return
+def _verdict(report: Report, ink: Ink) -> str:
+    word, style, tail = _judged(report)
     where = f" ({', '.join(report.environments)})" if report.environments else ""
+    return f"{ink(word, style)}  {clean(report.workspace)}{where}{tail}"
+
+
+def _judged(report: Report) -> tuple[str, str, str]:
+    """The verdict in a word, its style, and what it means."""
     counts = Counter(finding.severity for finding in report.findings)
     unknown = sum(result.result is Result.COULD_NOT_TELL for result in report.results)
+    if not report.loaded:
+        return "CANNOT BE JUDGED", "error", ": the spec itself is wrong; mend this first"
     if unknown:
-        yield f"{ink('COULD NOT TELL', 'error')}  {name}{where}: {_count(unknown, 'rule')} broke off; this is not a pass"
-    elif counts[Severity.BLOCK]:
-        yield f"{ink('MUST NOT CARRY PRODUCTION TRAFFIC', 'block')}  {name}{where}"
-    elif counts[Severity.ERROR]:
-        yield f"{ink('NOT READY', 'error')}  {name}{where}: go-live needs fixes or dated waivers"
-    elif counts:
-        yield f"{ink('READY WITH REMARKS', 'warn')}  {name}{where}"
-    else:
-        yield f"{ink('READY', 'met')}  {name}{where}: nothing found by the rules that ran"
+        return "COULD NOT TELL", "error", f": {_count(unknown, 'rule')} broke off; this is not a pass"
+    if counts[Severity.BLOCK]:
+        return "MUST NOT CARRY PRODUCTION TRAFFIC", "block", ""
+    if counts[Severity.ERROR]:
+        return "NOT READY", "error", ": go-live needs fixes or dated waivers"
+    if counts:
+        return "READY WITH REMARKS", "warn", ""
+    return "READY", "met", ": nothing found by the rules that ran"
 
 
 def _layers(report: Report, ink: Ink) -> Iterator[str]:

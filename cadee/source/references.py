@@ -119,12 +119,17 @@ def _absent(estate: Estate, place: Locate) -> Iterator[Finding]:
             target = estate.find(
                 reference.value if reference.sections == ANY else f"{reference.sections[0]}/{reference.value}"
             )
-            if not isinstance(target, Staged) or target.environments is None:
+            if not isinstance(target, Staged) or target.environments is None or _is_authority(entity, reference):
                 continue
             holds = _holds(reference.at, own, overridden)
             lacking = tuple(name for name in holds if name not in target.environments)
             if lacking:
                 yield _missing_there(reference, entity, target, lacking, place)
+
+
+def _is_authority(entity: Staged, reference: Reference) -> bool:
+    # What an identity may become or touch in another environment is real, and for the rules to judge.
+    return entity.section == "identities" and bool({"can_assume", "grants"} & {str(step) for step in reference.at})
 
 
 def _stages(entity: Staged, everywhere: tuple[str, ...]) -> tuple[str, ...]:

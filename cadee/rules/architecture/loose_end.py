@@ -39,5 +39,6 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not faults:
         count = len(graph.estate.integrations)
         yield Proof(
-            f"{counted(len(graph.estate.systems), 'system')}, {counted(count, 'integration')}: nothing dangles, every AI workload has both sides"
+            f"{counted(len(graph.estate.systems), 'system')}, {counted(count, 'integration')}: "
+            "nothing dangles, every AI workload has both sides"
         )

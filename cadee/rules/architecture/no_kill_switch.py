@@ -10,7 +10,7 @@ from cadee.rules.wording import counted
 
 @rule("CADEE-A-039")
 def check(graph: Graph) -> Iterator[Answer]:
-    """Ask of each agent that can write: which switch stops it, who holds it, and does it work when the agent does not."""
+    """Ask of each agent that can write: which switch stops it, who holds it, does it work when the agent fails."""
     agents = [graph.estate.systems[key] for key in graph.systems("agent") if _writes(graph, key)]
     if not agents:
         yield NotApplicable("no agent can write")
@@ -31,7 +31,7 @@ def check(graph: Graph) -> Iterator[Answer]:
             yield from found
     if not faults:
         yield Proof(
-            f"{counted(len(agents), 'agent')} that can write: a person can stop each, from a system outside what is stopped"
+            f"{counted(len(agents), 'agent')} that can write: a person can stop each, from outside what is stopped"
         )
 
 

@@ -41,9 +41,7 @@ def check(graph: Graph) -> Iterator[Answer]:
                 )
                 break
     if not faults:
-        yield Proof(
-            f"{counted(len(lower), 'identity', 'identities')} of lower environments: none reaches what is only in production"
-        )
+        yield Proof(f"{counted(len(lower), 'identity', 'identities')} of lower environments: none reaches production")
 
 
 def _below(identity: Identity, live: set[str]) -> bool:

@@ -4,44 +4,52 @@ from collections.abc import Iterator
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
+from cadee.graph.kinds import Repeat
+from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
+
+HOW = {
+    "retries": ("retries", "tries again"),
+    "redelivery": ("queue", "delivers again"),
+    "fallback": ("protects", "replays it after a failure that may have come too late"),
+}
+"""For each kind of repetition: the field that says so, and the words."""
 
 
 @rule("CADEE-A-032")
 def check(graph: Graph) -> Iterator[Answer]:
-    """Look from every write backwards for a caller that repeats."""
+    """Look from every write backwards for what repeats it."""
     writes = [i for i in graph.estate.integrations.values() if i.action != "read" and i.plane == "runtime"]
     if not writes:
         yield NotApplicable("no integration writes")
         return
-    repeated = 0
-    faults = 0
+    repeated, faults = 0, 0
     for write in writes:
-        cause = graph.repeats(write.id)
-        if cause is None:
-            continue
-        repeated += 1
-        if write.idempotency in ("key", "natural") or write.compensation is not None:
-            continue
-        faults += 1
-        irreversible = write.action == "irreversible"
-        what = "does something that cannot be undone" if irreversible else "writes"
-        reason = f"{cause.element.partition('/')[2]!r} {cause.how}"
-        own = cause.element == write.ref
-        repeater = graph.estate.find(cause.element)
-        yield Violation(
-            graph.estate.route(write, "retries" if own else "action"),
-            f"{write.id!r} {what} and may be repeated: {'it' if own else reason} {cause.how if own else ''}".rstrip(),
-            label="done once, or twice?",
-            also=() if own or repeater is None else (Also(graph.estate.route(repeater, cause.field), "repeats"),),
-            witness=cause.path.witness("from what repeats to the write") if len(cause.path) > 1 else None,
-            severity=Severity.BLOCK if irreversible else None,
-            help="declare `idempotency: key` and send a key, or name the `compensation` that undoes it",
-        )
+        causes = graph.repeats(write.id)
+        repeated += bool(causes)
+        if causes and write.idempotency not in ("key", "natural") and write.compensation is None:
+            faults += 1
+            yield _violation(graph, write, causes[0])
     if not repeated:
         yield Proof(f"{counted(len(writes), 'write')}: none can be repeated by a retry, a fallback or a queue")
     elif not faults:
-        yield Proof(
-            f"{counted(len(writes), 'write')}, {repeated} may be repeated: each of these is idempotent or can be undone"
-        )
+        told = counted(len(writes), "write")
+        yield Proof(f"{told}, {repeated} may be repeated: each of these is idempotent or can be undone")
+
+
+def _violation(graph: Graph, write: Integration, cause: Repeat) -> Violation:
+    field, words = HOW[cause.kind]
+    own = cause.element == write.ref
+    final = write.action == "irreversible"
+    who = "it" if own else repr(cause.element.partition("/")[2])
+    repeater = graph.estate.find(cause.element)
+    return Violation(
+        graph.estate.route(write, field if own else "action"),
+        f"{write.id!r} {'cannot be undone' if final else 'writes'} and may be done twice: {who} {words}",
+        label="once, or twice?",
+        also=() if own or repeater is None else (Also(graph.estate.route(repeater, field), words),),
+        witness=None if own else cause.path.witness("from what repeats to the write"),
+        severity=Severity.BLOCK if final else None,
+        help="send an idempotency key and say `idempotency: key`, or name the `compensation` that undoes it",
+    )

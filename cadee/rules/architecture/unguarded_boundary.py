@@ -39,7 +39,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("no integration crosses a trust boundary")
     elif not faults:
         yield Proof(
-            f"{counted(len(crossings), 'crossing')} of a trust boundary: each has an identity, proves it and is encrypted"
+            f"{counted(len(crossings), 'crossing')} of a trust boundary: each proves an identity and is encrypted"
         )
 
 

@@ -29,7 +29,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     yield from found
     if not found:
         yield Proof(
-            f"{counted(len(waivers), 'waiver')}: each has a reason, an owner, an approver, a compensating control and an end ahead"
+            f"{counted(len(waivers), 'waiver')}: each has owner, approver, reason, compensating control and an end ahead"
         )
 
 

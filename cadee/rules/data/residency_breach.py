@@ -3,52 +3,45 @@
 from collections.abc import Iterable, Iterator
 
 from cadee.graph import Graph
+from cadee.graph.kinds import Taint
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted, listed
 
 
 @rule("CADEE-D-004")
 def check(graph: Graph) -> Iterator[Answer]:
     """Carry the allowed regions along every flow, fallbacks included, and compare with where each system lies."""
     held = graph.residency()
-    if not held:
+    if not any(held.values()):
         yield NotApplicable("no data that travels is bound to a region")
         return
     faults = 0
-    for key, kept in held.items():
-        system = graph.estate.systems[key]
-        if system.kind == "channel":
-            continue
-        regions = _regions(graph, system)
-        for data, allowed, path in kept:
-            outside = [region for region in regions if not _within(region, allowed)]
-            if regions and not outside:
+    for allowed, places in held.items():
+        for key, taint in places.items():
+            system = graph.estate.systems[key]
+            if system.kind == "channel":
                 continue
-            faults += 1
-            entity = graph.estate.data[data]
-            also = (Also(graph.estate.route(entity, "labels", "residency"), "may lie here only"),)
-            witness = path.witness("the way it takes")
-            if not regions:
-                message = (
-                    f"{data!r} must stay in {', '.join(sorted(allowed))} and reaches {key!r}, whose region is not said"
-                )
-                yield Violation(
-                    graph.estate.route(system),
-                    message,
-                    also=also,
-                    witness=witness,
-                    unknown=True,
-                    help="declare `region`",
-                )
-            else:
-                message = (
-                    f"{data!r} must stay in {', '.join(sorted(allowed))} and reaches {key!r} in {', '.join(outside)}"
-                )
-                at = graph.estate.route(system, "region") if system.region else graph.estate.route(system, "zone")
-                yield Violation(at, message, label="outside", also=also, witness=witness)
-            break
+            regions = _regions(graph, system)
+            outside = [region for region in regions if not _within(region, allowed)]
+            if outside or not regions:
+                faults += 1
+                yield _violation(graph, system, taint, allowed, outside)
     if not faults:
-        yield Proof(f"data bound to a region stays there at {len(held)} systems, fallbacks included")
+        systems = {key for places in held.values() for key in places}
+        yield Proof(f"{counted(len(systems), 'system')} with data bound to a region: each lies there, on fallbacks too")
+
+
+def _violation(graph: Graph, system: System, taint: Taint, allowed: Iterable[str], outside: list[str]) -> Violation:
+    route = graph.estate.route
+    also = (Also(route(graph.estate.data[taint.data], "labels", "residency"), "may lie here only"),)
+    witness = taint.path.witness("the way it takes")
+    must = f"{taint.data!r} must stay in {listed(allowed, last='or')} and reaches {system.id!r}"
+    if not outside:
+        at, message = route(system), f"{must}, whose region is not said"
+        return Violation(at, message, also=also, witness=witness, unknown=True, help="declare `region`")
+    at = route(system, "region") if system.region else route(system, "zone")
+    return Violation(at, f"{must} in {listed(outside)}", label="outside", also=also, witness=witness)
 
 
 def _regions(graph: Graph, system: System) -> tuple[str, ...]:

@@ -50,9 +50,7 @@ def check(graph: Graph) -> Iterator[Answer]:
             graph.estate.route(ownerless[0]), f"{count} no owner: {names}", unknown=True, help="add `owner`"
         )
     if not faults:
-        yield Proof(
-            f"{counted(len(named), 'owner')}, approvers and holders included: active persons and a deputy stand behind each"
-        )
+        yield Proof(f"{counted(len(named), 'owner')}, approvers and holders included: active persons stand behind each")
 
 
 def _named(graph: Graph) -> dict[str, list[Entity]]:

@@ -19,7 +19,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     yield from found
     if not found:
         yield Proof(
-            f"{counted(len(kpis), 'measure')}: each has a baseline from before go-live, by the same definition and source"
+            f"{counted(len(kpis), 'measure')}: each has a baseline from before go-live, counted in the same way"
         )
 
 
