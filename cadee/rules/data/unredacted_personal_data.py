@@ -11,7 +11,7 @@ OUTSIDE = ("vendor", "partner", "public")
 
 @rule("CADEE-D-001")
 def check(graph: Graph) -> Iterator[Answer]:
-    """Carry labels along every flow, fallbacks included, and compare what arrives at outside models with their clearance."""
+    """Carry labels along every flow, fallbacks included; compare what arrives at outside models with their clearance."""
     models = [graph.estate.systems[key] for key in graph.models if _outside(graph, graph.estate.systems[key])]
     if not models:
         yield NotApplicable("no model outside the own zones is called")
@@ -19,6 +19,13 @@ def check(graph: Graph) -> Iterator[Answer]:
     carried = graph.carried()
     faults = 0
     for model in models:
+        unsaid = [key for key in graph.calls_to(model.id) if graph.estate.integrations[key].data is None]
+        for key in unsaid:
+            faults += 1
+            message = f"nobody says what data {key!r} carries to {model.kind} {model.id!r} of an outside vendor"
+            yield Violation(
+                graph.estate.route(graph.estate.integrations[key]), message, unknown=True, help="declare `data`"
+            )
         arriving = sorted(carried.get(model.id, frozenset()) - {"public"})
         if arriving and model.clearance is None:
             faults += 1
