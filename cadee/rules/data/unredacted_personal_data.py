@@ -11,7 +11,7 @@ OUTSIDE = ("vendor", "partner", "public")
 
 @rule("CADEE-D-001")
 def check(graph: Graph) -> Iterator[Answer]:
-    """Carry labels along every flow, fallbacks included; compare what arrives at outside models with their clearance."""
+    """Carry labels along every flow, fallbacks included; compare what arrives at outside models with clearance."""
     models = [graph.estate.systems[key] for key in graph.models if _outside(graph, graph.estate.systems[key])]
     if not models:
         yield NotApplicable("no model outside the own zones is called")
