@@ -28,8 +28,13 @@ def _nulls(value: Any, route: Route) -> Iterator[Route]:
             yield route
     elif isinstance(value, dict):
         for key, child in value.items():
-            if not (key.startswith("x-") and len(route) in (0, 1, 2)):
+            if not (key.startswith("x-") and _takes_extensions(route)):
                 yield from _nulls(child, (*route, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from _nulls(child, (*route, index))
+
+
+def _takes_extensions(route: Route) -> bool:
+    """Whether the map at a route may hold keys of the user's own: the top level and each entry, but not a section."""
+    return len(route) == (1 if route[:1] == ("workflow",) else 2) or not route
