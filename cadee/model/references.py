@@ -34,7 +34,10 @@ class Reference:
 def references(entity: Entity) -> Iterator[Reference]:
     """Yield every reference that an entry makes, overrides included, in order of its fields."""
     base: Route = ("workflow",) if entity.section == "workflow" else (entity.section, entity.id)
+    said = entity.model_fields_set
     for path, sections in reference_paths(type(entity)):
+        if path[0][0] not in said:
+            continue
         for at, value in _values(entity, path, base):
             if sections != ANY or "/" in value or value == "workflow":  # else a word, such as "continue"
                 yield Reference(at, value, sections)

@@ -11,7 +11,9 @@ from cadee.rules.wording import counted
 @rule("CADEE-A-039")
 def check(graph: Graph) -> Iterator[Answer]:
     """Ask of each agent that can write: which switch stops it, who holds it, does it work when the agent fails."""
-    agents = [graph.estate.systems[key] for key in graph.systems("agent") if _writes(graph, key)]
+    writers = {i.source for i in graph.estate.integrations.values() if i.action != "read" and i.plane == "runtime"}
+    able = graph.reaching(writers)
+    agents = [graph.estate.systems[key] for key in graph.systems("agent") if key in able]
     if not agents:
         yield NotApplicable("no agent can write")
         return
@@ -33,15 +35,6 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Proof(
             f"{counted(len(agents), 'agent')} that can write: a person can stop each, from outside what is stopped"
         )
-
-
-def _writes(graph: Graph, agent: str) -> bool:
-    reached = graph.reachable([agent])
-    return any(
-        graph.estate.integrations[key].action != "read"
-        for system in reached
-        for key in graph.calls_from(system, fallbacks=False)
-    )
 
 
 def _weak(graph: Graph, key: str) -> Iterator[Violation]:

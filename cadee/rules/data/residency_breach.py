@@ -18,30 +18,46 @@ def check(graph: Graph) -> Iterator[Answer]:
         return
     faults = 0
     for allowed, places in held.items():
+        unsaid = []
         for key, taint in places.items():
             system = graph.estate.systems[key]
-            if system.kind == "channel":
-                continue
             regions = _regions(graph, system)
             outside = [region for region in regions if not _within(region, allowed)]
-            if outside or not regions:
+            if outside and system.kind != "channel":
                 faults += 1
-                yield _violation(graph, system, taint, allowed, outside)
+                yield _breach(graph, system, taint, allowed, outside)
+            elif not regions and system.kind != "channel":
+                unsaid.append(system)
+        if unsaid:
+            faults += 1
+            yield _unsaid(graph, unsaid, places[unsaid[0].id], allowed)
     if not faults:
         systems = {key for places in held.values() for key in places}
         yield Proof(f"{counted(len(systems), 'system')} with data bound to a region: each lies there, on fallbacks too")
 
 
-def _violation(graph: Graph, system: System, taint: Taint, allowed: Iterable[str], outside: list[str]) -> Violation:
+def _breach(graph: Graph, system: System, taint: Taint, allowed: Iterable[str], outside: list[str]) -> Violation:
     route = graph.estate.route
-    also = (Also(route(graph.estate.data[taint.data], "labels", "residency"), "may lie here only"),)
-    witness = taint.path.witness("the way it takes")
-    must = f"{taint.data!r} must stay in {listed(allowed, last='or')} and reaches {system.id!r}"
-    if not outside:
-        at, message = route(system), f"{must}, whose region is not said"
-        return Violation(at, message, also=also, witness=witness, unknown=True, help="declare `region`")
-    at = route(system, "region") if system.region else route(system, "zone")
-    return Violation(at, f"{must} in {listed(outside)}", label="outside", also=also, witness=witness)
+    return Violation(
+        route(system, "region") if system.region else route(system, "zone"),
+        f"{taint.data!r} must stay in {listed(allowed, last='or')} and reaches {system.id!r} in {listed(outside)}",
+        label="outside",
+        also=(Also(route(graph.estate.data[taint.data], "labels", "residency"), "may lie here only"),),
+        witness=taint.path.witness("the way it takes"),
+    )
+
+
+def _unsaid(graph: Graph, systems: list[System], taint: Taint, allowed: Iterable[str]) -> Violation:
+    route = graph.estate.route
+    names = listed((repr(system.id) for system in systems), most=4)
+    return Violation(
+        route(systems[0]),
+        f"{taint.data!r} must stay in {listed(allowed, last='or')} and reaches {names}, whose region is not said",
+        also=(Also(route(graph.estate.data[taint.data], "labels", "residency"), "may lie here only"),),
+        witness=taint.path.witness("the way it takes to the first of them"),
+        unknown=True,
+        help="declare `region` on each, or `regions` on their zone",
+    )
 
 
 def _regions(graph: Graph, system: System) -> tuple[str, ...]:
