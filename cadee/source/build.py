@@ -12,8 +12,11 @@ from cadee.source.limits import Limits
 from cadee.source.places import children
 from cadee.source.refusals import Refusals
 from cadee.source.scalars import TYPED, Ambiguous, meaning
+from cadee.source.secrets import find, mask
+from cadee.source.strict import Strict
 
 _UNKNOWN: Any = object()
+_SCALAR: Any = ScalarEvent
 _NULLS = {text for text, value in TYPED.items() if value is None}
 _PROPERTY = re.compile(r"(?:\A|[\s\[{,:?-])(?:!|[&*]\S)")
 
@@ -21,7 +24,8 @@ _PROPERTY = re.compile(r"(?:\A|[\s\[{,:?-])(?:!|[&*]\S)")
 class Builder:
     """Builds the value of one document. Nesting is bounded by `limits.depth`, and with it the recursion.
 
-    The offsets of all nodes go to `spans` (see `SourceFile`); no event is kept. The two loops repeat the reading of a
+    The offsets of all nodes go to `spans` (see `SourceFile`), the ranges of quoted texts whose escapes hide a secret to
+    `hidden`; no event is kept. The two loops repeat the reading of a
     plain scalar instead of calling a function for it: that is half of their time.
     """
 
@@ -30,21 +34,27 @@ class Builder:
         self.spans = array("I")
         self._get: Any = parser.get_event
         self._refuse = Refusals(text, faults, limits)
+        self._strict = Strict(text, faults)
+        self._dropped: list[tuple[int, int]] = []
+        self.hidden: list[tuple[int, int]] = []
         self._known: dict[str, Any] = {}
         self._marked = any(sign in text for sign in "!&*") and bool(_PROPERTY.search(text))
         self._most_spans = limits.nodes * 2
         self._most_depth = limits.depth
         self._depth = 0
         self._end = 0
+        self._block = -1
+        self._in_flow = False
 
     def build(self) -> None:
         """Read the document that has just begun into `data` and `spans`.
 
         Raises:
-            Stop: a limit is passed; the fault is recorded.
+            StopError: a limit is passed; the fault is recorded.
             yaml.MarkedYAMLError: the text is not YAML.
         """
         self.data = self._value(self._get())
+        self._strict.gaps(self.data, self.spans, self._dropped)
 
     @property
     def nulls(self) -> bool:
@@ -54,7 +64,7 @@ class Builder:
     def _value(self, event: Any) -> Any:
         """Return the value that `event` begins, with all it holds."""
         kind = event.__class__
-        if kind is ScalarEvent:
+        if kind is _SCALAR:
             value = self._scalar(event)
         elif kind is AliasEvent:
             self._refuse.alias(event)
@@ -67,34 +77,48 @@ class Builder:
         return value
 
     def _collection(self, event: Any) -> Any:
-        start, at = event.start_mark.index, len(self.spans)
-        self._depth += 1
-        if self._depth > self._most_depth:
+        start, append, at = event.start_mark.index, self.spans.append, len(self.spans)
+        if self._depth == self._most_depth:
             self._refuse.depth(event)
+        if at > self._most_spans:
+            self._refuse.nodes(event)
         if self._marked:
             self._refuse.properties(event)
-        self.spans.extend((start, start, 0))
+        append(start)
+        append(start)
+        append(0)
         self._end = start
-        value: Any
-        if event.__class__ is MappingStartEvent:
-            value = {}
-            self._mapping(value)
-        else:
-            value = []
-            self._sequence(value)
+        self._depth += 1
+        value = self._in_flow_style(event, start) if event.flow_style else self._in_block_style(event, start)
         self._depth -= 1
         self.spans[at + 1] = self._end
         self.spans[at + 2] = len(self.spans)
         return value
 
-    def _mapping(self, node: dict[str, Any]) -> None:
-        get, known, marked, spans, most = self._get, self._known, self._marked, self.spans, self._most_spans
-        append, begin = spans.append, len(spans)
+    def _in_block_style(self, event: Any, start: int) -> Any:
+        outer, self._block = self._block, start
+        value = self._mapping() if event.__class__ is MappingStartEvent else self._sequence()
+        self._block = outer
+        return value
+
+    def _in_flow_style(self, event: Any, start: int) -> Any:
+        outer, self._in_flow = self._in_flow, True
+        value = self._mapping() if event.__class__ is MappingStartEvent else self._sequence()
+        self._in_flow = outer
+        if not outer:
+            self._strict.lines(start, self._end, self._block)
+        return value
+
+    def _mapping(self) -> dict[str, Any]:
+        node: dict[str, Any] = {}
+        get, known, marked = self._get, self._known, self._marked
+        append, begin = self.spans.append, len(self.spans)
         while True:
             event = get()
-            if event.__class__ is not ScalarEvent:
+            if event.__class__ is not _SCALAR:
                 if event.__class__ is MappingEndEvent:
-                    return self._close(event)
+                    self._close(event)
+                    return node
                 self._drop(event)
                 continue
             key = None if marked or event.style else known.get(event.value)
@@ -106,7 +130,7 @@ class Builder:
             append(event.start_mark.index)
             append(event.end_mark.index)
             event = get()
-            if event.__class__ is ScalarEvent and not event.style and not marked:
+            if event.__class__ is _SCALAR and not event.style and not marked:
                 value = known.get(event.value, _UNKNOWN)
                 if value is _UNKNOWN or value.__class__ is Ambiguous:
                     value = self._plain(event)
@@ -116,15 +140,14 @@ class Builder:
                 append(end)
             else:
                 node[key] = self._value(event)
-            if len(spans) > most:
-                self._refuse.nodes(event)
 
-    def _sequence(self, node: list[Any]) -> None:
+    def _sequence(self) -> list[Any]:
+        node: list[Any] = []
         get, known, marked, spans, most = self._get, self._known, self._marked, self.spans, self._most_spans
         append, add = spans.append, node.append
         while True:
             event = get()
-            if event.__class__ is ScalarEvent and not event.style and not marked:
+            if event.__class__ is _SCALAR and not event.style and not marked:
                 value = known.get(event.value, _UNKNOWN)
                 if value is _UNKNOWN or value.__class__ is Ambiguous:
                     value = self._plain(event)
@@ -133,7 +156,8 @@ class Builder:
                 self._end = end = event.end_mark.index
                 append(end)
             elif event.__class__ is SequenceEndEvent:
-                return self._close(event)
+                self._close(event)
+                return node
             else:
                 add(self._value(event))
             if len(spans) > most:
@@ -163,10 +187,29 @@ class Builder:
         return text
 
     def _written(self, event: Any) -> str:
-        """Return a quoted or block scalar."""
+        """Return a quoted or block scalar. Only a quoted one can hold what the file does not show."""
         self._refuse.length(event)
         text: str = event.value
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.style in "|>":
+            self._strict.block(start, end, self._block)
+        else:
+            if not self._in_flow:
+                self._strict.lines(start, end, self._block)
+            if len(text) != end - start - 2:
+                text = self._unfolded(event, text)
         return text
+
+    def _unfolded(self, event: Any, text: str) -> str:
+        """Check a quoted text that the file shows otherwise: with escapes, or over several lines."""
+        if not text.isascii() or not text.isprintable():
+            text = self._refuse.unsafe(event)
+        secrets = find(text)
+        if not secrets:
+            return text
+        self.hidden.append((event.start_mark.index, event.end_mark.index))
+        self._refuse.secrets(event, secrets)
+        return mask(text, secrets)
 
     def _key(self, event: Any) -> str | None:
         """Return the text of a key, or None where its pair cannot be read."""
@@ -189,7 +232,7 @@ class Builder:
             self._refuse.duplicate(event, key, (self.spans[first - 2], self.spans[first - 1]))
         at = len(self.spans)
         self._value(self._get())
-        del self.spans[at:]
+        self._forget(at, event.start_mark.index)
 
     def _drop(self, event: Any) -> None:
         """Read and forget a pair whose key is not a scalar."""
@@ -197,4 +240,8 @@ class Builder:
         at = len(self.spans)
         self._value(event)
         self._value(self._get())
+        self._forget(at, event.start_mark.index)
+
+    def _forget(self, at: int, start: int) -> None:
         del self.spans[at:]
+        self._dropped.append((start, self._end))

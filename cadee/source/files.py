@@ -10,8 +10,9 @@ from typing import Protocol
 
 from cadee.errors import InputError
 from cadee.source import globs
+from cadee.source.faults import RefusedError
 from cadee.source.limits import LIMITS, MIB, Limits
-from cadee.source.walk import FILE, FOLDER, Refused, Walk, opened
+from cadee.source.walk import FILE, FOLDER, Walk, not_regular, opened, unreadable
 
 ROOT_FILE = "cadee.yaml"
 
@@ -21,11 +22,11 @@ class Tree(Protocol):
 
     name: str
 
-    def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[Refused]]:
+    def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[RefusedError]]:
         """Return the files a pattern means, sorted, and what it meets that may not be read."""
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file; raise Refused."""
+        """Return the bytes of a file; raise RefusedError."""
 
 
 def find_root(path: Path) -> Path:
@@ -37,11 +38,15 @@ def find_root(path: Path) -> Path:
     try:
         here = path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
-        raise InputError("there is no such file or folder", fix="Name a folder with a cadee.yaml, or a file in one.") from None
+        raise InputError(
+            "there is no such file or folder", fix="Name a folder with a cadee.yaml, or a file in one."
+        ) from None
     for folder in (here, *here.parents) if here.is_dir() else here.parents:
         if os.path.lexists(folder / ROOT_FILE):
             return folder
-    raise InputError("no cadee.yaml here or in any folder above", fix="Run `cadee new` to begin a workspace, or name its folder.")
+    raise InputError(
+        "no cadee.yaml here or in any folder above", fix="Run `cadee new` to begin a workspace, or name its folder."
+    )
 
 
 class Memory:
@@ -51,7 +56,7 @@ class Memory:
         self.name = name
         self._files = files
 
-    def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[Refused]]:
+    def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[RefusedError]]:
         """Return the names a pattern means, sorted."""
         found = []
         for name in sorted(self._files):
@@ -65,32 +70,45 @@ class Memory:
     def read(self, name: str) -> bytes:
         """Return the bytes of a file."""
         if name not in self._files:
-            raise Refused("CADEE-S-001", f"there is no file '{name}'", "Write the file, or remove the include.")
+            raise RefusedError("CADEE-S-001", "there is no such file", "Write the file, or remove the include.")
         return self._files[name]
 
 
 class Folder:
-    """A folder on disk, held by its descriptor. Use it in a `with` statement."""
+    """A folder on disk, held by its descriptor. Use it in a `with` statement.
+
+    Raises:
+        InputError: the folder cannot be opened.
+    """
 
     def __init__(self, root: Path, limits: Limits = LIMITS) -> None:
         self.name = root.name
         self._limits = limits
-        self._root = os.open(root, FOLDER & ~os.O_NOFOLLOW)
+        try:
+            self._root = os.open(root, FOLDER & ~os.O_NOFOLLOW)
+        except OSError:
+            raise InputError("the folder of the workspace cannot be opened", fix="Make it readable.") from None
 
     def __enter__(self) -> "Folder":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         os.close(self._root)
 
-    def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[Refused]]:
+    def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[RefusedError]]:
         """Return the regular files a pattern means, sorted, and what it meets that may not be read."""
         walk = Walk(pattern, self._limits)
         walk.folder(self._root, "", frozenset({0}))
         return sorted(walk.found), walk.refused
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file; raise Refused where it is not a regular file, or too large."""
+        """Return the bytes of a file.
+
+        Raises:
+            RefusedError: it is not a regular file, is reached through a link, is too large, or cannot be read.
+        """
         *folders, last = name.split("/")
         with ExitStack() as stack:
             here = self._root
@@ -99,14 +117,16 @@ class Folder:
             return self._contents(stack.enter_context(opened(last, FILE, here, name)), name)
 
     def _contents(self, file: int, name: str) -> bytes:
-        status = os.fstat(file)
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused("CADEE-S-001", f"'{name}' is not a regular file", "Put a regular file there.")
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise not_regular(name)
         most = self._limits.file
         pieces, size = [], 0
-        while size <= most and (piece := os.read(file, min(MIB, most + 1 - size))):
-            pieces.append(piece)
-            size += len(piece)
+        try:
+            while size <= most and (piece := os.read(file, min(16 * MIB, most + 1 - size))):
+                pieces.append(piece)
+                size += len(piece)
+        except OSError as error:
+            raise unreadable(name, error) from None
         if size > most:
-            raise Refused("CADEE-S-003", f"'{name}' has more than {most} bytes", "Split the file and include its parts.")
+            raise RefusedError("CADEE-S-003", f"a file has more than {most} bytes", "Split it and include its parts.")
         return b"".join(pieces)

@@ -2,34 +2,30 @@
 
 import re
 
+from cadee.source.faults import RefusedError
+
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _PART = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9._*-]*")
 _FIX = "Write the path of a file below the folder of cadee.yaml, such as 'platforms/*.yaml'."
-
-
-class BadPattern(Exception):
-    """A pattern that leads out of the workspace, or means no file at all: the code and the words of the fault."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.fix = _FIX
 
 
 def parts(pattern: str) -> tuple[str, ...]:
     """Return the parts of `pattern`.
 
     Raises:
-        BadPattern: it is absolute, climbs, is an address, or holds characters no included file may have in its name.
+        RefusedError: it is absolute, climbs, is an address, or holds characters no included file may have in its name.
     """
     if not pattern:
-        raise BadPattern("CADEE-S-012", "the include is empty")
+        raise RefusedError("CADEE-S-012", "the include is empty", _FIX)
     pieces = tuple(pattern.split("/"))
-    if pattern.startswith(("/", "~", "\\")) or ".." in pieces or re.match(r"[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*:", pattern):
-        raise BadPattern("CADEE-S-013", "the include leads out of the workspace")
+    if (
+        pattern.startswith(("/", "~", "\\"))
+        or ".." in pieces
+        or re.match(r"[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*:", pattern)
+    ):
+        raise RefusedError("CADEE-S-013", "the include leads out of the workspace", _FIX)
     if len(pattern) > 300 or not all(_PART.fullmatch(piece) for piece in pieces):
-        raise BadPattern("CADEE-S-012", "the include is not a path of letters, digits, '.', '_', '-' and '*'")
+        raise RefusedError("CADEE-S-012", "the include is not a path of letters, digits, '.', '_', '-' and '*'", _FIX)
     return pieces
 
 
@@ -57,7 +53,7 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def step(pattern: tuple[str, ...], states: frozenset[int], name: str) -> frozenset[int]:
-    """Return the positions in `pattern` that are reached from `states` by going into `name`. Hidden names are never reached."""
+    """Return the positions in `pattern` that are reached from `states` by going into `name`; none if it is hidden."""
     reached = set()
     if name.startswith("."):
         return frozenset()
@@ -74,7 +70,8 @@ def closure(pattern: tuple[str, ...], states: frozenset[int]) -> frozenset[int]:
     """Add the positions behind each `**`, which may span no folder at all."""
     found = set(states)
     for state in sorted(states):
-        while state < len(pattern) and pattern[state] == "**":
-            state += 1
-            found.add(state)
+        behind = state
+        while behind < len(pattern) and pattern[behind] == "**":
+            behind += 1
+            found.add(behind)
     return frozenset(found)

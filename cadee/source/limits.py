@@ -14,7 +14,7 @@ class Limits:
     files: int = 20_000
     folders: int = 20_000
     folder_depth: int = 32
-    nodes: int = 24_000_000
+    nodes: int = 16_000_000
     depth: int = 64
     scalar: int = MIB
     key: int = 1024

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from cadee.diagnostic import Finding, Mark, Place, Route
+from cadee.diagnostic import Finding, Mark, Route
 from cadee.source.faults import fault, quote
 from cadee.source.places import SourceFile
 
@@ -91,7 +91,7 @@ def _version(merged: Merged, file: SourceFile, content: Any) -> int:
 
 
 def _lift_extensions(merged: Merged) -> None:
-    """Move `x-...` from the top level and from entries out of the data. What the files themselves hold stays as it is."""
+    """Move `x-...` from the top level and from entries out of the data, not out of the files."""
     for section in [key for key in merged.data if key.startswith("x-")]:
         merged.extensions[(section,)] = merged.data.pop(section)
     for section, content in merged.data.items():

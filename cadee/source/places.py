@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -56,10 +56,12 @@ class SourceFile:
     """A file of a workspace as it was read.
 
     `data` is plain: dict, list, str, int, float, bool, None. `text` is what code frames may show: secrets and unsafe
-    characters are masked in it, each by as many characters. `complete` is False where a part could not be read, `nulls` True where a value is null.
+    characters are masked in it, each by as many characters. `faults` are what is
+    wrong with it, `notes` remarks that stop nothing. `complete` is False where a part could not be read, `nulls` True
+    where a value is null.
 
     `spans` holds the offsets of all nodes, in the order of writing: start and end; for a map or a list also where its
-    successor stands. `data` says which node is which, so a place costs 8 bytes a node and nothing until it is asked for.
+    successor stands. `data` says which node is which, so a place costs 8 bytes a node and no time until asked for.
     """
 
     name: str
@@ -68,6 +70,7 @@ class SourceFile:
     faults: tuple[Finding, ...]
     complete: bool = True
     nulls: bool = False
+    notes: tuple[Finding, ...] = ()
     spans: "array[int]" = field(default_factory=lambda: array("I"), repr=False, compare=False)
     _tables: dict[int, dict[str | int, int]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -77,7 +80,7 @@ class SourceFile:
         return Lines(self.name, self.text)
 
     def place(self, route: Route = (), key: bool = False) -> Place:
-        """Return where the value at `route` stands, or its key; where there is none, the nearest value that holds it."""
+        """Return where the value at `route` stands, or its key; where there is none, what holds it."""
         offset, at = self._find(route)
         if key and offset >= 2 and len(at) and isinstance(at[-1], str):
             offset -= 2
@@ -86,18 +89,19 @@ class SourceFile:
         return self.lines.place(self.spans[offset], self.spans[offset + 1])
 
     def _find(self, route: Route) -> tuple[int, Route]:
-        value, offset = self.data, 0
+        """Return where the value at `route`, or the nearest one above it, stands in `spans`, and its route."""
+        value: Any = self.data
+        offset = 0
         for depth, step in enumerate(route):
-            if not (isinstance(value, dict) and step in value) and not (
-                isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
-            ):
+            table = self._children(value, offset)
+            if step not in table:
                 return offset, route[:depth]
-            offset = self._child(value, offset, step)
-            value = value[step]
+            value, offset = value[step], table[step]
         return offset, route
 
-    def _child(self, value: Any, offset: int, step: str | int) -> int:
-        table = self._tables.get(offset)
-        if table is None:
-            table = self._tables[offset] = dict(children(value, offset, self.spans))
-        return table[step]
+    def _children(self, value: Any, offset: int) -> Mapping[str | int, int]:
+        if not isinstance(value, dict | list):
+            return {}
+        if offset not in self._tables:
+            self._tables[offset] = dict(children(value, offset, self.spans))
+        return self._tables[offset]

@@ -6,11 +6,13 @@ from typing import Any
 from cadee.source.faults import Faults, quote
 from cadee.source.limits import Limits
 from cadee.source.scalars import Ambiguous
+from cadee.source.secrets import FIX, Secret
+from cadee.source.text import cleaned, describe, unsafe_in
 
 _WORD = re.compile(r"\S+")
 
 
-class Stop(Exception):
+class StopError(Exception):
     """The rest of the file is not read; the fault that says why is recorded."""
 
 
@@ -24,7 +26,12 @@ class Refusals:
 
     def alias(self, event: Any) -> None:
         """Refuse `*name`."""
-        self._at(event, "CADEE-S-005", f"alias {quote(event.anchor)} repeats content from elsewhere", "Write the content out where it is used.")
+        self._at(
+            event,
+            "CADEE-S-005",
+            f"alias {quote(event.anchor)} repeats content from elsewhere",
+            "Write the content out where it is used.",
+        )
 
     def properties(self, event: Any) -> None:
         """Refuse an anchor or a tag before a value; silent where there is none."""
@@ -34,13 +41,25 @@ class Refusals:
         end = _WORD.match(self._text, start)
         span = (start, end.end() if end else start + 1)
         if event.anchor is not None:
-            self._faults.add("CADEE-S-005", f"anchor {quote(event.anchor)}", *span, fix="Remove the anchor: content is written where it is used.")
+            self._faults.add(
+                "CADEE-S-005",
+                f"anchor {quote(event.anchor)}",
+                *span,
+                fix="Remove the anchor: content is written where it is used.",
+            )
         if event.tag is not None or self._text[start] == "!":
-            self._faults.add("CADEE-S-006", "a tag on a value", *span, fix="Remove the tag; quote the value if text is meant.")
+            self._faults.add(
+                "CADEE-S-006", "a tag on a value", *span, fix="Remove the tag; quote the value if text is meant."
+            )
 
     def merge(self, event: Any) -> None:
         """Refuse `<<`."""
-        self._at(event, "CADEE-S-005", "a merge key takes its content from elsewhere", "Write the keys out where they are used.")
+        self._at(
+            event,
+            "CADEE-S-005",
+            "a merge key takes its content from elsewhere",
+            "Write the keys out where they are used.",
+        )
 
     def ambiguous(self, event: Any, value: Ambiguous) -> None:
         """Refuse a plain scalar that readers take differently."""
@@ -51,7 +70,12 @@ class Refusals:
         if value is None:
             return self._at(event, "CADEE-S-009", "a key is empty", "Write the key as text.")
         kind = "a boolean" if isinstance(value, bool) else "a number"
-        return self._at(event, "CADEE-S-009", f"key {quote(event.value)} is {kind}, not text", "Quote the key, or choose a name that is text.")
+        return self._at(
+            event,
+            "CADEE-S-009",
+            f"key {quote(event.value)} is {kind}, not text",
+            "Quote the key, or choose a name that is text.",
+        )
 
     def structure_as_key(self, event: Any) -> None:
         """Refuse a map, a list or an alias in the place of a key."""
@@ -60,25 +84,55 @@ class Refusals:
     def duplicate(self, event: Any, key: str, first: tuple[int, int]) -> None:
         """Refuse a key that stands in the same map before."""
         fix, span = "Remove one of the two, or rename it.", (event.start_mark.index, event.end_mark.index)
-        self._faults.add("CADEE-S-008", f"key {quote(key)} is declared twice", *span, fix=fix, label="declared again here", first=first)
+        self._faults.add(
+            "CADEE-S-008",
+            f"key {quote(key)} is declared twice",
+            *span,
+            fix=fix,
+            label="declared again here",
+            beside=(*first, "first declared here"),
+        )
+
+    def unsafe(self, event: Any) -> str:
+        """Refuse what an escape hides in a quoted text, such as a null; return the text without it."""
+        text: str = event.value
+        for character in unsafe_in(text)[:1]:
+            self._at(
+                event,
+                "CADEE-S-002",
+                f"the text holds {describe(character)}, written as an escape",
+                "Remove the escape.",
+            )
+        return cleaned(text)
+
+    def secrets(self, event: Any, secrets: list[Secret]) -> None:
+        """Refuse secrets that escapes hide in a quoted text."""
+        for secret in secrets:
+            self._at(event, "CADEE-S-011", secret.message, FIX)
 
     def length(self, event: Any) -> None:
         """Refuse a text longer than the limit."""
         size, most = len(event.value), self._limits.scalar
         if size > most:
-            self._at(event, "CADEE-S-003", f"a text of {size} characters, where {most} are read", "Keep long content in a file of its own and link to it.", width=1)
+            self._at(
+                event,
+                "CADEE-S-003",
+                f"a text of {size} characters, where {most} are read",
+                "Keep long content in a file of its own and link to it.",
+                width=1,
+            )
 
     def depth(self, event: Any) -> None:
         """Refuse a nesting deeper than the limit."""
         message = f"maps and lists are nested more than {self._limits.depth} levels deep"
         self._at(event, "CADEE-S-004", message, "Flatten the structure: no spec needs this depth.", width=1)
-        raise Stop
+        raise StopError
 
     def nodes(self, event: Any) -> None:
         """Refuse more keys and values than the limit."""
         message = f"more than {self._limits.nodes} keys and values in one file"
         self._at(event, "CADEE-S-003", message, "Split the file and include its parts.", width=1)
-        raise Stop
+        raise StopError
 
     def _at(self, event: Any, code: str, message: str, fix: str, width: int = 0) -> None:
         start = event.start_mark.index

@@ -1,6 +1,7 @@
 """What may stand before and after the one document of a file: comments, `%YAML 1.2`, `---` and `...`."""
 
 import re
+from typing import Any
 
 from cadee.source.faults import Faults
 
@@ -8,7 +9,8 @@ _CONTENT = re.compile(r"^[ \t]*[^\s#]", re.M)
 _LINE = re.compile(r"[^\r\n]*")
 _VERSION = re.compile(r"%YAML[ \t]+1\.2[ \t]*(?:[ \t]#.*)?")
 _MARK = re.compile(r"---(?=\s|\Z)")
-_ONE = "Keep one document in a file; include further files by name."
+_END = re.compile(r"\.\.\.(?=\s|\Z)")
+_COMMENT = re.compile(r"[ \t]+#")
 
 
 def without_directives(text: str, faults: Faults) -> str:
@@ -16,7 +18,7 @@ def without_directives(text: str, faults: Faults) -> str:
 
     They are judged here, because a parser compares each `%TAG` with all before it.
     """
-    if not text.startswith("%") and "\n%" not in text and "\r%" not in text:
+    if "%" not in text or not (text.startswith("%") or "\n%" in text):
         return text
     parts, done, seen = [], 0, 0
     content = _CONTENT.search(text)
@@ -29,28 +31,59 @@ def without_directives(text: str, faults: Faults) -> str:
         content = _CONTENT.search(text, end)
     if seen and not (content and _MARK.match(text, content.start())):
         at = content.start() if content else done
-        faults.add("CADEE-S-007", "a directive without a '---' after it", at, at + 1, fix="Remove the directive, or write '---' after it.")
+        faults.add(
+            "CADEE-S-007",
+            "a directive without a '---' after it",
+            at,
+            at + 1,
+            fix="Remove the directive, or write '---' after it.",
+        )
     return "".join(parts) + text[done:]
 
 
-def refuse_rest(text: str, offset: int, faults: Faults) -> None:
-    """Refuse what stands after the document that ends at `offset`.
+def refuse_rest(text: str, event: Any, faults: Faults) -> None:
+    """Refuse what stands after the document that `event` ends.
 
     It is not parsed: a file holds one document, and directives between documents cost quadratic time.
     """
-    line = _LINE.match(text, offset)
-    ended = text[:offset].endswith("...")
-    if ended and line and (rest := line[0]).strip() and not re.match(r"[ \t]+#", rest):
-        faults.add("CADEE-S-007", "text after the end mark of the document", offset, line.end(), fix="Remove the text after '...'.")
-        return
-    content = _CONTENT.search(text, line.end() if ended and line else offset)
-    while content and text.startswith("...", content.start()) and not text[content.start() + 3 : content.start() + 4].strip():
-        ended, end = True, content.start() + 3
-        content = _CONTENT.search(text, end)
-    if content is None:
-        return
-    start = content.end() - 1
-    if ended or _MARK.match(text, content.start()) or content[0] == "%":
-        faults.add("CADEE-S-025", "a second document in the file", start, start + 1, fix=_ONE)
+    at, ended = event.end_mark.index, event.explicit
+    while ended:
+        line = _LINE.match(text, at)
+        rest = line[0] if line else ""
+        if rest.strip() and not _COMMENT.match(rest):
+            faults.add(
+                "CADEE-S-007",
+                "text after the end mark of the document",
+                at,
+                at + len(rest),
+                fix="Remove the text after '...'.",
+            )
+            return
+        content = _CONTENT.search(text, at + len(rest))
+        if content is None:
+            return
+        at = content.start()
+        if not _END.match(text, at):
+            break
+        at += 3
+    if at < len(text):
+        _refuse_content(text, at, ended, faults)
+
+
+def _refuse_content(text: str, at: int, ended: bool, faults: Faults) -> None:
+    if ended or _MARK.match(text, at) or text[at] == "%":
+        faults.add(
+            "CADEE-S-025",
+            "a second document in the file",
+            at,
+            at + 3,
+            fix="Keep one document in a file; include further files by name.",
+        )
     else:
-        faults.add("CADEE-S-007", "text after the end of the content", start, start + 1, fix="Indent it so that it belongs to what is above, or remove it.")
+        faults.add(
+            "CADEE-S-007",
+            "text after the end of the content",
+            at,
+            at + 1,
+            fix="Indent it so that it belongs to what is above, or remove it.",
+        )

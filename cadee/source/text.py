@@ -2,26 +2,23 @@
 
 import re
 
-
 from cadee.source.faults import Faults
 
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"
-"""What no text may hold, of ASCII."""
-
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n") + b"\x7f"
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
     "\ufdd0-\ufdef\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
+    + "]|\r(?!\n)"
 )
-"""Controls, bidirectional controls, characters without width, line breaks of other standards, half pairs, no characters at all."""
+"""Controls, marks that reorder text, characters without width, other line breaks, half pairs, codes of no character."""
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 
 
 def decode(raw: bytes) -> tuple[str, int | None, bool]:
-    """Return the text of `raw`, the offset of the first character that is not UTF-8, and whether a byte order mark was dropped.
+    """Return the text of `raw`, the offset of the first that is not UTF-8, and whether a byte order mark was dropped.
 
     What cannot be read becomes U+FFFD. UTF-16 and UTF-32 are not read at all: offset 0 and no text.
     """
@@ -44,14 +41,22 @@ def is_unsafe(text: str) -> bool:
     """Whether `text` holds an unsafe character."""
     if text.isascii():
         raw = text.encode()
-        return len(raw.translate(None, _CONTROLS)) != len(raw)
+        odd = len(raw) - len(raw.translate(None, _CONTROLS))
+        return odd > 0 and odd != raw.count(b"\r\n")
     return _UNSAFE.search(text) is not None
+
+
+def unsafe_in(text: str) -> list[str]:
+    """Return the unsafe characters of `text`."""
+    return [match[0] for match in _UNSAFE.finditer(text)]
 
 
 def describe(character: str) -> str:
     """Say what an unsafe character is, without showing it."""
     code = ord(character)
-    if code < 0xA0:
+    if character == "\r":
+        kind = "a carriage return that no line feed follows"
+    elif code < 0xA0:
         kind = "a control character"
     elif character in "\u061c\u200e\u200f" or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
         kind = "a character that reorders text"
@@ -66,13 +71,21 @@ def refuse_unsafe(text: str, faults: Faults) -> None:
     """Record every unsafe character of `text`."""
     for match in _UNSAFE.finditer(text):
         message = f"the text holds {describe(match[0])}"
-        faults.add("CADEE-S-002", message, match.start(), match.end(), fix="Remove the character, or write what it should be.")
+        faults.add(
+            "CADEE-S-002", message, match.start(), match.end(), fix="Remove the character, or write what it should be."
+        )
 
 
 def refuse_encoding(offset: int | None, marked: bool, text: str, faults: Faults) -> None:
     """Record what was wrong with the bytes themselves."""
     if marked:
-        faults.add("CADEE-S-028", "the file begins with a byte order mark, which is not read", 0, 0, fix="Save the file as UTF-8 without a byte order mark.")
+        faults.add(
+            "CADEE-S-029",
+            "the file begins with a byte order mark, which is not read",
+            0,
+            0,
+            fix="Save the file as UTF-8 without a byte order mark.",
+        )
     if offset is not None:
         what = "the file is UTF-16 or UTF-32, not UTF-8" if not text else "the text is not UTF-8 from here on"
         faults.add("CADEE-S-002", what, offset, offset + 1, fix="Save the file as UTF-8.")

@@ -1,45 +1,56 @@
 """The walk through a workspace folder: by descriptors, part by part, never through a link."""
 
+import errno
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cadee.source import globs
+from cadee.source.faults import RefusedError, quote
 from cadee.source.limits import Limits
+from cadee.source.secrets import masked
 
 FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 FOLDER = FILE | os.O_DIRECTORY
 
-
-class Refused(Exception):
-    """A file that is not read: the code and the words of the fault."""
-
-    def __init__(self, code: str, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.fix = fix
+_REASONS = {errno.EACCES: "no permission", errno.EPERM: "no permission", errno.ENOENT: "it is not there"}
 
 
 @contextmanager
 def opened(name: str, flags: int, folder: int, path: str) -> Iterator[int]:
-    """Open one part of a path below the descriptor `folder`; raise Refused where it is a link or cannot be opened."""
+    """Open one part of a path below the descriptor `folder`.
+
+    Raises:
+        RefusedError: it is a link, or cannot be opened.
+    """
     try:
-        if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-            raise link(path)
         descriptor = os.open(name, flags, dir_fd=folder)
     except OSError as error:
-        raise Refused("CADEE-S-001", f"'{path}' cannot be read: {(error.strerror or 'unknown reason').lower()}", "Make the file readable, or remove the include.") from None
+        raise unreadable(path, error) from None
     try:
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def link(path: str) -> Refused:
-    """Return the refusal of a link."""
-    return Refused("CADEE-S-013", f"'{path}' is a link, which is not followed", "Put the file itself into the workspace.")
+def unreadable(path: str, error: OSError) -> RefusedError:
+    """Return the refusal of a file that the system does not give."""
+    if error.errno in (errno.ELOOP, errno.EMLINK):
+        return _link(path)
+    reason = _REASONS.get(error.errno or 0, errno.errorcode.get(error.errno or 0, "for no known reason"))
+    message = f"{_shown(path)} cannot be read: {reason}"
+    return RefusedError("CADEE-S-001", message, "Make it readable, or remove the include.")
+
+
+def _link(path: str) -> RefusedError:
+    message = f"{_shown(path)} is a link, which is not followed"
+    return RefusedError("CADEE-S-013", message, "Put the file itself into the workspace.")
+
+
+def _shown(path: str) -> str:
+    return quote(masked(path))
 
 
 class Walk:
@@ -47,7 +58,7 @@ class Walk:
 
     def __init__(self, pattern: tuple[str, ...], limits: Limits) -> None:
         self.found: list[str] = []
-        self.refused: list[Refused] = []
+        self.refused: list[RefusedError] = []
         self._pattern = pattern
         self._limits = limits
         self._folders = 0
@@ -56,42 +67,66 @@ class Walk:
         """Visit what a folder holds. A folder with a repository of its own is passed over.
 
         Raises:
-            Refused: the pattern spans more folders than the limit.
+            RefusedError: the pattern spans more folders than the limit.
         """
         self._folders += 1
         if self._folders > self._limits.folders or prefix.count("/") > self._limits.folder_depth:
-            raise Refused("CADEE-S-003", "the include spans too many folders", "Name the folders that hold the files.")
-        with os.scandir(descriptor) as entries:
-            names = sorted(entry.name for entry in entries)
+            message = "the include spans too many folders"
+            raise RefusedError("CADEE-S-003", message, "Name the folders that hold the files.")
+        try:
+            names = sorted(os.listdir(descriptor))
+        except OSError as error:
+            self.refused.append(unreadable(prefix, error))
+            return
         if prefix and ".git" in names:
             return
-        folded: dict[str, int] = {}
-        for name in names:
-            folded[name.casefold()] = folded.get(name.casefold(), 0) + 1
+        folded = Counter(name.casefold() for name in names)
         for name in names:
             if reached := globs.step(self._pattern, states, name):
-                self._entry(descriptor, prefix, name, reached, alone=folded[name.casefold()] == 1)
+                self._entry(descriptor, prefix, name, reached, folded[name.casefold()] == 1)
 
     def _entry(self, descriptor: int, prefix: str, name: str, reached: frozenset[int], alone: bool) -> None:
-        path, final = prefix + name, len(self._pattern) in reached
-        mode = os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode
-        inside = any(state < len(self._pattern) for state in reached)
-        if not (final or (inside and (stat.S_ISDIR(mode) or stat.S_ISLNK(mode)))):
+        path = prefix + name
+        try:
+            mode = os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode
+        except OSError as error:
+            self.refused.append(unreadable(path, error))
             return
-        if not globs.plain_name(name):
-            self._refuse(f"a name in '{prefix or './'}' holds other characters than letters, digits, '.', '_' and '-'", "Rename the file.")
-        elif stat.S_ISLNK(mode):
-            self.refused.append(link(path))
-        elif not alone:
-            self._refuse(f"another name beside '{path}' differs from it only in upper and lower case", "Rename one of the two.")
-        elif stat.S_ISDIR(mode):
-            if inside:
-                with opened(name, FOLDER, descriptor, path) as folder:
-                    self.folder(folder, f"{path}/", reached)
+        inside = any(state < len(self._pattern) for state in reached)
+        if len(self._pattern) not in reached and not (inside and (stat.S_ISDIR(mode) or stat.S_ISLNK(mode))):
+            return
+        if stat.S_ISDIR(mode) and not inside:
+            return
+        refused = self._judge(prefix, name, mode, alone)
+        if refused:
+            self.refused.append(refused)
         elif stat.S_ISREG(mode):
             self.found.append(path)
         else:
-            self._refuse(f"'{path}' is not a regular file", "Put a regular file there, or narrow the include.")
+            self._descend(descriptor, path, name, reached)
 
-    def _refuse(self, message: str, fix: str) -> None:
-        self.refused.append(Refused("CADEE-S-001", message, fix))
+    def _judge(self, prefix: str, name: str, mode: int, alone: bool) -> RefusedError | None:
+        if not globs.plain_name(name):
+            message = "a name holds other characters than letters, digits, '.', '_' and '-'"
+            return RefusedError("CADEE-S-001", message, "Rename the file or folder.")
+        if stat.S_ISLNK(mode):
+            return _link(prefix + name)
+        if not alone:
+            message = f"another name beside {_shown(prefix + name)} differs from it only in upper and lower case"
+            return RefusedError("CADEE-S-001", message, "Rename one of the two.")
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            return not_regular(prefix + name)
+        return None
+
+    def _descend(self, descriptor: int, path: str, name: str, reached: frozenset[int]) -> None:
+        try:
+            with opened(name, FOLDER, descriptor, path) as folder:
+                self.folder(folder, f"{path}/", reached)
+        except RefusedError as error:
+            self.refused.append(error)
+
+
+def not_regular(path: str) -> RefusedError:
+    """Return the refusal of a pipe, device or socket."""
+    message = f"{_shown(path)} is not a regular file"
+    return RefusedError("CADEE-S-001", message, "Put a regular file there, or narrow the include.")

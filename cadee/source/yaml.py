@@ -12,10 +12,12 @@ from cadee.source.events import parser
 from cadee.source.faults import Faults
 from cadee.source.limits import LIMITS, Limits
 from cadee.source.places import Lines, SourceFile
-from cadee.source.refusals import Stop
+from cadee.source.refusals import StopError
+from cadee.source.secrets import cover, refuse_secrets
 from cadee.source.stream import refuse_rest, without_directives
 from cadee.source.syntax import refuse_syntax
 from cadee.source.text import cleaned, decode, refuse_encoding, refuse_unsafe
+
 
 def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") -> SourceFile:
     """Return what `raw` holds: plain data, places and every fault.
@@ -34,34 +36,52 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") 
     refuse_encoding(bad, marked, text, faults)
     if safe is not text:
         refuse_unsafe(text, faults)
+    safe = refuse_secrets(safe, faults)
+    if bad is not None and not text:
+        return SourceFile(name, "", None, faults.findings(), complete=False)
     body = without_directives(safe, faults)
     with _no_collection():
-        built = _build(body, faults, limits, engine)
-    if built is None or (bad == 0 and not text):
+        builder, whole = _build(body, raw if body is text and not marked else body.encode(), faults, limits, engine)
+    safe = cover(safe, builder.hidden) if builder.hidden else safe
+    if not whole:
         return SourceFile(name, safe, None, faults.findings(), complete=False)
-    return SourceFile(name, safe, built.data, faults.findings(), nulls=built.nulls, spans=built.spans)
+    return SourceFile(
+        name,
+        safe,
+        builder.data,
+        faults.findings(),
+        nulls=builder.nulls,
+        notes=faults.notes(),
+        spans=builder.spans,
+    )
 
 
-def _build(text: str, faults: Faults, limits: Limits, engine: str) -> Builder | None:
-    """Return the builder that has read the whole text, or None where it could not."""
-    events = parser(text.encode(), engine)
+def _build(text: str, raw: bytes, faults: Faults, limits: Limits, engine: str) -> tuple[Builder, bool]:
+    """Return what was built, and whether the whole text was read."""
+    events = parser(raw, engine)
     builder = Builder(events, text, faults, limits)
     try:
         events.get_event()
         if not isinstance(events.get_event(), StreamEndEvent):
             builder.build()
-            refuse_rest(text, events.get_event().end_mark.index, faults)
-    except Stop:
-        return None
+            refuse_rest(text, events.get_event(), faults)
+    except StopError:
+        return builder, False
     except MarkedYAMLError as error:
         refuse_syntax(error, text, faults)
-        return None
-    return builder
+        return builder, False
+    return builder, True
 
 
 def _too_large(name: str, size: int, limits: Limits) -> SourceFile:
     faults = Faults(Lines(name, ""), limits.repeats)
-    faults.add("CADEE-S-003", f"the file has {size} bytes, where {limits.file} are read", 0, 0, fix="Split the file and include its parts.")
+    faults.add(
+        "CADEE-S-003",
+        f"the file has {size} bytes, where {limits.file} are read",
+        0,
+        0,
+        fix="Split the file and include its parts.",
+    )
     return SourceFile(name, "", None, faults.findings(), complete=False)
 
 
