@@ -1,0 +1,136 @@
+"""This file holds what of a plan Envoy can carry out: callers and targets are cut to it, and every cut is noted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cadee.generators.gateway.envoy_caller import doors
+from cadee.generators.gateway.envoy_target import SEEN
+from cadee.generators.gateway.envoy_tls import secret_files
+from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target
+from cadee.model.flow import Trigger
+
+
+def fit(gateway: Gateway) -> Gateway:
+    """Return the gateway as Envoy can be it; its notes are complete."""
+    cut: list[str] = []
+    routes = tuple(_fit(route, cut) for route in gateway.routes)
+    fitted = replace(gateway, routes=routes)
+    found = [*gateway.notes, *cut, *_brought(fitted)]
+    for guard in fitted.guards:
+        found.extend(_guard(guard))
+    for route in routes:
+        found.extend(_route(route))
+    return replace(fitted, notes=tuple(dict.fromkeys(found)))
+
+
+def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
+    """Return why no Envoy could serve fitted gateways: an open door, or a door that nobody may use."""
+    found = []
+    for gateway in gateways:
+        here = f"systems/{gateway.system}"
+        if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
+            found.append(f"{here}: endpoint is http, but callers show certificates, which need https")
+        found += [
+            f"routes/{route.id}: all its callers show keys, which Envoy can only check if they are written down"
+            for route in gateway.routes
+            if not route.callers
+        ]
+    return tuple(found)
+
+
+def _fit(route: Route, cut: list[str]) -> Route:
+    here = f"routes/{route.id}"
+    for caller in route.callers:
+        if caller.proof == "key":
+            cut.append(
+                f"{here}: '{caller.identity}' shows a key, which Envoy checks only if written down; it is refused."
+            )
+    for step in route.targets[1:]:
+        if not _alike(step, route.targets[0]):
+            cut.append(
+                f"{here}: '{step.integration}' speaks {step.protocol}, its callers {route.targets[0].protocol}; "
+                "Envoy translates nothing, so the step is left out."
+            )
+    return replace(
+        route,
+        callers=tuple(caller for caller in route.callers if caller.proof != "key"),
+        targets=tuple(step for step in route.targets if _alike(step, route.targets[0])),
+    )
+
+
+def _alike(step: Target, primary: Target) -> bool:
+    return step.protocol == primary.protocol and step.task == primary.task
+
+
+def _brought(gateway: Gateway) -> Iterator[str]:
+    here = f"systems/{gateway.system}"
+    found = doors(gateway)
+    files = secret_files(gateway)
+    for door in found:
+        yield f"{here}: Envoy listens on port {door.port} for callers that show a {door.proof}."
+    if "server" in files:
+        yield f"{here}: the platform provides tls/server.crt and tls/server.key."
+    if "client-ca" in files:
+        yield f"{here}: the platform provides tls/client-ca.pem, the authority of its callers' certificates."
+    if "upstream-ca" in files:
+        yield f"{here}: the platform provides tls/upstream-ca.pem, the authorities of all it calls by https."
+    for keys in dict.fromkeys(keys for door in found for keys in door.keys.values()):
+        if not keys.url:
+            yield f"{here}: the platform provides the key set jwks/{keys.name}.json; Envoy reads it at start only."
+    yield from _credentials(gateway)
+
+
+def _credentials(gateway: Gateway) -> Iterator[str]:
+    steps = [step for route in gateway.routes for step in route.targets]
+    for credential in dict.fromkeys(step.credential for step in steps):
+        if credential is not None and credential.mounted:
+            name, origin = credential.identity, credential.reference
+            yield f"identities/{name}: the platform provides credentials/{name}, without a line end, from {origin}."
+    for name in dict.fromkeys(
+        [*(step.certificate for step in steps), *(guard.certificate for guard in gateway.guards)]
+    ):
+        if name:
+            yield f"identities/{name}: the platform provides credentials/{name}.crt and credentials/{name}.key."
+
+
+def _guard(guard: Guard) -> Iterator[str]:
+    here = f"systems/{guard.system}"
+    if guard.protocol == "grpc":
+        yield f"{here}: must answer Envoy's external processing protocol; it sees requests and answers."
+        return
+    yield f"{here}: is shown each request by http and may refuse it; it sees no answers and changes nothing."
+    if guard.redacts:
+        yield f"{here}: removes labels by declaration, but by http it can only refuse what it would remove."
+    if guard.credential is not None:
+        yield f"{here}: Envoy asks it without the credential of '{guard.credential.identity}'."
+
+
+def _route(route: Route) -> Iterator[str]:
+    here = f"routes/{route.id}"
+    if route.rate_limit is not None:
+        yield f"{here}: each Envoy instance counts the rate limit on its own."
+    if route.budget is not None:
+        yield f"{here}: the budget {route.budget} is not enforced: Envoy counts requests, not money."
+    if route.logging in ("redacted", "full"):
+        yield f"{here}: logging is '{route.logging}', Envoy logs metadata only."
+    for number, step in enumerate(route.targets[1:], start=1):
+        unseen = [name for name in TRIGGERS if name in step.on and name not in SEEN]
+        if unseen:
+            yield f"{here}: Envoy does not notice {_list(unseen)}, so none of them leads to '{step.integration}'."
+        yield from _skipped(route, number)
+
+
+def _skipped(route: Route, number: int) -> Iterator[str]:
+    """A failure that leads past the next step: Envoy goes one step at a time, so it goes nowhere."""
+    before, step = route.targets[number - 1], route.targets[number]
+    for later in route.targets[number + 1 :]:
+        past = [name for name in TRIGGERS if name in later.on and name in SEEN and name not in step.on]
+        if past:
+            yield (
+                f"routes/{route.id}: {_list(past)} at '{before.integration}' should lead to '{later.integration}'; "
+                f"Envoy cannot pass over '{step.integration}' and gives the failure back."
+            )
+
+
+def _list(names: list[Trigger]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,104 @@
+"""Who may call which route of this LiteLLM proxy. The facts stand in cadee_auth.json, beside this file.
+
+A caller shows a signed token (checked against the key set of its issuer) or a key. Everything else is refused.
+"""
+
+import asyncio
+import hmac
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import jwt
+from fastapi import HTTPException, Request
+from litellm.proxy._types import UserAPIKeyAuth
+
+FACTS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+# What a caller could put into a request to choose another target, another address or more attempts.
+STEERING = {
+    "fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "num_retries", "max_retries", "timeout",
+    "stream_timeout", "api_base", "base_url", "api_key", "api_version", "model_list", "deployment_id",
+    "specific_deployment", "mock_response", "mock_timeout", "mock_testing_fallbacks",
+    "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks", "disable_fallbacks", "guardrails",
+    "litellm_metadata", "custom_llm_provider", "cooldown_time", "allowed_fails", "no-log", "caching", "cache",
+}  # fmt: skip
+CLIENTS = {
+    name: jwt.PyJWKClient(place["url"], cache_jwk_set=True, lifespan=300, timeout=5)
+    for name, place in FACTS["key_sets"].items()
+    if "url" in place
+}
+
+
+async def check(request: Request, api_key: str) -> UserAPIKeyAuth:
+    """Return what the caller of this request may do.
+
+    Raises:
+        HTTPException: 401 for an unknown caller, 403 for a path or route it may not use, 400 for a steering request.
+    """
+    name = await asyncio.to_thread(identify, api_key or "")
+    if name is None:
+        raise HTTPException(401, "the caller is not known")
+    may = FACTS["identities"][name]
+    if request.url.path not in FACTS["paths"]:
+        raise HTTPException(403, "the path is not served")
+    if request.method == "POST":
+        judge(await request.json(), may["routes"])
+    return UserAPIKeyAuth(
+        api_key=name,
+        key_alias=name,
+        user_id=name,
+        models=may["groups"],
+        metadata={"model_rpm_limit": may["requests_per_minute"]},
+    )
+
+
+def judge(body: Any, routes: list[str]) -> None:
+    """Refuse a request for a route that is not the caller's own, and one that steers the gateway."""
+    if not isinstance(body, dict) or body.get("model") not in routes:
+        raise HTTPException(403, "the route is not open to the caller")
+    if STEERING & body.keys():
+        raise HTTPException(400, "a request may not steer the gateway")
+
+
+def identify(shown: str) -> str | None:
+    """Return the identity whose token or key is shown, None where there is none."""
+    for name, known in FACTS["identities"].items():
+        if known["proof"] == "key":
+            key = os.environ.get(known["variable"], "")
+            if key and hmac.compare_digest(key.encode(), shown.encode()):
+                return name
+        elif signed_for(shown, known):
+            return name
+    return None
+
+
+def signed_for(token: str, known: dict[str, Any]) -> bool:
+    """Whether a token is valid and names this identity."""
+    try:
+        if jwt.decode(token, options={"verify_signature": False}).get("sub") != known["subject"]:
+            return False
+        claims = jwt.decode(
+            token,
+            key_of(token, known["keys"]),
+            algorithms=ALGORITHMS,
+            audience=known["audience"],
+            issuer=known["issuer"] or None,
+            options={"require": ["exp", "aud", "sub", *(["iss"] if known["issuer"] else [])]},
+        )
+    except (jwt.PyJWTError, OSError, ValueError):
+        return False
+    return bool(claims["sub"] == known["subject"])
+
+
+def key_of(token: str, name: str) -> Any:
+    """Return the public key that a token says it is signed with, from the key set of that name."""
+    if name in CLIENTS:
+        return CLIENTS[name].get_signing_key_from_jwt(token).key
+    mounted = Path(__file__).parent / FACTS["key_sets"][name]["file"]
+    wanted = jwt.get_unverified_header(token).get("kid")
+    for key in jwt.PyJWKSet.from_json(mounted.read_text("utf-8")).keys:
+        if key.key_id == wanted:
+            return key.key
+    raise jwt.InvalidKeyError("no such key")

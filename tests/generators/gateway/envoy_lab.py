@@ -1,0 +1,85 @@
+"""A running Envoy between callers and stub endpoints, started with generated files and what the platform adds."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cadee.generators.gateway.envoy import envoy as generator
+from tests.generators.gateway import programs
+from tests.generators.gateway.estates import ISSUER, Change, put, subject
+from tests.generators.gateway.programs import Answer, call, free_port
+from tests.generators.gateway.stubs import Stub
+from tests.generators.gateway.tokens import issuer
+
+KEYS = {"VENDOR_A_KEY": "canary-a", "VENDOR_C_KEY": "canary-c"}
+
+
+def provide(folder: Path) -> Path:
+    """Put beside the generated files what the platform provides; return the folder Envoy runs in."""
+    home = folder / "envoy"
+    (home / "jwks").mkdir(exist_ok=True)
+    (home / "jwks" / "id-example-com-realms-shop.json").write_text(issuer().keys())
+    (home / "credentials").mkdir(exist_ok=True)
+    (home / "credentials" / "vendor-b").write_text("canary-b")
+    return home
+
+
+def validate(home: Path) -> "subprocess.CompletedProcess[str]":
+    """Let Envoy judge a bootstrap."""
+    command = [programs.envoy(), "--mode", "validate", "-c", "envoy.yaml"]
+    environment = {**os.environ, **KEYS}
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+@dataclass
+class Lab:
+    """A running Envoy between a caller and stub endpoints."""
+
+    home: Path
+    port: int
+    admin: str
+    stubs: dict[str, Stub] = field(default_factory=dict)
+
+    def ask(self, who: str = "shop", **more: Any) -> Answer:
+        """Ask the route support-chat, with a token of that subject."""
+        body = {"model": "support-chat", "messages": [{"role": "user", "content": "canary-prompt"}], **more}
+        return self.send(body, issuer().token(iss=ISSUER, aud="ai-gateway", sub=who))
+
+    def send(self, body: Any, token: str = "", headers: dict[str, str] | None = None, path: str = "") -> Answer:
+        shown = {"authorization": f"Bearer {token}"} if token else {}
+        url = f"http://127.0.0.1:{self.port}{path or '/v1/chat/completions'}"
+        return call(url, body, {**shown, **(headers or {})})
+
+    def calls(self) -> dict[str, int]:
+        """How many requests reached each endpoint."""
+        return {name: len(stub.seen) for name, stub in self.stubs.items()}
+
+
+def local(found: dict[str, Stub], port: int, *changes: Change) -> list[Change]:
+    """The changes that bring an estate to loopback."""
+    return [
+        put("systems/ai-gateway/endpoint", f"http://127.0.0.1:{port}/v1"),
+        put("systems/model-a/endpoint", f"{found['a'].url}/v1"),
+        put("systems/model-b/endpoint", f"{found['b'].url}/openai/v1"),
+        put("systems/model-c/endpoint", f"{found['c'].url}/v1"),
+        put("routes/article-embedding", None),
+        *changes,
+    ]
+
+
+@contextmanager
+def started(folder: Path, found: dict[str, Stub], port: int, changes: Sequence[Change]) -> Iterator[Lab]:
+    """Envoy, started with what is generated of a changed estate."""
+    admin = free_port()
+    programs.write(generator.make(subject(*changes)), folder)
+    home = provide(folder)
+    page = json.dumps({"admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": admin}}}})
+    command = [programs.envoy(), "-c", "envoy.yaml", "--config-yaml", page, "--disable-hot-restart"]
+    command += ["--concurrency", "1", "-l", "warn"]
+    with programs.running(command, home, KEYS, f"http://127.0.0.1:{admin}/ready", 20):
+        yield Lab(home, port, f"http://127.0.0.1:{admin}", found)
