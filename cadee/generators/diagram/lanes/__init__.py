@@ -1,0 +1,1 @@
+"""A layout of our own: columns are trust zones. Measure, rank, order, place, route, draw; each stage one file."""
