@@ -3,15 +3,15 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cadee.graph.control import Control
 from cadee.graph.kinds import Fallbacks
+from cadee.graph.roots import Roots
 from cadee.model.estate import Estate
 
 if TYPE_CHECKING:
     import networkx
 
 
-class Graph(Control):
+class Graph(Roots):
     """An estate as a graph. Build one with `build(estate)`.
 
     Views: G requests without fallbacks, G∪F with fallbacks live (for one trigger or all), H hard dependencies, P who
