@@ -213,6 +213,7 @@ class Builder:
 
     def _key(self, event: Any) -> str | None:
         """Return the text of a key, or None where its pair cannot be read."""
+        self._refuse.key_length(event)
         if self._marked:
             self._refuse.properties(event)
         if event.style:

@@ -17,7 +17,7 @@ class Limits:
     nodes: int = 16_000_000
     depth: int = 64
     scalar: int = MIB
-    key: int = 1024
+    key: int = 256
     digits: int = 15
     repeats: int = 100
     """How often one fault code is reported in one file before the rest is only counted."""

@@ -122,6 +122,13 @@ class Refusals:
                 width=1,
             )
 
+    def key_length(self, event: Any) -> None:
+        """Refuse a key longer than the limit."""
+        size, most = len(event.value), self._limits.key
+        if size > most:
+            message = f"a key of {size} characters, where {most} are read"
+            self._at(event, "CADEE-S-003", message, "Give it a short name, and put the text into its value.", width=1)
+
     def depth(self, event: Any) -> None:
         """Refuse a nesting deeper than the limit."""
         message = f"maps and lists are nested more than {self._limits.depth} levels deep"
