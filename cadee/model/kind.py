@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from cadee.diagnostic import Route
-from cadee.model.base import ID_PATTERN, Expects, Override, Part, RefTo, override_of
+from cadee.model.base import ID_PATTERN, Entity, Expects, Override, Part, RefTo, Staged, override_of
 from cadee.model.document import Document
 from cadee.model.units import Written
 
@@ -90,6 +90,16 @@ def keys(part: type[Part]) -> dict[str, Kind]:
         info.alias or name: replace(kind(info.annotation, tuple(info.metadata)), field=info)
         for name, info in part.model_fields.items()
     }
+
+
+@cache
+def ordered(part: type[Part]) -> tuple[str, ...]:
+    """Return the keys of a part in the order of a file: what all entries have stands around what is their own."""
+    shared = set(Entity.model_fields) <= set(part.model_fields)
+    every = tuple(Staged.model_fields) if shared else ()
+    first = [name for name in ("name", "description") if name in every]
+    last = [name for name in keys(part) if name in every and name not in first]
+    return (*first, *(name for name in keys(part) if name not in every), *last)
 
 
 def kind_at(route: Route) -> Kind | None:

@@ -1,11 +1,10 @@
 """References between entries: where they stand and which of them lead nowhere."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -22,8 +21,7 @@ EACH = ("*", "*")
 KEYS = ("!", "!")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference as written: where, what it says, which sections it may name."""
 
     at: Route
@@ -31,22 +29,40 @@ class Reference:
     sections: tuple[str, ...]
 
 
-def references(entity: Entity) -> Iterator[Reference]:
-    """Yield every reference that an entry makes, overrides included, in order of its fields."""
+def references(entity: Entity, *only: str) -> Iterator[Reference]:
+    """Yield every reference that an entry makes, overrides last, in order of its fields.
+
+    With `only`, those that may name an entry of exactly these sections.
+    """
     base: Route = ("workflow",) if entity.section == "workflow" else (entity.section, entity.id)
-    said = entity.model_fields_set
-    for path, sections in reference_paths(type(entity)):
-        if path[0][0] not in said:
-            continue
-        for at, value in _values(entity, path, base):
-            if sections != ANY or "/" in value or value == "workflow":  # else a word, such as "continue"
-                yield Reference(at, value, sections)
+    yield from _made(entity, base, only)
     for environment, override in (getattr(entity, "per_environment", None) or {}).items():
         inside = (*base, "per_environment", environment)
-        yield Reference(inside, environment, ("environments",))
-        kind: type[Part] = type(override)
-        for path, sections in reference_paths(kind):
-            yield from (Reference(at, value, sections) for at, value in _values(override, path, inside))
+        if not only or only == ("environments",):
+            yield Reference(inside, environment, ("environments",))
+        yield from _made(override, inside, only)
+
+
+def _made(part: Part, base: Route, only: tuple[str, ...]) -> Iterator[Reference]:
+    said = part.model_fields_set
+    for path, sections in reference_paths(type(part)):
+        name, key = path[0]
+        if name not in said or (only and sections != only):
+            continue
+        value = getattr(part, name)
+        if len(path) == 1 and sections != ANY:
+            yield Reference((*base, key), value, sections)
+        elif len(path) == 2 and path[1] is EACH and sections != ANY:
+            for position, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+                yield Reference((*base, key, position), item, sections)
+        else:
+            yield from _deeper(value, path, (*base, key), sections)
+
+
+def _deeper(value: Any, path: Path, at: Route, sections: tuple[str, ...]) -> Iterator[Reference]:
+    for place, item in _values(value, path[1:], at):
+        if sections != ANY or "/" in item or item == "workflow":  # else a word, such as "continue"
+            yield Reference(place, item, sections)
 
 
 @cache

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 _NUMBER = r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?"
 _LARGEST = 10**12
+_KNOWN = 4096
 _MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
 
@@ -142,6 +143,7 @@ class Written:
         self.expected = expected
         self.examples = examples
         self.numbers = numbers
+        self.known: dict[str, Any] = {}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self._read)
@@ -170,16 +172,26 @@ class Written:
         return True
 
     def _read(self, value: Any) -> Any:
-        if type(value) is str and self.regex.fullmatch(value):
-            try:
-                return self.parse(value)
-            except ValueError:
-                pass
+        if type(value) is str:
+            known = self.known.get(value)
+            if known is not None:
+                return known
+            if self.regex.fullmatch(value):
+                try:
+                    return self._remember(value, self.parse(value))
+                except ValueError:
+                    pass
         if self.numbers and type(value) in (int, float) and -_LARGEST <= value <= _LARGEST:
             return Quantity(Decimal(str(value)), "", str(value))
         raise PydanticCustomError(
             "quantity", "expected {expected}", {"expected": self.expected, "examples": list(self.examples)}
         )
+
+    def _remember(self, text: str, value: Any) -> Any:
+        # The same few quantities stand in a spec again and again, and values are frozen: one of each will do.
+        if len(self.known) < _KNOWN:
+            self.known[text] = value
+        return value
 
 
 def _duration(text: str) -> Duration:

@@ -20,6 +20,7 @@ _TWINS = dict(
 )
 """Cyrillic and Greek letters that look Latin, and the letter each looks like."""
 
+_TWIN_TABLE = str.maketrans(_TWINS)
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -47,8 +48,10 @@ def lookalikes(document: Document) -> Iterator[Lookalike]:
 
 def skeleton(name: str) -> str:
     """Return what a reader sees of a name: compatibility forms, case, look-alike letters and spaces set aside."""
+    if name.isascii():
+        return " ".join(name.lower().split())
     folded = unicodedata.normalize("NFKC", name).translate(_UPPER).casefold()
-    return " ".join("".join(_TWINS.get(letter, letter) for letter in folded).split())
+    return " ".join(folded.translate(_TWIN_TABLE).split())
 
 
 def _mixed(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import cast
 
 from cadee.diagnostic import Finding, Mark, Route
 from cadee.model.base import SECTIONS, Entity, Staged
@@ -76,6 +77,8 @@ def _nowhere(estate: Estate, register: Register) -> Iterator[Finding]:
     for entity in estate.entities():
         for reference in references(entity):
             sections, key, prefix = reference.sections, reference.value, ""
+            if key in estate.sections.get(sections[0], ()):
+                continue
             if sections == ANY:
                 if estate.find(key) is not None:
                     continue
@@ -107,8 +110,10 @@ def _lost(reference: Reference, sections: tuple[str, ...], key: str, prefix: str
 def _absent(estate: Estate, place: Locate) -> Iterator[Finding]:
     """Entries that refer, in an environment, to entries that do not exist there."""
     everywhere = tuple(estate.environments)
-    for entity in estate.entities():
-        if not isinstance(entity, Staged) or not estate.varies:
+    staged = [entity for entity in estate.entities() if isinstance(entity, Staged)]
+    limited = {entity.ref for entity in staged if entity.environments is not None}
+    for entity in staged:
+        if not limited and not entity.per_environment:
             continue
         own = _stages(entity, everywhere)
         overridden = _overridden(entity)
@@ -116,13 +121,12 @@ def _absent(estate: Estate, place: Locate) -> Iterator[Finding]:
             if name in everywhere and name not in own:
                 yield _idle(entity, name, place)
         for reference in references(entity):
-            target = estate.find(
-                reference.value if reference.sections == ANY else f"{reference.sections[0]}/{reference.value}"
-            )
-            if not isinstance(target, Staged) or target.environments is None or _is_authority(entity, reference):
+            named = reference.value if reference.sections == ANY else f"{reference.sections[0]}/{reference.value}"
+            if named not in limited or _is_authority(entity, reference):
                 continue
+            target = cast(Staged, estate.find(named))
             holds = _holds(reference.at, own, overridden)
-            lacking = tuple(name for name in holds if name not in target.environments)
+            lacking = tuple(name for name in holds if name not in (target.environments or ()))
             if lacking:
                 yield _missing_there(reference, entity, target, lacking, place)
 

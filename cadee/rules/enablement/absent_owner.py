@@ -58,11 +58,10 @@ def _named(graph: Graph) -> dict[str, list[Entity]]:
     found: dict[str, list[Entity]] = {}
     for entity in graph.estate.entities():
         if entity.section != "owners":
-            for reference in references(entity):
-                if reference.sections == ("owners",) and reference.value in graph.estate.owners:
-                    uses = found.setdefault(reference.value, [])
-                    if entity not in uses[-1:]:
-                        uses.append(entity)
+            for reference in references(entity, "owners"):
+                uses = found.setdefault(reference.value, [])
+                if entity not in uses[-1:]:
+                    uses.append(entity)
     return found
 
 
