@@ -18,7 +18,7 @@ class Ambiguous:
 
 TYPED: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
-_SUSPECT = re.compile(r"[-+.]?[0-9]|[-+]?\.[iInN]|[TtFf][RrAa]|[Nn][Uu]|[-?:]$")
+_SUSPECT = re.compile(r"[-+]?\.?[0-9]|[-+]?\.[iInN]|[TtFf][RrAa]|[Nn][Uu]|[-?:]$")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _LONGEST_FLOAT = 32
