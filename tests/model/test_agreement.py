@@ -105,7 +105,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     for _ in range(draw(st.integers(1, 3))):
         route = draw(st.sampled_from(routes(document)))
         if not route:
-            document[draw(st.sampled_from(["zz", "system"]))] = draw(st.sampled_from(WRONG))
+            document[draw(st.sampled_from(["zz", "system"]))] = copy.deepcopy(draw(st.sampled_from(WRONG)))
             document["x-own"] = {"anything": None}
             continue
         holder: Any = document
@@ -113,12 +113,12 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
             holder = holder[token]
         change = draw(st.sampled_from(["replace", "remove", "add", "rename"]))
         if change == "replace":
-            holder[route[-1]] = draw(st.sampled_from(WRONG))
+            holder[route[-1]] = copy.deepcopy(draw(st.sampled_from(WRONG)))
         elif change == "remove":
             del holder[route[-1]]
         elif isinstance(holder, dict):
             holder["x-own"] = [None, {"Anything": 1}]
-            kept = holder.pop(route[-1]) if change == "rename" else draw(st.sampled_from(WRONG))
+            kept = holder.pop(route[-1]) if change == "rename" else copy.deepcopy(draw(st.sampled_from(WRONG)))
             holder[draw(st.sampled_from(["zz", "Web", "a\n", "web_chat", "x" * 64, "ok", "owner"]))] = kept
     return document
 
