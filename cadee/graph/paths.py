@@ -74,14 +74,27 @@ class Paths(Inventory):
         breadth(self.systems_numbers(targets), self.arriving(fallbacks), self.source, parents, closed, goals)
         return frozenset(self.system_ids[number] for number, arc in enumerate(parents) if arc not in (UNSEEN, BLOCKED))
 
-    def human_path(self, entry: str, *, fallbacks: Fallbacks = True, without: Iterable[str] = ()) -> Path | None:
+    def human_path(
+        self,
+        entry: str,
+        *,
+        fallbacks: Fallbacks = True,
+        without: Iterable[str] = (),
+        without_integrations: Iterable[str] = (),
+    ) -> Path | None:
         """Return the shortest path from `entry` to a person that needs no model, gateway or agent (A-011).
 
         `without` are further systems to do without. The entry itself is no such person.
         """
         barred = {*self.systems("model", "embedding", "gateway", "agent"), *self.models, *without} - {entry}
         people = [key for key in self.humans if key != entry]
-        return self.reaches([entry], people, without_systems=barred, fallbacks=fallbacks)
+        return self.reaches(
+            [entry],
+            people,
+            without_systems=barred,
+            without_integrations=without_integrations,
+            fallbacks=fallbacks,
+        )
 
     def path_of(self, node: int, parents: list[int]) -> Path:
         """Return the path that a search found to a node."""

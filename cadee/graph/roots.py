@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cadee.diagnostic import Route, Step, Witness
 from cadee.graph.control import Control
-from cadee.graph.kinds import FailureRow
+from cadee.graph.kinds import FailureRow, Path
 from cadee.model.system import System
 
 
@@ -55,6 +56,34 @@ class Roots(Control):
         gone = self.affected(row.removed)
         channels = (key for key in self.systems("channel") if key != own and key not in gone)
         return any(self.human_path(key, without=gone) is not None for key in channels)
+
+    def stranding(self, rows: Sequence[FailureRow]) -> tuple[Root, ...]:
+        """Return the roots among the losses of a failure matrix after which an entry leads to no person any more.
+
+        Entries are those of the journeys hit that led to one before, without model, gateway or agent; entries that are
+        lost themselves are left out. `hits` are entries.
+        """
+        found: dict[str, set[str]] = {}
+        gone = {row.removed: frozenset(self.affected(row.removed)) for row in rows if row.removed}
+        for row in rows:
+            entry = self.journey(row.journey).entry
+            if row.removed and row.outcome != "entry-lost" and self._strands(entry, row.removed[0], gone[row.removed]):
+                found.setdefault(entry, set()).add(row.removed[0])
+        return self.roots(found, {entry: way.systems for entry, way in self._ways.items() if way is not None})
+
+    def _strands(self, entry: str, removed: str, gone: frozenset[str]) -> bool:
+        way = self._ways[entry] if entry in self._ways else self._ways.setdefault(entry, self.human_path(entry))
+        dead = self._called_as(removed.removeprefix("identities/")) if removed.startswith("identities/") else ()
+        if way is None or (gone.isdisjoint(way.systems[1:]) and set(dead).isdisjoint(way.integrations)):
+            return False
+        return self.human_path(entry, without=gone, without_integrations=dead) is None
+
+    def _called_as(self, identity: str) -> tuple[str, ...]:
+        return tuple(key for key, call in self.estate.integrations.items() if call.identity == identity)
+
+    @cached_property
+    def _ways(self) -> dict[str, Path | None]:
+        return {}
 
     def roots(self, hits: Mapping[str, Iterable[str]], nearest: Mapping[str, Sequence[str]]) -> tuple[Root, ...]:
         """Return the losses that are left to tell, systems first, then domains, then identities, each in order of id.
@@ -108,10 +137,10 @@ class Roots(Control):
         explained = {call.identity for call in calls if call.identity in names and call.target in own}
         return [f"identities/{name}" for name in sorted(names - explained)]
 
-    def cut(self, root: Root, what: str) -> Witness:
-        """Return a root and whom it hits as the witness of a finding; `what` is said of those it hits, journeys."""
+    def cut(self, root: Root, what: str, section: str = "journeys") -> Witness:
+        """Return a root and whom it hits (ids of a section) as the witness of a finding; `what` is said of those."""
         steps = [Step(ref, "fails") for ref in self.carriers(root.element)]
-        steps.extend(Step(f"journeys/{key}", what) for key in root.hits)
+        steps.extend(Step(f"{section}/{key}", what) for key in root.hits)
         return Witness("cut", tuple(steps), f"behind it: {', '.join(root.behind)}" if root.behind else "")
 
     def failing(self, element: str) -> str:
