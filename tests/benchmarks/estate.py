@@ -14,7 +14,7 @@ STRIDE = 7919
 LAYERS = ("channel", "agent", "gateway", "model", "store")
 TIMEOUTS = ("30s", "20s", "10s", "5s", "2s")
 
-OWNERLESS = "CADEE-A-034"
+DEPUTY = "CADEE-EN-001"
 BYPASS = "CADEE-A-001"
 
 
@@ -28,9 +28,8 @@ class Planted:
 
 
 def planted(size: int) -> Planted:
-    """Return what `write(folder, size)` plants: one fault of each kind for each hundred systems, at least one."""
-    faults = _faults(size)
-    return Planted(size, (size - 1) * RELATIONS, {OWNERLESS: faults, BYPASS: faults})
+    """Return what `write(folder, size)` plants: calls around the gateway, teams that nobody can stand in for."""
+    return Planted(size, (size - 1) * RELATIONS, {DEPUTY: _alone(size), BYPASS: _faults(size)})
 
 
 def write(folder: Path, size: int, *more: tuple[str, str]) -> int:
@@ -47,14 +46,12 @@ def files(size: int) -> Iterator[tuple[str, str]]:
         systems = "".join(_system(number, size) for number in chunk)
         relations = "".join(_relations(number, size) for number in chunk)
         yield f"platforms/p{start // CHUNK:04}.yaml", f"systems:\n{systems}integrations:\n{relations}"
+    routes, fallbacks = _routes(size)
+    yield "platforms/routes.yaml", f"routes:\n{routes}fallbacks:\n{fallbacks}"
 
 
 def _root(size: int) -> str:
-    teams = "".join(
-        f"  team-{team:04}: {{kind: team, members: [lead-{team:04}], on_call: pager/team-{team:04}}}\n"
-        f"  lead-{team:04}: {{kind: person, name: Lead {team}, contact: lead-{team:04}@example.com}}\n"
-        for team in range(_teams(size))
-    )
+    teams = "".join(_team(team, size) for team in range(_teams(size)))
     return (
         "cadee: 1\n"
         "include: [platforms/*.yaml]\n"
@@ -63,7 +60,7 @@ def _root(size: int) -> str:
         "environments:\n"
         "  production: {stage: production}\n"
         "zones:\n"
-        "  core: {trust: internal, egress: []}\n"
+        "  core: {trust: internal, egress: [], regions: [eu]}\n"
         "data:\n"
         "  requests: {labels: {sensitivity: [internal], residency: [eu]}, owner: team-0000}\n"
         "identities:\n"
@@ -71,14 +68,44 @@ def _root(size: int) -> str:
     )
 
 
+def _team(team: int, size: int) -> str:
+    deputy = "" if team < _alone(size) else f", deputy: deputy-{team:04}"
+    return (
+        f"  team-{team:04}: {{kind: team, members: [lead-{team:04}], on_call: pager/team-{team:04}{deputy}}}\n"
+        f"  lead-{team:04}: {{kind: person, name: Lead of team {team:04}, contact: lead-{team:04}@example.com}}\n"
+        f"  deputy-{team:04}: {{kind: person, name: Deputy of team {team:04}, contact: deputy-{team:04}@example.com}}\n"
+    )
+
+
+def _routes(size: int) -> tuple[str, str]:
+    """A route for each gateway: it serves all calls and leaves by three, one after the other."""
+    gateways = bounds(size)[LAYERS.index("gateway")]
+    serves: dict[int, list[str]] = {number: [] for number in range(*gateways)}
+    for agent in range(*bounds(size)[LAYERS.index("agent")]):
+        for turn, target in enumerate(targets(agent, size)):
+            if target in serves:
+                serves[target].append(f"r-{agent:06}-{turn}")
+    routes = "".join(
+        f"  t-{number:06}: {{gateway: s-{number:06}, serves: [{', '.join(calls)}], primary: r-{number:06}-0, "
+        f"fallback: f-{number:06}, rate_limit: 600/min, budget: 10 EUR/day, logging: redacted}}\n"
+        for number, calls in serves.items()
+    )
+    fallbacks = "".join(
+        f"  f-{number:06}: {{protects: r-{number:06}-0, rungs: [{{to: r-{number:06}-1, on: [any]}}, "
+        f"{{to: r-{number:06}-2, on: [any]}}, {{terminal: refusal, on: [any]}}]}}\n"
+        for number in serves
+    )
+    return routes, fallbacks
+
+
 def _system(number: int, size: int) -> str:
     layer, first, _ = _layer(number, size)
     kind = "tool" if LAYERS[layer] == "model" and (number - first) % 2 else LAYERS[layer]
-    owner = "" if _lacks_owner(number, size) else f"owner: team-{number % _teams(size):04}, "
-    card = ", model: {vendor: vendor-a, name: chat, pin: '2026-06-01', retires: 2027-06-30}" if kind == "model" else ""
+    model = f"model: {{vendor: vendor-{number % 97}, name: chat, pin: '2026-06-01', retires: 2027-06-30}}"
+    card = f", {model}" if kind == "model" else ""
     return (
-        f"  s-{number:06}: {{kind: {kind}, {owner}zone: core, tier: 2, "
-        f"failure_domains: [cloud-a/eu-{number % 7}], clearance: [public, internal]{card}}}\n"
+        f"  s-{number:06}: {{kind: {kind}, owner: team-{number % _teams(size):04}, zone: core, tier: 2, "
+        f"failure_domains: [host/h-{number:06}], clearance: [public, internal]{card}}}\n"
     )
 
 
@@ -115,13 +142,12 @@ def _bypassed(number: int, size: int) -> int | None:
     return bounds(size)[LAYERS.index("model")][0] + 2 * (number - first)
 
 
-def _lacks_owner(number: int, size: int) -> bool:
-    first, _ = bounds(size)[LAYERS.index("store")]
-    return first <= number < first + _faults(size)
-
-
 def _faults(size: int) -> int:
     return max(size // 100, 1)
+
+
+def _alone(size: int) -> int:
+    return max(_teams(size) // 10, 1)
 
 
 def _teams(size: int) -> int:

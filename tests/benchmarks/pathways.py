@@ -1,4 +1,4 @@
-"""What makes an estate of the benchmarks a working one: routes, fallbacks, journeys, identities, signals and more.
+"""What makes an estate of the benchmarks a working one: journeys, identities, signals and more.
 
 The rules have little to do on bare systems and relations; this file gives each of them its subject, in proportion to
 the size of the estate, so that a rule whose cost grows faster than the estate shows itself.
@@ -12,8 +12,6 @@ from tests.benchmarks.estate import LAYERS, bounds, targets
 def pathways(size: int) -> tuple[str, str]:
     """Return the name and text of a file to put beside those of `estate.files(size)`."""
     sections = {
-        "routes": _routes(size),
-        "fallbacks": _fallbacks(size),
         "journeys": _journeys(size),
         "identities": _identities(size),
         "data": _data(size),
@@ -29,28 +27,6 @@ def pathways(size: int) -> tuple[str, str]:
 def _members(layer: str, size: int) -> range:
     first, end = bounds(size)[LAYERS.index(layer)]
     return range(first, end)
-
-
-def _routes(size: int) -> Iterator[str]:
-    callers: dict[int, str] = {}
-    for agent in _members("agent", size):
-        for turn, target in enumerate(targets(agent, size)):
-            callers.setdefault(target, f"r-{agent:06}-{turn}")
-    for gateway in _members("gateway", size):
-        if gateway in callers:
-            yield (
-                f"t-{gateway:06}: {{gateway: s-{gateway:06}, serves: [{callers[gateway]}], primary: r-{gateway:06}-0, "
-                f"fallback: f-{gateway:06}, rate_limit: 600/min, logging: redacted}}"
-            )
-
-
-def _fallbacks(size: int) -> Iterator[str]:
-    for gateway in _members("gateway", size):
-        call = f"r-{gateway:06}"
-        yield (
-            f"f-{gateway:06}: {{protects: {call}-0, max_depth: 3, rungs: [{{to: {call}-1, on: [timeout]}}, "
-            f"{{to: {call}-2, on: [any]}}, {{terminal: refusal, on: [any]}}]}}"
-        )
 
 
 def _journeys(size: int) -> Iterator[str]:
