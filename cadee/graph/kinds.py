@@ -67,6 +67,9 @@ class Path:
     def __len__(self) -> int:
         return len(self.integrations)
 
+    def __bool__(self) -> bool:
+        return True  # a path of no steps is a path
+
     def __str__(self) -> str:
         return " → ".join(self.systems)
 
