@@ -72,3 +72,10 @@ def test_a_console_block_is_read_as_it_is_written() -> None:
     assert pattern("one\n...\nlast").fullmatch("one\ntwo\nthree\nlast\n")
     assert not pattern("one\n...\nlast").fullmatch("one\ntwo\nthree\n")
     assert not pattern("one").fullmatch("one\ntwo\n")
+
+
+def test_the_spec_it_shows_is_the_one_it_runs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert shown is not None
+    assert shown[1] == (ROOT / "examples/first-look/cadee.yaml").read_text(encoding="utf-8")
