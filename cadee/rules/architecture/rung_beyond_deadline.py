@@ -34,10 +34,9 @@ def check(graph: Graph) -> Iterator[Answer]:
         elif dark:
             unsaid.setdefault(_missing(*dark[0]), ladder)
     for key, ladder in unsaid.items():
-        call = graph.estate.integrations[key]
         message = f"nobody says how long {key!r} is waited for, so fallback {ladder.id!r} may come too late"
-        also = (Also(graph.estate.route(ladder), "the fallback"),)
-        yield Violation(graph.estate.route(call), message, also=also, unknown=True, help="declare its `timeout`")
+        also, at = Also(graph.estate.route(ladder), "the fallback"), graph.estate.route(graph.estate.integrations[key])
+        yield Violation(at, message, also=(also,), unknown=True, help="declare its `timeout`")
     if not judged:
         yield NotApplicable("nobody waits for a call that a fallback protects against slow failures")
     elif not faults and not unsaid:
