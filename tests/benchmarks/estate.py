@@ -101,7 +101,7 @@ def _routes(size: int) -> tuple[str, str]:
 def _system(number: int, size: int) -> str:
     layer, first, _ = _layer(number, size)
     kind = "tool" if LAYERS[layer] == "model" and (number - first) % 2 else LAYERS[layer]
-    model = f"model: {{vendor: vendor-{number % 97}, name: chat, pin: '2026-06-01', retires: 2027-06-30}}"
+    model = f"model: {{vendor: vendor-{number % 101}, name: chat, pin: '2026-06-01', retires: 2027-06-30}}"
     card = f", {model}" if kind == "model" else ""
     return (
         f"  s-{number:06}: {{kind: {kind}, owner: team-{number % _teams(size):04}, zone: core, tier: 2, "
