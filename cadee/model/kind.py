@@ -14,6 +14,9 @@ from cadee.model.document import Document
 from cadee.model.units import Written
 
 
+PartType = type[Part]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of value: `type` is a class, a Literal, a `tuple[...]` or a `dict[...]`; `marks` say more about it."""
@@ -23,7 +26,7 @@ class Kind:
     field: FieldInfo | None = None
 
     @property
-    def part(self) -> type[Part] | None:
+    def part(self) -> PartType | None:
         """The model, where it is a map with fixed keys."""
         return self.type if isinstance(self.type, type) and issubclass(self.type, Part) else None
 

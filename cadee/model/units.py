@@ -1,8 +1,7 @@
-"""Quantities as they are written in a spec, parsed to exact types: no float ever stands for a declared value."""
+"""Quantities as they are written in a spec: a pattern for the schema, a parser to an exact value for the models."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -10,125 +9,16 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
+from cadee.model.quantities import MILLISECONDS, Budget, Duration, Hours, Money, Quantity, Rate, Share
+
+__all__ = [
+    "Amount", "Budget", "BudgetField", "DateField", "Duration", "DurationField", "Hours", "HoursField", "Money",
+    "MoneyField", "Quantity", "Rate", "RateField", "Share", "ShareField", "Written",
+]  # fmt: skip
+
 _NUMBER = r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?"
 _LARGEST = 10**12
 _KNOWN = 4096
-_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Duration:
-    """A span of time, exact in milliseconds (a Decimal, so that 0.5ms survives)."""
-
-    milliseconds: Decimal
-
-    @property
-    def seconds(self) -> Decimal:
-        """The span in seconds, exact."""
-        return self.milliseconds / 1000
-
-    @property
-    def days(self) -> Decimal:
-        """The span in days of 24 hours."""
-        return self.milliseconds / _MILLISECONDS["d"]
-
-    def __str__(self) -> str:
-        for unit in ("d", "h", "m", "s"):
-            if self.milliseconds and self.milliseconds % _MILLISECONDS[unit] == 0:
-                return f"{self.milliseconds / _MILLISECONDS[unit]:f}{unit}"
-        return f"{self.milliseconds.normalize():f}ms"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Share:
-    """A part of a whole; `fraction` is exact, 99.5% is 0.995."""
-
-    fraction: Decimal
-
-    def __str__(self) -> str:
-        return f"{(self.fraction * 100).normalize():f}%"
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A count per time: 600/min is amount 600, per 60 seconds."""
-
-    amount: Decimal
-    unit: str
-
-    @property
-    def per_second(self) -> Decimal:
-        """The rate per second (rounded to the Decimal context's 28 digits)."""
-        return self.amount / _SECONDS[self.unit]
-
-    @property
-    def window_seconds(self) -> int:
-        """The length of the window the count is declared for, in seconds."""
-        return _SECONDS[self.unit]
-
-    def __str__(self) -> str:
-        return f"{self.amount.normalize():f}/{self.unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in a currency (ISO 4217 code)."""
-
-    amount: Decimal
-    currency: str
-
-    def __str__(self) -> str:
-        return f"{self.amount:f} {self.currency}"
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Money per time: 180 EUR/day."""
-
-    money: Money
-    unit: str
-
-    def __str__(self) -> str:
-        return f"{self.money}/{self.unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """The value of a measure: a plain number, a share, a duration or money; `value` is exact in `unit`.
-
-    `unit` is "" (a plain number), "share" (a fraction), "ms" or a currency code.
-    """
-
-    value: Decimal
-    unit: str
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Opening hours: always, or days and a daily interval in a time zone.
-
-    `days` is a set of 0 (Monday) to 6; `opens` and `closes` are minutes after midnight (closes may be 1440, or
-    smaller than `opens` for a night shift); `zone` is an IANA name, "" when always open.
-    """
-
-    days: tuple[int, ...]
-    opens: int
-    closes: int
-    zone: str
-    text: str
-
-    @property
-    def always(self) -> bool:
-        """Whether it is open around the clock."""
-        return not self.zone
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Written:
@@ -196,7 +86,7 @@ class Written:
 
 def _duration(text: str) -> Duration:
     number = text.rstrip("mshd")
-    return Duration(Decimal(number) * _MILLISECONDS[text[len(number) :]])
+    return Duration(Decimal(number) * MILLISECONDS[text[len(number) :]])
 
 
 def _rate(text: str) -> Rate:

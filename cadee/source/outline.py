@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from yaml.events import Event, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from cadee.source.events import parser
 
@@ -79,7 +79,7 @@ class _Reader:
                 root.tail.pop()
         return root
 
-    def _value(self, event: Event, item: Item, column: int) -> Node:
+    def _value(self, event: Any, item: Item, column: int) -> Node:
         if isinstance(event, ScalarEvent):
             return self._scalar(event, item)
         flow = bool(event.flow_style)
@@ -99,10 +99,7 @@ class _Reader:
         return branch
 
     def _items(self, branch: Branch, column: int) -> None:
-        while True:
-            event = self._get()
-            if isinstance(event, MappingEndEvent | SequenceEndEvent):
-                break
+        while not isinstance(event := self._get(), MappingEndEvent | SequenceEndEvent):
             self._gap(event.start_mark.index, column)
             item = Item(Scalar("", "", ""), before=self._take())
             branch.items.append(item)
@@ -111,10 +108,11 @@ class _Reader:
                 item.key = self._plain(event)
                 event = self._get()
             item.value = self._value(event, item, column)
+        end: Any = event
         if branch.flow:
-            self._gap(event.start_mark.index, column)
+            self._gap(end.start_mark.index, column)
             branch.tail = self._take()
-            self._at = event.end_mark.index
+            self._at = end.end_mark.index
 
     def _scalar(self, event: Any, item: Item) -> Scalar:
         if event.start_mark.index == event.end_mark.index:  # nothing is written

@@ -155,7 +155,8 @@ def wrong_choice(said: Complaint) -> Fault:
     else:
         message = f"{where(said.at)} cannot be {told}"
     if isinstance(said.value, str) and said.value in words:
-        fix, near = f"Write {said.value} without quotes.", ()
+        near: tuple[str, ...] = ()
+        fix = f"Write {said.value} without quotes."
     else:
         near = nearest(said.value, words) if isinstance(said.value, str) else ()
         fix = f"Write {listed}." if len(words) == 1 else f"Choose one of {listed}."
@@ -195,8 +196,7 @@ WORDS: Mapping[str, Callable[[Complaint], Fault]] = {
 
 def _part_at(route: Route) -> type[Part]:
     here = kind_at(route)
-    assert here is not None and here.part is not None, route
-    return here.part
+    return here.part if here and here.part else Document
 
 
 def _did_you_mean(near: Iterable[str]) -> str:

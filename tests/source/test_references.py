@@ -94,7 +94,8 @@ def test_a_route_is_judged_in_each_environment() -> None:
     text = (
         STAGES
         + "systems: {a: {kind: agent}, g: {kind: gateway}, h: {kind: gateway}, m: {kind: model}}\n"
-        + "integrations: {i: {from: a, to: g%s}, j: {from: g, to: m}}\nroutes: {r: {gateway: g, serves: [i], primary: j}}\n"
+        + "integrations: {i: {from: a, to: g%s}, j: {from: g, to: m}}\n"
+        + "routes: {r: {gateway: g, serves: [i], primary: j}}\n"
     )
     assert not faults(text % "")
     found = only(text % ", per_environment: {staging: {to: h}}")
