@@ -14,10 +14,10 @@ from cadee.model.units import Duration
 
 
 def derive(estate: Estate) -> Plan:
-    """Return the plan for all gateways of a resolved estate, in order of the first route of each.
+    """Return the plan for all gateways of a resolved estate that serve models, in order of the first route of each.
 
     Raises:
-        InputError: the estate is not resolved for an environment, or has no routes there.
+        InputError: the estate is not resolved for an environment, or has no routes to models there.
     """
     if estate.environment is None:
         raise InputError("a gateway is generated for one environment", fix="Name it with --env.")
@@ -29,6 +29,10 @@ def derive(estate: Estate) -> Plan:
         raise InputError(f"there is no gateway route in '{environment}'", fix="Declare one in the section routes.")
     ledger = Ledger()
     gateways = [_gateway(key, routes, estate, ledger) for key, routes in by_gateway.items()]
+    if not ledger.problems and not any(gateways):
+        raise InputError(
+            f"no gateway route in '{environment}' leads to a model", fix="Declare one in the section routes."
+        )
     return Plan(environment, tuple(found for found in gateways if found is not None), tuple(ledger.problems))
 
 
@@ -41,9 +45,7 @@ def _gateway(key: str, routes: Sequence[GatewayRoute], estate: Estate, ledger: L
     place = endpoint(system, own)
     made = [_route(route, system, estate, own) for route in routes]
     kept = tuple(route for route in made if route is not None)
-    if not kept and not own.problems:
-        own.missing(system.ref, "has no route to a model")
-    if place is None:
+    if place is None or not kept:
         return None
     return Gateway(key, place, kept, system.telemetry is not None, tuple(own.notes))
 
@@ -54,21 +56,23 @@ def _route(route: GatewayRoute, gateway: System, estate: Estate, ledger: Ledger)
     stream = any(integration.mode == "stream" for integration in served)
     before = len(ledger.problems)
     steps = targets(route, stream, estate, ledger)
-    if not steps:
-        if len(ledger.problems) == before:
-            ledger.note(route.ref, f"'{route.primary}' leads to no model, so the route is left out.")
+    if not steps and len(ledger.problems) == before:
+        ledger.note(route.ref, f"'{route.primary}' leads to no model, so the route is left out.")
         return None
     allowed = callers(route, served, estate, ledger)
+    passthrough = route.policy == "passthrough" or any(integration.mode == "passthrough" for integration in served)
+    guards = () if passthrough else _guards(route, gateway, estate, ledger)
     if not allowed and len(ledger.problems) == before:
         ledger.missing(route.ref, "nobody may call it in this environment")
-    passthrough = route.policy == "passthrough" or any(integration.mode == "passthrough" for integration in served)
     if passthrough:
         ledger.note(route.ref, "passes through: callers are checked, but no guard, limit or budget is applied.")
+    if not steps:
+        return None
     return Route(
         route.id,
         allowed,
         steps,
-        () if passthrough else _guards(route, gateway, estate, ledger),
+        guards,
         None if passthrough else route.rate_limit,
         None if passthrough else route.budget,
         route.logging or "metadata",

@@ -5,24 +5,25 @@ from typing import Any
 
 from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.gateway.derive import derive
-from cadee.generators.gateway.dump import header, to_yaml
+from cadee.generators.gateway.dump import header, origin, to_yaml
 from cadee.generators.gateway.envoy_caller import Door, doors
 from cadee.generators.gateway.envoy_fit import fit, problems
 from cadee.generators.gateway.envoy_guard import guard_cluster
 from cadee.generators.gateway.envoy_names import NODE_PORT, typed
 from cadee.generators.gateway.envoy_public import public
 from cadee.generators.gateway.envoy_route import jwks_cluster, ladder_cluster
-from cadee.generators.gateway.envoy_target import step_listener, target_cluster
+from cadee.generators.gateway.envoy_target import FAILURE, step_listener, target_cluster
 from cadee.generators.gateway.envoy_tls import secret_files
 from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.model import Gateway
+from cadee.resources import data
 
 TARGET = "gateway/envoy"
 
 
 @generator(TARGET, "static Envoy bootstrap with its secret files", proof="executed")
 def envoy(subject: Subject) -> Iterator[Artifact]:
-    """Yield envoy.yaml and one file a secret for each gateway of the environment.
+    """Yield envoy.yaml, failure.lua and one file a secret for each gateway of the environment.
 
     Raises:
         InputError: a fact that the configuration needs is missing.
@@ -35,6 +36,8 @@ def envoy(subject: Subject) -> Iterator[Artifact]:
         folder = "envoy" if len(gateways) == 1 else f"envoy/{gateway.system}"
         text = to_yaml(bootstrap(gateway, plan.environment), top)
         yield Artifact(f"{folder}/envoy.yaml", text, "executed", gateway.notes)
+        code = data("templates", "gateway", FAILURE).read_text("utf-8")
+        yield Artifact(f"{folder}/{FAILURE}", f"-- {origin(subject, TARGET)}\n{code}", "executed")
         for name, secret in secret_files(gateway).items():
             yield Artifact(f"{folder}/secrets/{name}.yaml", to_yaml(secret, top), "executed")
 

@@ -22,7 +22,7 @@ _LOGGED = {
     "time": "%START_TIME%",
     "id": "%REQ(x-request-id)%",
     "caller": f"%REQ({CALLER_HEADER})%",
-    "route": f"%REQ({ROUTE_HEADER})%",
+    "route": "%ROUTE_NAME%",
     "path": "%PATH(NQ)%",
     "status": "%RESPONSE_CODE%",
     "why": "%RESPONSE_CODE_DETAILS%",

@@ -17,7 +17,6 @@ from cadee.generators.gateway.envoy_route import longest
 from cadee.generators.gateway.envoy_tls import place_cluster, secret
 from cadee.generators.gateway.model import LARGEST_BODY, TRIGGERS, Credential, Gateway, Route, Target
 from cadee.model.units import Duration
-from cadee.resources import data
 
 SEEN = frozenset(
     (
@@ -31,6 +30,9 @@ SEEN = frozenset(
     )
 )
 """The failures that Envoy can tell from an answer."""
+
+FAILURE = "failure.lua"
+"""The file, beside the bootstrap, that tells failures apart."""
 
 _AT_MOST = Decimal(5000)
 
@@ -53,7 +55,7 @@ def step_listener(gateway: Gateway, route: Route, number: int) -> dict[str, Any]
             typed(
                 "envoy.filters.http.lua",
                 "filters.http.lua.v3.Lua",
-                default_source_code={"inline_string": data("templates", "gateway", "failure.lua").read_text("utf-8")},
+                default_source_code={"filename": FAILURE},
             ),
             typed("envoy.filters.http.router", "filters.http.router.v3.Router"),
         ],

@@ -7,15 +7,18 @@ from cadee.model.flow import Fallback, GatewayRoute, Integration, Rung, Trigger
 
 
 def targets(route: GatewayRoute, stream: bool, estate: Estate, ledger: Ledger) -> tuple[Target, ...]:
-    """Return the primary and the rungs that the gateway itself calls, in order. Empty where the primary is no model."""
+    """Return the primary and the rungs that the gateway itself calls, in order. Empty where the primary is no model.
+
+    Where the primary lacks a fact the rungs are read all the same, so that all that is missing is said at once.
+    """
+    before = len(ledger.problems)
     primary = find(estate.integrations, route.primary, route.ref, ledger, needed=True)
-    if primary is None:
+    first = target(primary, (), stream, estate, ledger) if primary is not None else None
+    if first is None and len(ledger.problems) == before:
         return ()
-    first = target(primary, (), stream, estate, ledger)
     ladder = _ladder(route, estate, ledger)
-    if first is None or ladder is None:
-        return (first,) if first is not None else ()
-    return (first, *_rungs(route, ladder, stream, estate, ledger))
+    rungs = _rungs(route, ladder, stream, estate, ledger) if ladder is not None else []
+    return (first, *rungs) if first is not None else ()
 
 
 def target(
@@ -100,7 +103,7 @@ def _rungs(route: GatewayRoute, ladder: Fallback, stream: bool, estate: Estate, 
             ledger.note(here, f"'{rung.to}' was tried before it, so it is left out.")
         elif not on:
             ledger.note(here, "every failure that leads to it is taken by a rung before it, so it is left out.")
-        else:
+        elif rung.to is None or find(estate.integrations, rung.to, here, ledger, needed=False) is not None:
             step = _step(rung, here, on, route, stream, estate, ledger)
             if step is None:
                 taken.update(on)
@@ -113,12 +116,11 @@ def _rungs(route: GatewayRoute, ladder: Fallback, stream: bool, estate: Estate, 
 def _step(
     rung: Rung, here: str, on: tuple[Trigger, ...], route: GatewayRoute, stream: bool, estate: Estate, ledger: Ledger
 ) -> Target | None:
+    """Return the target of a rung, None where it is an end that the gateway leaves to its caller."""
     if rung.to is None:
         ledger.note(here, f"the gateway gives the failure back to its caller, who ends with '{rung.terminal}'.")
         return None
-    integration = find(estate.integrations, rung.to, here, ledger, needed=False)
-    if integration is None:
-        return None
+    integration = estate.integrations[rung.to]
     if integration.source != route.gateway:
         ledger.note(here, f"'{rung.to}' starts at '{integration.source}', which must take it when the gateway fails.")
         return None

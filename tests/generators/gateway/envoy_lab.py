@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,10 +52,28 @@ class Lab:
         body = {"model": "support-chat", "messages": [{"role": "user", "content": "canary-prompt"}], **more}
         return self.send(body, issuer().token(iss=ISSUER, aud="ai-gateway", sub=who))
 
+    def request(self, body: Any) -> urllib.request.Request:
+        """A request with a good token, to be opened by the test itself."""
+        token = issuer().token(iss=ISSUER, aud="ai-gateway", sub="shop")
+        headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+        return urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/v1/chat/completions", json.dumps(body).encode(), headers
+        )
+
     def send(self, body: Any, token: str = "", headers: dict[str, str] | None = None, path: str = "") -> Answer:
         shown = {"authorization": f"Bearer {token}"} if token else {}
         url = f"http://127.0.0.1:{self.port}{path or '/v1/chat/completions'}"
         return call(url, body, {**shown, **(headers or {})})
+
+    def log(self, wanted: int) -> list[dict[str, Any]]:
+        """The access log, once it holds so many entries."""
+        end = time.monotonic() + 10
+        while True:
+            lines = (self.home / "program.log").read_text().splitlines()
+            entries = [json.loads(line) for line in lines if line.startswith("{")]
+            if len(entries) >= wanted or time.monotonic() > end:
+                return entries
+            time.sleep(0.05)
 
     def calls(self) -> dict[str, int]:
         """How many requests reached each endpoint."""
@@ -80,6 +100,6 @@ def started(folder: Path, found: dict[str, Stub], port: int, changes: Sequence[C
     home = provide(folder)
     page = json.dumps({"admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": admin}}}})
     command = [programs.envoy(), "-c", "envoy.yaml", "--config-yaml", page, "--disable-hot-restart"]
-    command += ["--concurrency", "1", "-l", "warn"]
+    command += ["--concurrency", "1", "-l", "warn", "--file-flush-interval-msec", "50"]
     with programs.running(command, home, KEYS, f"http://127.0.0.1:{admin}/ready", 20):
         yield Lab(home, port, f"http://127.0.0.1:{admin}", found)

@@ -27,15 +27,16 @@ class Seen:
 
 @dataclass
 class Stub:
-    """An endpoint. `mode`: ok, hang, reset, or a status with perhaps a code ("400 context_length_exceeded").
+    """An endpoint. `mode`: ok, stream, hang, reset, or a status, perhaps a code ("400 context_length_exceeded").
 
-    As a guard of LiteLLM it also knows block and mask.
+    As a guard of LiteLLM it also knows block and mask. `page` is the JSON that a GET receives.
     """
 
     name: str
     port: int = 0
     mode: str = "ok"
     seen: list[Seen] = field(default_factory=list)
+    page: str = "{}"
     released: Event = field(default_factory=Event)
 
     @property
@@ -75,6 +76,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
         elif self.path.endswith("/litellm_basic_guardrail_api") and stub.mode in _VERDICTS:
             self._answer(200, _VERDICTS[stub.mode])
+        elif stub.mode == "stream":
+            self._pieces()
         elif stub.mode == "ok":
             self._answer(200, _completion(stub, stub.seen[-1]))
         else:
@@ -82,6 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(
                 int(status), {"error": {"message": f"planned: {code}", "type": code or "planned", "code": code}}
             )
+
+    def do_GET(self) -> None:
+        self._answer(200, json.loads(self.stub.page))
 
     def finish(self) -> None:
         try:
@@ -99,6 +105,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return body
 
+    def _pieces(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        for piece in ("0", "1", "2", "[DONE]"):
+            data = f"data: {piece}\n\n".encode()
+            try:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+                self.wfile.flush()
+            except OSError:
+                return
+            self.stub.released.wait(0.9)
+        self.wfile.write(b"0\r\n\r\n")
+
     def _answer(self, status: int, data: Any) -> None:
         body = json.dumps(data).encode()
         self.send_response(status)
@@ -114,6 +135,11 @@ def _completion(stub: Stub, seen: Seen) -> Any:
     if seen.path.endswith("/embeddings"):
         data = [{"object": "embedding", "index": 0, "embedding": [0.1]}]
         return {"object": "list", "model": model, "data": data, "usage": usage}
+    if seen.path.endswith("/messages"):
+        content = [{"type": "text", "text": f"answer of {stub.name}"}]
+        usage = {"input_tokens": 5, "output_tokens": 1}
+        head = {"id": "1", "type": "message", "role": "assistant", "model": model, "stop_reason": "end_turn"}
+        return {**head, "content": content, "usage": usage}
     message = {"role": "assistant", "content": f"answer of {stub.name}"}
     choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
     return {"id": "1", "object": "chat.completion", "created": 1, "model": model, "choices": choices, "usage": usage}

@@ -1,6 +1,9 @@
 """The real Envoy takes every generated bootstrap, and does with failures, callers and limits what the spec says."""
 
-import json
+import http.client
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -206,8 +209,9 @@ def test_a_caller_cannot_steer_or_pass_itself_off_as_another(lab: Lab) -> None:
     seen = lab.stubs["a"].seen[0]
     assert token not in str(seen)
     assert "mine" not in str(seen)
-    log = [json.loads(line) for line in (lab.home / "program.log").read_text().splitlines() if line.startswith("{")]
-    assert [(entry["caller"], entry["route"]) for entry in log if entry["status"] == 400] == [("shop", "support-chat")]
+    assert [(entry["caller"], entry["route"], entry["status"]) for entry in lab.log(1)] == [
+        ("shop", "support-chat", 400)
+    ]
 
 
 @pytest.mark.parametrize("lab", [[put("routes/support-chat/rate_limit", "3/h")]], indirect=True)
@@ -218,9 +222,63 @@ def test_a_limit_holds_for_each_caller_alone_also_on_the_way_of_a_fallback(lab: 
     assert [lab.ask("back").status for _ in range(4)] == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize(
+    "lab", [[put("systems/model-a/protocol", "anthropic"), put("systems/model-b/protocol", "anthropic")]], indirect=True
+)
+def test_the_other_protocol_has_its_own_path_and_header(lab: Lab) -> None:
+    lab.stubs["a"].mode = "529"
+    token = issuer().token(iss=ISSUER, aud="ai-gateway", sub="shop")
+    answer = lab.send({"model": "support-chat", "messages": []}, token, {"x-api-key": "mine"}, "/v1/messages")
+    assert (answer.status, answer.headers["x-cadee-target"]) == (200, "to-b")
+    first, second = lab.stubs["a"].seen[0], lab.stubs["b"].seen[0]
+    assert (first.path, first.headers["x-api-key"]) == ("/v1/messages", "canary-a")
+    assert (second.path, second.headers["x-api-key"]) == ("/openai/v1/messages", "canary-b")
+
+
+def test_a_key_set_is_fetched_where_its_address_is_declared(tmp_path: Path) -> None:
+    with stubs("a", "b", "c", "issuer") as found:
+        port = free_port()
+        found["issuer"].page = issuer(9).keys()
+        keys = f"{found['issuer'].url}/keys"
+        changes = [put(f"identities/{name}/jwks", keys) for name in ("shop-app", "back-office")]
+        with started(tmp_path, found, port, local(found, port, *changes)) as lab:
+            statuses = [
+                lab.send({"model": "support-chat"}, issuer(seed).token(iss=ISSUER, aud="ai-gateway", sub="shop")).status
+                for seed in (9, 7)
+            ]
+    assert statuses == [200, 401]
+
+
+@pytest.mark.parametrize("lab", [[put("integrations/assistant-chat/mode", "stream")]], indirect=True)
+def test_an_answer_in_pieces_passes_at_once_and_may_take_longer_than_its_first_piece(lab: Lab) -> None:
+    lab.stubs["a"].mode = "500"
+    lab.stubs["b"].mode = "stream"
+    request = lab.request({"model": "support-chat", "stream": True})
+    began = time.monotonic()
+    pieces = []
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+        for line in answer:
+            if line.strip():
+                pieces.append((line.decode().strip(), time.monotonic() - began))
+    assert [text for text, _ in pieces] == ["data: 0", "data: 1", "data: 2", "data: [DONE]"]
+    assert pieces[0][1] < 1
+    assert pieces[-1][1] > 2.5, "longer than the 2 s of one attempt"
+
+
+def test_a_whole_answer_has_to_come_within_its_time(lab: Lab) -> None:
+    lab.stubs["a"].mode = "stream"
+    request = lab.request({"model": "support-chat"})
+    with (
+        pytest.raises((urllib.error.HTTPError, http.client.HTTPException, OSError)),
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer,
+    ):
+        answer.read()
+
+
 def test_no_secret_token_or_prompt_is_written_anywhere(lab: Lab) -> None:
     answer = lab.ask()
     assert answer.status == 200
+    assert len(lab.log(1)) == 1
     dump = call(f"{lab.admin}/config_dump", b"", timeout=10)
     text = dump.body.decode() + (lab.home / "program.log").read_text()
     text += "".join(path.read_text() for path in [lab.home / "envoy.yaml", *(lab.home / "secrets").iterdir()])

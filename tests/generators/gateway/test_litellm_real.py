@@ -27,7 +27,7 @@ KEYS = {
     "CADEE_CREDENTIAL_VENDOR_B": "canary-b",
     "BACK_OFFICE_KEY": "canary-office",
 }
-ROUTES = ("plain", "down", "busy", "slow", "long", "limited", "foreign")
+ROUTES = ("plain", "down", "busy", "slow", "long", "limited", "foreign", "translated")
 FAULTS = [("down", "500"), ("busy", "429"), ("slow", "hang"), ("long", "400 context_length_exceeded")]
 FOREIGN = ["foreign", "plain.plain-step-2", "plain-1-1", "openai/plain-1-1", "", None, ["plain"]]
 STEERING = ["fallbacks", "api_base", "num_retries", "mock_response", "model_list", "guardrails"]
@@ -108,7 +108,8 @@ def scenarios(found: dict[str, Stub], guard: Stub, port: int) -> Iterator[Change
         for number, key in ((1, "vendor-a"), (2, "vendor-b")):
             card = {"vendor": "v", "name": f"{route}-{number}", "pin": "1"}
             place = f"{found[f'{route}-{number}'].url}/v1"
-            model = {"kind": "model", "endpoint": place, "protocol": "openai", "model": card}
+            protocol = "anthropic" if (route, number) == ("translated", 2) else "openai"
+            model = {"kind": "model", "endpoint": place, "protocol": protocol, "model": card}
             yield put(f"systems/{route}-{number}", model)
             step = {"from": "ai-gateway", "to": f"{route}-{number}", "identity": key, "timeout": "1s", "retries": 0}
             yield put(f"integrations/{route}-step-{number}", step)
@@ -164,6 +165,14 @@ def test_a_failure_leads_to_the_next_step_and_a_failing_step_is_left_out(lab: La
     assert lab.stubs[f"{route}-2"].seen[-1].headers["authorization"] == "Bearer canary-b"
     if not fault.startswith("400"):
         assert lab.calls(route) == (3, 6), "after the third failure the primary is left out"
+
+
+def test_a_fallback_may_speak_another_protocol(lab: Lab) -> None:
+    lab.stubs["translated-1"].mode = "503"
+    answer = lab.ask("translated")
+    assert (answer.status, answer.text) == (200, "answer of translated-2")
+    seen = lab.stubs["translated-2"].seen[0]
+    assert (seen.path, seen.json["model"], seen.headers["x-api-key"]) == ("/v1/messages", "translated-2-1", "canary-b")
 
 
 def test_only_known_callers_get_in(lab: Lab) -> None:
