@@ -1,12 +1,13 @@
 """This file holds the values that the graph answers with: paths, cycles, ladders, bounds, and the step budget."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from cadee.diagnostic import Step, Witness
 from cadee.errors import ToolError
+from cadee.graph.words import percent
 from cadee.model.flow import Trigger
 
 TRIGGERS: tuple[Trigger, ...] = (
@@ -14,15 +15,6 @@ TRIGGERS: tuple[Trigger, ...] = (
     "context-overflow", "refusal", "guardrail-down", "low-confidence", "stalled-stream", "quality-probe",
 )  # fmt: skip
 """Every way a call fails; a rung on `any` answers to each of them."""
-
-
-def failures_in_words(triggers: Sequence[Trigger]) -> str:
-    """Return kinds of failure for a message: `on timeout, refusal`, the first three and a count, or `whatever fails`."""
-    if len(triggers) == len(TRIGGERS):
-        return "whatever fails"
-    more = f" and {len(triggers) - 3} more" if len(triggers) > 3 else ""
-    return f"on {', '.join(triggers[:3])}{more}"
-
 
 Fallbacks = bool | Trigger
 """Which fallbacks are live: none (False), all (True), or those that answer to one trigger."""
@@ -266,6 +258,10 @@ class Hop:
     importance: Decimal = Decimal(0)
     shared: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """What stands in for what: the first system of each option."""
+        return " or ".join(repr(option[0]) for option in self.options if option)
+
 
 @dataclass(frozen=True, slots=True)
 class Availability:
@@ -287,6 +283,11 @@ class Availability:
     def weakest(self) -> Hop | None:
         """The hop of the highest importance: improving it helps most. None without hops."""
         return max(self.hops, key=lambda hop: hop.importance, default=None)
+
+    def witness(self, note: str, digits: int = 2) -> Witness:
+        """Return the hops with their shares as the witness of a finding, in order."""
+        steps = (Step(f"systems/{hop.options[0][0]}", f"{hop}: {percent(hop.expected, digits)}") for hop in self.hops)
+        return Witness("sum", tuple(steps), note)
 
 
 @dataclass(frozen=True, slots=True)

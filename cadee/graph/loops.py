@@ -110,7 +110,7 @@ class Loops(Cuts):
 
     @cached_property
     def _safe_ends(self) -> frozenset[int]:
-        """Systems where a ladder ends well: terminals, and the platforms, channels and outside systems that people work on."""
+        """Systems where a ladder ends well: terminals, and the platforms, channels and outside systems of people."""
         systems, leaving = self.estate.systems, self.leaving(True)
         desks = self.systems_numbers(self.systems("platform", "channel", "external"))
         people = set(self.systems_numbers(self.humans))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cadee.graph import DeadEnd, Graph
-from cadee.graph.kinds import failures_in_words
+from cadee.graph.words import failures_in_words
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 
 

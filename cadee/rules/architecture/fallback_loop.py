@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph import TRIGGERS, FallbackCycle, Graph
-from cadee.graph.kinds import failures_in_words
+from cadee.graph.words import failures_in_words
 from cadee.model.flow import Fallback, Trigger
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph import Graph, LadderStep
-from cadee.graph.kinds import failures_in_words
+from cadee.graph.words import failures_in_words
 from cadee.model.flow import Fallback, Trigger
 from cadee.model.units import Duration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule

@@ -1,0 +1,24 @@
+"""This file holds how figures and kinds of failure read in a message."""
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Decimal
+from typing import get_args
+
+from cadee.model.flow import Trigger
+
+_KINDS = len(get_args(Trigger)) - 1
+"""How many kinds of failure there are; `any` is none."""
+
+
+def failures_in_words(triggers: Sequence[Trigger]) -> str:
+    """Return kinds of failure as `on timeout, refusal`: the first three and a count, or `whatever fails`."""
+    if len(triggers) == _KINDS:
+        return "whatever fails"
+    more = f" and {len(triggers) - 3} more" if len(triggers) > 3 else ""
+    return f"on {', '.join(triggers[:3])}{more}"
+
+
+def percent(fraction: Decimal, digits: int = 2) -> str:
+    """Return a fraction as a percentage, cut and never rounded up: what misses a target must not read as if met."""
+    cut = (fraction * 100).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_FLOOR)
+    return "100%" if cut == 100 else f"{cut:f}%"
