@@ -12,7 +12,7 @@ STRIDE = 7919
 """A prime: steps of it visit every system of a layer before they come back."""
 
 LAYERS = ("channel", "agent", "gateway", "model", "store")
-TIMEOUTS = ("30s", "20s", "10s", "5s", "2s")
+TIMEOUTS = ("30s", "20s", "5s", "4s", "2s")
 
 DEPUTY = "CADEE-EN-001"
 BYPASS = "CADEE-A-001"
