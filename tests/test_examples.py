@@ -47,10 +47,10 @@ def test_the_retailer_is_clean_and_every_rule_had_something_to_judge(today: date
     [
         ("models.yaml", "[vendor-b/eu, vendor-b/quota-cx", "[vendor-a/eu, vendor-b/quota-cx", "CADEE-A-006"),
         ("models.yaml", "    timeout: 4s\n", "    timeout: 10s\n", "CADEE-A-012"),
-        ("operations.yaml", "/kiosk-to-assistant]\n    runs_on: release-console", "/kiosk-to-assistant]\n    runs_on: assistant", "CADEE-A-039"),
+        ("operations.yaml", "    runs_on: release-console\n", "    runs_on: assistant\n", "CADEE-A-039"),
         ("tools.yaml", "guards: [assistant-to-refund-tools, refund-tools-to-payments]", "guards: [assistant-to-returns-tools]", "CADEE-C-002"),
         ("identities.yaml", "vault://staging/gateway/vendor-a#key", "vault://production/gateway/vendor-a#key", "CADEE-A-026"),
-        ("scorecard.yaml", "value: 11m, n: 18400, from: 2026-03-01, to: 2026-05-31", "value: 11m, n: 18400, from: 2026-03-01, to: 2026-09-30", "CADEE-EV-001"),
+        ("scorecard.yaml", "to: 2026-05-31", "to: 2026-09-30", "CADEE-EV-001"),
     ],
 )  # fmt: skip
 def test_breaking_the_retailer_makes_the_rule_speak(
