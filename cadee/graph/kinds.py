@@ -284,9 +284,9 @@ class Availability:
         """The hop of the highest importance: improving it helps most. None without hops."""
         return max(self.hops, key=lambda hop: hop.importance, default=None)
 
-    def witness(self, note: str, digits: int = 2) -> Witness:
+    def witness(self, note: str) -> Witness:
         """Return the hops with their shares as the witness of a finding, in order."""
-        steps = (Step(f"systems/{hop.options[0][0]}", f"{hop}: {percent(hop.expected, digits)}") for hop in self.hops)
+        steps = (Step(f"systems/{hop.options[0][0]}", f"{hop}: {percent(hop.expected)}") for hop in self.hops)
         return Witness("sum", tuple(steps), note)
 
 

@@ -1,7 +1,7 @@
 """This file holds how figures and kinds of failure read in a message."""
 
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import get_args
 
 from cadee.model.flow import Trigger
@@ -18,7 +18,10 @@ def failures_in_words(triggers: Sequence[Trigger]) -> str:
     return f"on {', '.join(triggers[:3])}{more}"
 
 
-def percent(fraction: Decimal, digits: int = 2) -> str:
-    """Return a fraction as a percentage, cut and never rounded up: what misses a target must not read as if met."""
-    cut = (fraction * 100).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_FLOOR)
-    return "100%" if cut == 100 else f"{cut:f}%"
+def percent(fraction: Decimal, against: Decimal | None = None) -> str:
+    """Return a fraction as a percentage of two digits, more where these would hide on which side of `against` it is."""
+    for digits in range(2, 9):
+        rounded = (fraction * 100).quantize(Decimal(1).scaleb(-digits))
+        if against is None or (rounded < against * 100) == (fraction < against):
+            break
+    return "100%" if rounded == 100 else f"{rounded:f}%"
