@@ -24,9 +24,9 @@ _PROPERTY = re.compile(r"(?:\A|[\s\[{,:?-])(?:!|[&*]\S)")
 class Builder:
     """Builds the value of one document. Nesting is bounded by `limits.depth`, and with it the recursion.
 
-    The offsets of all nodes go to `spans` (see `SourceFile`), the ranges of quoted texts whose escapes hide a secret to
-    `hidden`; no event is kept. The two loops repeat the reading of a
-    plain scalar instead of calling a function for it: that is half of their time.
+    The offsets of all nodes go to `spans` (see `SourceFile`), the ranges of texts whose escapes hide a secret to
+    `hidden`; no event is kept. The two loops repeat the reading of a plain scalar instead of calling a function for it:
+    that is half of their time.
     """
 
     def __init__(self, parser: Parser, text: str, faults: Faults, limits: Limits) -> None:
@@ -229,11 +229,14 @@ class Builder:
     def _skip(self, event: Any, node: dict[str, Any], key: str | None, begin: int) -> None:
         """Read and forget the value of a key that is refused or declared before."""
         if key is not None:
-            first = next(offset for step, offset in children(node, begin - 3, self.spans) if step == key)
-            self._refuse.duplicate(event, key, (self.spans[first - 2], self.spans[first - 1]))
+            self._refuse.duplicate(event, key, lambda: self._key_span(node, key, begin))
         at = len(self.spans)
         self._value(self._get())
         self._forget(at, event.start_mark.index)
+
+    def _key_span(self, node: dict[str, Any], key: str, begin: int) -> tuple[int, int]:
+        value = next(offset for step, offset in children(node, begin - 3, self.spans) if step == key)
+        return self.spans[value - 2], self.spans[value - 1]
 
     def _drop(self, event: Any) -> None:
         """Read and forget a pair whose key is not a scalar."""

@@ -4,16 +4,25 @@ import re
 from collections import Counter
 from math import log2
 
-_PIECE = re.compile(r"[A-Za-z]+|[0-9]+")
+_PIECE = re.compile(r"[A-Za-z0-9]+")
+_WORDS = re.compile(
+    r"""
+    (?: [A-Z]?+[a-z]{2,}+ | [A-Z]{1,6}(?=[A-Z][a-z]{2}) | [A-Z]{2,6}(?![A-Za-z]) )++ [0-9]{0,4}  # words, run together
+    | [A-Z]{1,16}[0-9]{0,4} | [a-z][0-9]{0,4} | [0-9]+[a-z]{0,2}                                   # a constant, a count
+    """,
+    re.X,
+)
 _STAND_IN = re.compile(
-    r"example|x{4}|\*{3}|\.{3}|your|placeholder|change.?me|dummy|redacted|sample|insert|replace|todo|fake|masked", re.I
+    r"example|x{4}|\*{3}|\.{3}|your|placeholder|change.?me|dummy|redacted|sample|insert|replace|todo|fake", re.I
 )
 _REFERENCE = re.compile(
-    r"(?:vault|env|k8s-secret|kubernetes-secret|aws-[a-z]+|gcp-[a-z]+|azure-[a-z]+|secret|file|arn|ref|op|os\.environ|sha(?:1|256|384|512))[:/]",
+    r"(?:vault|env|k8s-secret|kubernetes-secret|aws-[a-z]+|gcp-[a-z]+|azure-[a-z]+|secret|file|arn|ref|op|os\.environ"
+    r"|sha(?:1|256|384|512))[:/]",
     re.I,
 )
-_VARIABLE = re.compile(r"\$|\{\{|<|%[A-Za-z_]+%|@[A-Za-z]+\(")
+_VARIABLE = re.compile(r"\$|\{\{|<|\A%[A-Za-z_]+%\Z|@[A-Za-z]+\(")
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop")
+_ODD_ENOUGH = 6
 
 
 def entropy(text: str) -> float:
@@ -22,18 +31,21 @@ def entropy(text: str) -> float:
     return -sum(count / size * log2(count / size) for count in Counter(text).values()) if size else 0.0
 
 
+def begins_reference(text: str) -> bool:
+    """Whether `text` begins as a reference to a secret store does."""
+    return _REFERENCE.match(text) is not None
+
+
 def is_reference(text: str) -> bool:
     """Whether `text` names where a secret is kept, or stands in for one."""
-    return bool(_REFERENCE.match(text) or _VARIABLE.search(text) or _STAND_IN.search(text))
+    return bool(begins_reference(text) or _VARIABLE.search(text) or _STAND_IN.search(text))
 
 
 def looks_random(text: str) -> bool:
-    """Whether `text` is no stand-in, mixes letters and digits as words do not, and repeats itself little."""
-    if _STAND_IN.search(text) or not any(character.isdigit() for character in text) or text.isdigit():
+    """Whether `text` repeats itself little and holds enough that is neither a word nor a number nor a stand-in."""
+    if _STAND_IN.search(text) or entropy(text) < (2.9 if len(text) < 24 else 3.3) or _in_order(text.lower()):
         return False
-    if entropy(text) < (3.0 if len(text) < 24 else 3.5) or _runs(text.lower()):
-        return False
-    return len(_PIECE.findall(text)) - len(re.findall(r"[^A-Za-z0-9]+", text)) >= 4
+    return sum(len(piece) for piece in _PIECE.findall(text) if not _WORDS.fullmatch(piece)) >= _ODD_ENOUGH
 
 
 def looks_encoded(text: str) -> bool:
@@ -41,6 +53,6 @@ def looks_encoded(text: str) -> bool:
     return looks_random(text) and text != text.lower() and text != text.upper() and entropy(text) >= 4.2
 
 
-def _runs(text: str) -> bool:
-    """Whether `text` is mostly the alphabet or the digits in their order."""
+def _in_order(text: str) -> bool:
+    """Whether `text` holds a good part of the alphabet or of the digits in their order."""
     return any(alphabet[at : at + 8] in text for alphabet in _ALPHABETS for at in range(len(alphabet) - 7))

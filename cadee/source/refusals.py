@@ -1,6 +1,7 @@
 """The words in which the builder refuses what a spec may not hold, and the places it points at."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from cadee.source.faults import Faults, quote
@@ -81,17 +82,12 @@ class Refusals:
         """Refuse a map, a list or an alias in the place of a key."""
         self._at(event, "CADEE-S-009", "a key is a map or a list, not text", "Write the key as text.")
 
-    def duplicate(self, event: Any, key: str, first: tuple[int, int]) -> None:
-        """Refuse a key that stands in the same map before."""
-        fix, span = "Remove one of the two, or rename it.", (event.start_mark.index, event.end_mark.index)
-        self._faults.add(
-            "CADEE-S-008",
-            f"key {quote(key)} is declared twice",
-            *span,
-            fix=fix,
-            label="declared again here",
-            beside=(*first, "first declared here"),
-        )
+    def duplicate(self, event: Any, key: str, first: Callable[[], tuple[int, int]]) -> None:
+        """Refuse a key that stands in the same map before. `first` looks for that, while faults are written out."""
+        start, end = event.start_mark.index, event.end_mark.index
+        beside = None if self._faults.full("CADEE-S-008") else (*first(), "first declared here")
+        message, fix = f"key {quote(key)} is declared twice", "Remove one of the two, or rename it."
+        self._faults.add("CADEE-S-008", message, start, end, fix=fix, label="declared again here", beside=beside)
 
     def unsafe(self, event: Any) -> str:
         """Refuse what an escape hides in a quoted text, such as a null; return the text without it."""

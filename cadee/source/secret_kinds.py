@@ -14,16 +14,16 @@ Judge = Callable[[str], bool]
 class Kind:
     """One kind of secret.
 
-    `marker` is the text it begins with, or holds where `back` is not 0; "" where there is none. `form` is the whole,
-    its last group the secret itself. `edge` are the characters that may not stand before it. No form repeats a
-    repetition, so the time to look for it grows with the text and no faster.
+    `marker` is a text in it that is looked for first, "" where there is none; `back` says how far behind its beginning
+    that may stand. `form` is the whole, its last group the secret itself. `edge` are the characters that may not stand
+    before it. No form repeats a repetition, so the time to look for it grows with the text and no faster.
     """
 
     name: str
     marker: str
     form: "re.Pattern[str]"
     judge: Judge | None = None
-    back: int = 0
+    back: tuple[int, ...] = (0,)
     edge: str = ALNUM
 
 
@@ -39,8 +39,8 @@ _END_WORD = "(?![A-Za-z0-9_-])"
 
 OPEN = (
     *_kinds("OpenAI or Anthropic key", "sk-", f"{_WORD}{{20,300}}", looks_random),
-    *_kinds("GitLab token", "gl", f"(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-{_WORD}{{20,100}}", looks_random),
-    *_kinds("Slack token", "xox", "[abceoprs]-[A-Za-z0-9-]{16,250}", looks_random),
+    *_kinds("GitLab token", "gl", f"(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-{_WORD}{{20,100}}"),
+    *_kinds("Slack token", "xox", "[abceoprs]-[A-Za-z0-9-]{16,250}"),
     *_kinds("Slack token", "xapp-", "[A-Za-z0-9-]{16,250}", looks_random),
     *_kinds("Google API key", "AIza", f"{_WORD}{{35}}{_END_WORD}"),
     *_kinds("Google OAuth token", "ya29.", f"{_WORD}{{20,500}}"),
@@ -52,10 +52,16 @@ OPEN = (
     Kind(
         "Telegram bot token",
         ":AA",
-        re.compile(rf"(?<![A-Za-z0-9])([0-9]{{8,10}}:AA{_WORD}{{32,34}}){_END_WORD}"),
-        back=10,
+        re.compile(rf"[0-9]{{8,10}}:AA{_WORD}{{32,34}}{_END_WORD}"),
+        back=(8, 9, 10),
     ),
-    Kind("Azure client secret", "Q~", re.compile(r"(?<![\w~.-])([\w~.-]{3}[0-9]Q~[\w~.-]{31,34})(?![\w~.-])"), back=4),
+    Kind(
+        "Azure client secret",
+        "Q~",
+        re.compile(r"[\w~.-]{3}[0-9]Q~[\w~.-]{31,34}(?![\w~.-])"),
+        back=(4,),
+        edge=ALNUM + "_~.-",
+    ),
 )
 """Kinds that signs may break up, so that only their marker gives them away."""
 
@@ -92,10 +98,10 @@ DENSE = (
     Kind(
         "Terraform token",
         ".atlasv1.",
-        re.compile(r"(?<![A-Za-z0-9])([A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,80})"),
-        back=14,
+        re.compile(r"[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,80}"),
+        back=(14,),
     ),
-    Kind("Mailchimp key", "-us", re.compile(rf"(?<![A-Za-z0-9])([0-9a-f]{{32}}-us[0-9]{{1,2}}){_END}"), back=32),
+    Kind("Mailchimp key", "-us", re.compile(rf"[0-9a-f]{{32}}-us[0-9]{{1,2}}{_END}"), back=(32,)),
     Kind("Twilio key", "", re.compile(rf"(?<![A-Za-z0-9])((?:SK|AC)[0-9a-f]{{32}}){_END}")),
     Kind(
         "AWS secret access key",
@@ -103,7 +109,7 @@ DENSE = (
         re.compile(r"(?<![A-Za-z0-9+/=_-])([A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=_-])"),
         looks_encoded,
     ),
-    Kind("Azure storage or bus key", "==", re.compile(r"(?<![A-Za-z0-9+/=])([A-Za-z0-9+/]{86}==)(?!=)"), back=86),
+    Kind("Azure storage or bus key", "==", re.compile(r"[A-Za-z0-9+/]{86}==(?!=)"), back=(86,), edge=ALNUM + "+/="),
 )
 """Kinds that hold at least `DENSE_RUN` letters, digits, `+` and `/` in a row; looked for only where there is a run."""
 

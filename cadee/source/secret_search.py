@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
-from cadee.source.entropy import is_reference, looks_random
+from cadee.source.entropy import begins_reference, is_reference, looks_random
 from cadee.source.secret_kinds import ALNUM, DENSE, DENSE_RUN, OPEN, Kind
 
 Candidate = tuple[int, int, int, str]
@@ -51,6 +51,7 @@ _NAMED = re.compile(
     """,
     re.X,
 )
+_WORD_END = re.compile(r"[\w.-]+\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -79,23 +80,18 @@ def _by_form(text: str, kind: Kind, rank: int) -> Iterator[Candidate]:
 
 
 def _matches(text: str, kind: Kind) -> Iterator["re.Match[str]"]:
-    if not kind.marker or kind.back:
-        at = text.find(kind.marker) if kind.marker else 0
-        if kind.marker:
-            while at >= 0:
-                match = kind.form.search(text, max(0, at - kind.back), at + 400)
-                if match and match.start() <= at:
-                    yield match
-                at = text.find(kind.marker, max(at + 1, match.end() if match else 0))
-        else:
-            yield from kind.form.finditer(text)
+    if not kind.marker:
+        yield from kind.form.finditer(text)
         return
     at = text.find(kind.marker)
     while at >= 0:
-        match = None if at and text[at - 1] in kind.edge else kind.form.match(text, at)
+        starts = [
+            at - back for back in kind.back if at >= back and (at == back or text[at - back - 1] not in kind.edge)
+        ]
+        match = next(filter(None, (kind.form.match(text, start) for start in starts)), None)
         if match:
             yield match
-        at = text.find(kind.marker, match.end() if match else at + 1)
+        at = text.find(kind.marker, max(at + 1, match.end() if match else 0))
 
 
 def _key_blocks(text: str) -> Iterator[Candidate]:
@@ -103,7 +99,8 @@ def _key_blocks(text: str) -> Iterator[Candidate]:
     while at >= 0:
         end = at + 1
         if begin := _PEM.match(text, at):
-            closed = _PEM_END.search(text, begin.end(), begin.end() + _PEM_MOST)
+            last = text.find("-----END ", begin.end(), begin.end() + _PEM_MOST)
+            closed = _PEM_END.match(text, last) if last >= 0 else None
             end = closed.end() if closed else begin.end()
             while not closed and (line := _PEM_LINE.match(text, end)):
                 end = line.end()
@@ -153,9 +150,15 @@ def _named(text: str, lower: str) -> Iterator[Candidate]:
             match = (
                 _NAMED.match(text, at + len(name)) if name != "key" or _KEYS.search(text, max(0, at - 12), at) else None
             )
-            if match and _is_value(match[1]):
+            if match and _is_value(match[1]) and not _refers(text, at):
                 yield match.start(1), 300, match.end(1), f"value of a name with '{shown}' in it"
             at = lower.find(name, at + len(name))
+
+
+def _refers(text: str, at: int) -> bool:
+    """Whether the word that `at` lies in begins a reference, such as `k8s-secret:`."""
+    before = _WORD_END.search(text, max(0, at - 40), at)
+    return begins_reference(text[before.start() if before else at : at + 40])
 
 
 def _is_value(text: str) -> bool:

@@ -41,7 +41,9 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") 
         return SourceFile(name, "", None, faults.findings(), complete=False)
     body = without_directives(safe, faults)
     with _no_collection():
-        builder, whole = _build(body, raw if body is text and not marked else body.encode(), faults, limits, engine)
+        builder, whole = _build(
+            body, raw if body is text and bad is None and not marked else body.encode(), faults, limits, engine
+        )
     safe = cover(safe, builder.hidden) if builder.hidden else safe
     if not whole:
         return SourceFile(name, safe, None, faults.findings(), complete=False)

@@ -1,0 +1,334 @@
+"""Only regular files below the folder of cadee.yaml are read, through no link, each once."""
+
+import os
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cadee.errors import InputError
+from cadee.source import globs
+from cadee.source.faults import RefusedError
+from cadee.source.files import Folder, Memory, find_root
+from cadee.source.limits import Limits
+from cadee.source.workspace import Workspace, load, load_text
+
+CANARY = "canary-that-must-not-be-read"
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    return write(tmp_path / "outside", {"owners.yaml": f"owners: {{{CANARY}: {{kind: team}}}}\n"})
+
+
+@pytest.fixture
+def inside(tmp_path: Path) -> Path:
+    return write(tmp_path / "inside", {"cadee.yaml": "cadee: 1\ninclude: ['**/*.yaml']\nsystems: {a: {kind: tool}}\n"})
+
+
+def codes(workspace: Workspace) -> list[str]:
+    return [finding.code for finding in workspace.findings]
+
+
+def test_a_workspace_is_found_from_anywhere_in_it(tmp_path: Path) -> None:
+    root = write(tmp_path, {"cadee.yaml": "systems: {a: {kind: tool}}\n", "a/b/c.txt": ""})
+    assert find_root(root) == find_root(root / "a/b") == find_root(root / "a/b/c.txt") == find_root(root / "cadee.yaml")
+    assert load(str(root / "a")).data == {"systems": {"a": {"kind": "tool"}}}
+    assert load(root).name == root.name
+
+
+@pytest.mark.parametrize("path", ["missing", "missing/cadee.yaml", "empty"])
+def test_no_workspace_is_an_input_error(tmp_path: Path, path: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError) as caught:
+        load(tmp_path / path)
+    assert caught.value.fix.endswith(".")
+    assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["a\0b", "x" * 5000])
+def test_a_path_that_no_system_takes_is_an_input_error(path: str) -> None:
+    with pytest.raises(InputError):
+        load(path)
+
+
+def test_files_come_in_order_each_once(tmp_path: Path) -> None:
+    files = {
+        "cadee.yaml": "cadee: 1\ninclude: [z.yaml, 'p/*.yaml', '**/*.yaml']\nsystems: {a: {kind: tool}}\n",
+        "z.yaml": "owners: {z: {kind: team}}\n",
+        "p/b.yaml": "owners: {b: {kind: team}}\n",
+        "p/a.yaml": "owners: {a: {kind: team}}\n",
+        "p/q/c.yaml": "owners: {c: {kind: team}}\n",
+        "p/.hidden.yaml": "owners: {h: {kind: team}}\n",
+        "sub/.git": "gitdir: elsewhere\n",
+        "sub/d.yaml": "owners: {d: {kind: team}}\n",
+        ".git/e.yaml": "owners: {e: {kind: team}}\n",
+        "notes.txt": "nothing",
+    }
+    workspace = load(write(tmp_path, files))
+    assert list(workspace.files) == ["cadee.yaml", "z.yaml", "p/a.yaml", "p/b.yaml", "p/q/c.yaml"]
+    assert workspace.findings == ()
+    same = load_text({name: text for name, text in files.items() if not name.startswith((".git", "sub", "p/."))})
+    assert (same.data, same.revision) == (workspace.data, workspace.revision)
+
+
+def link_to_file(inside: Path, outside: Path) -> None:
+    (inside / "owners.yaml").symlink_to(outside / "owners.yaml")
+
+
+def link_to_folder(inside: Path, outside: Path) -> None:
+    (inside / "owners").symlink_to(outside)
+
+
+def chain_of_links(inside: Path, outside: Path) -> None:
+    (inside / "first.yaml").symlink_to("second.yaml")
+    (inside / "second.yaml").symlink_to("deep/third.yaml")
+    (inside / "deep").symlink_to(outside)
+
+
+def dangling_link(inside: Path, outside: Path) -> None:
+    (inside / "owners.yaml").symlink_to(outside / "not-there.yaml")
+
+
+def loop_of_links(inside: Path, outside: Path) -> None:
+    (inside / "one.yaml").symlink_to("two.yaml")
+    (inside / "two.yaml").symlink_to("one.yaml")
+    (inside / "folder").symlink_to(".")
+
+
+def link_inside(inside: Path, outside: Path) -> None:
+    write(inside, {"owners.yaml": "owners: {a: {kind: team}}\n"})
+    (inside / "again.yaml").symlink_to("owners.yaml")
+
+
+def link_to_the_environment(inside: Path, outside: Path) -> None:
+    (inside / "environ.yaml").symlink_to("/proc/self/environ")
+
+
+def absolute_link_to_a_system_file(inside: Path, outside: Path) -> None:
+    (inside / "passwd.yaml").symlink_to("/etc/passwd")
+
+
+def link_deep_below(inside: Path, outside: Path) -> None:
+    write(inside, {"a/b/c/d.yaml": "owners: {a: {kind: team}}\n"})
+    (inside / "a/b/c/e.yaml").symlink_to(outside / "owners.yaml")
+
+
+def pipe(inside: Path, outside: Path) -> None:
+    os.mkfifo(inside / "pipe.yaml")
+
+
+def folder_named_like_a_file(inside: Path, outside: Path) -> None:
+    (inside / "folder.yaml").mkdir()
+    os.mkfifo(inside / "folder.yaml" / "pipe.yaml")
+
+
+def case_clash(inside: Path, outside: Path) -> None:
+    write(inside, {"Owners.yaml": "owners: {a: {kind: team}}\n", "owners.yaml": "owners: {b: {kind: team}}\n"})
+    if len(list(inside.iterdir())) < 3:
+        pytest.skip("this file system does not tell upper from lower case")
+
+
+def name_with_a_space(inside: Path, outside: Path) -> None:
+    write(inside, {"my owners.yaml": "owners: {a: {kind: team}}\n"})
+
+
+def name_that_turns_around(inside: Path, outside: Path) -> None:
+    write(inside, {"owners\u202elmay.yaml": "owners: {a: {kind: team}}\n"})
+
+
+def name_that_is_no_text(inside: Path, outside: Path) -> None:
+    (inside / os.fsdecode(b"owners\xff.yaml")).write_text("owners: {}\n")
+
+
+def name_with_a_line_break(inside: Path, outside: Path) -> None:
+    write(inside, {"owners\n::error::x.yaml": "owners: {a: {kind: team}}\n"})
+
+
+TREES = [
+    (link_to_file, "CADEE-S-013"),
+    (link_to_folder, "CADEE-S-013"),
+    (chain_of_links, "CADEE-S-013"),
+    (dangling_link, "CADEE-S-013"),
+    (loop_of_links, "CADEE-S-013"),
+    (link_inside, "CADEE-S-013"),
+    (link_to_the_environment, "CADEE-S-013"),
+    (absolute_link_to_a_system_file, "CADEE-S-013"),
+    (link_deep_below, "CADEE-S-013"),
+    (pipe, "CADEE-S-001"),
+    (folder_named_like_a_file, "CADEE-S-001"),
+    (case_clash, "CADEE-S-001"),
+    (name_with_a_space, "CADEE-S-001"),
+    (name_that_turns_around, "CADEE-S-001"),
+    (name_that_is_no_text, "CADEE-S-001"),
+    (name_with_a_line_break, "CADEE-S-001"),
+]
+
+
+@pytest.mark.parametrize(("plant", "code"), TREES)
+def test_what_is_no_plain_file_is_refused_and_not_read(plant: object, code: str, inside: Path, outside: Path) -> None:
+    plant(inside, outside)  # type: ignore[operator]
+    workspace = load(inside)
+    assert set(codes(workspace)) == {code}
+    assert CANARY not in repr(workspace.data)
+    assert all(str(finding.place).startswith("cadee.yaml:2:11") for finding in workspace.findings)
+    assert all(finding.message.isprintable() for finding in workspace.findings)
+    assert not workspace.complete
+
+
+@pytest.mark.parametrize("name", ["owners.yaml", "o/../owners.yaml"])
+def test_a_root_that_is_a_link_is_refused(tmp_path: Path, outside: Path, name: str) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside/cadee.yaml").symlink_to(outside / "owners.yaml")
+    workspace = load(tmp_path / "inside")
+    assert codes(workspace) == ["CADEE-S-013"]
+    assert workspace.data == {}
+
+
+def test_a_root_that_is_a_pipe_is_refused_and_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "cadee.yaml")
+    assert codes(load(tmp_path)) == ["CADEE-S-001"]
+
+
+def test_a_root_that_is_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cadee.yaml").mkdir()
+    assert codes(load(tmp_path)) == ["CADEE-S-012"]
+
+
+def test_a_file_without_permission_is_refused(inside: Path) -> None:
+    write(inside, {"owners.yaml": "owners: {a: {kind: team}}\n"})
+    (inside / "owners.yaml").chmod(0)
+    if os.access(inside / "owners.yaml", os.R_OK):
+        pytest.skip("this user may read everything")
+    assert codes(load(inside)) == ["CADEE-S-001"]
+
+
+def test_a_file_that_becomes_a_link_after_it_was_found_is_not_read(inside: Path, outside: Path) -> None:
+    write(inside, {"p/owners.yaml": "owners: {a: {kind: team}}\n"})
+    with Folder(inside) as folder:
+        assert folder.find(("p", "*.yaml"))[0] == ["p/owners.yaml"]
+        (inside / "p").rename(inside / "q")
+        (inside / "p").symlink_to(outside)
+        with pytest.raises(RefusedError) as caught:
+            folder.read("p/owners.yaml")
+        assert caught.value.code in ("CADEE-S-001", "CADEE-S-013")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["../outside/owners.yaml", "/etc/passwd", "~/x.yaml", "a/../../x.yaml", "..", "C:/x.yaml", "c:x", "file:///etc/passwd",
+     "https://example.com/x.yaml", "\\\\host\\x.yaml", "git+ssh://x"],
+)  # fmt: skip
+def test_an_include_that_leads_out_is_refused_before_anything_is_opened(pattern: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        globs.parts(pattern)
+    assert caught.value.code == "CADEE-S-013"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["", ".", "./a.yaml", "a//b.yaml", "a/", ".git/config", "a b.yaml", "[a].yaml", "a?.yaml", "a\0.yaml", "a\n.yaml",
+     "%2e%2e/x", "ä.yaml", "x" * 301],
+)  # fmt: skip
+def test_an_include_that_can_mean_no_file_is_refused(pattern: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        globs.parts(pattern)
+    assert caught.value.code == "CADEE-S-012"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "expected"),
+    [
+        ("*.yaml", "a.yaml", True), ("*.yaml", "a/b.yaml", False), ("**/*.yaml", "a.yaml", True),
+        ("**/*.yaml", "a/b/c.yaml", True),
+        ("a/**/b.yaml", "a/b.yaml", True), ("a/**/b.yaml", "a/x/y/b.yaml", True), ("a/**/b.yaml", "c/b.yaml", False),
+        ("a*c*.yaml", "abcd.yaml", True), ("a*c*.yaml", "abd.yaml", False), ("*", ".hidden", False),
+        ("**", "a/b", True),
+        ("a.yaml", "a.yaml", True), ("a.yaml", "A.yaml", False), ("**/**/x", "x", True), ("a**b", "acb", True),
+    ],
+)  # fmt: skip
+def test_a_pattern_means(pattern: str, name: str, expected: bool) -> None:
+    assert (Memory({name: b""}).find(globs.parts(pattern))[0] == [name]) is expected
+
+
+def test_the_folder_and_the_memory_mean_the_same_files(tmp_path: Path) -> None:
+    rng = random.Random(4)
+    names = sorted({"/".join(rng.choice("abc") for _ in range(rng.randint(1, 4))) + ".yaml" for _ in range(40)})
+    write(tmp_path, dict.fromkeys(names, ""))
+    memory = Memory(dict.fromkeys(names, b""))
+    with Folder(tmp_path) as folder:
+        for _ in range(60):
+            pattern = tuple(
+                rng.choice(["a", "b", "*", "**", "*a*", "a.yaml", "*.yaml"]) for _ in range(rng.randint(1, 4))
+            )
+            assert folder.find(pattern) == memory.find(pattern)
+
+
+def test_a_pattern_of_many_stars_is_quick() -> None:
+    assert not globs.matches("*a" * 100 + "b", "a" * 250)
+    pattern = globs.parts("/".join(["**", "*a"] * 40))
+    Memory({"/".join("a" * 120): b""}).find(pattern)
+
+
+def test_limits_hold_for_the_run(tmp_path: Path) -> None:
+    files = {
+        "cadee.yaml": "include: ['**/*.yaml']\n",
+        **{f"d{i}/x.yaml": f"owners: {{o{i}: {{kind: team}}}}\n" for i in range(9)},
+    }
+    write(tmp_path, files)
+    for limits in (Limits(files=5), Limits(run=200), Limits(folders=5), Limits(file=20)):
+        assert set(codes(load(tmp_path, limits))) == {"CADEE-S-003"}
+    write(tmp_path, {"/".join("deep" for _ in range(40)) + "/x.yaml": "owners: {}\n"})
+    assert "CADEE-S-003" in codes(load(tmp_path))
+
+
+def test_thousands_of_files_load(tmp_path: Path) -> None:
+    count = 2_000
+    write(tmp_path, {"cadee.yaml": "include: ['p/*.yaml']\n"})
+    write(tmp_path, {f"p/o{i}.yaml": f"owners: {{o{i}: {{kind: team}}}}\n" for i in range(count)})
+    workspace = load(tmp_path)
+    assert len(workspace.data["owners"]) == count
+    assert workspace.findings == ()
+    assert workspace.place(("owners", "o7")).file == "p/o7.yaml"
+
+
+OPENED: list[str] = []
+WATCHING = [False]
+WATCHED = ("socket", "subprocess", "os", "open", "shutil", "ctypes", "urllib")
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    if WATCHING[0] and event.split(".", maxsplit=1)[0] in WATCHED:
+        OPENED.append(f"{event} {arguments[:1]}")
+
+
+@pytest.fixture
+def watched() -> Iterator[list[str]]:
+    sys.addaudithook(_watch)
+    OPENED.clear()
+    WATCHING[0] = True
+    yield OPENED
+    WATCHING[0] = False
+
+
+def test_loading_opens_what_it_reads_and_nothing_else(inside: Path, outside: Path, watched: list[str]) -> None:
+    WATCHING[0] = False
+    write(inside, {"owners.yaml": "owners: {a: {kind: team}}\nx-ref: {$ref: 'https://example.com/x'}\n"})
+    link_to_folder(inside, outside)
+    load(inside)
+    OPENED.clear()
+    WATCHING[0] = True
+    load(inside)
+    WATCHING[0] = False
+    assert {event.split(" ")[0] for event in watched} <= {"open", "os.listdir", "os.scandir"}
+    names = {event.removeprefix("open ('").removesuffix("',)") for event in watched if event.startswith("open ")}
+    assert names == {str(inside), "cadee.yaml", "owners.yaml"}
