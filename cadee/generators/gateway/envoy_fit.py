@@ -9,6 +9,8 @@ from cadee.generators.gateway.envoy_tls import secret_files
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target
 from cadee.model.flow import Trigger
 
+_LAST_PORT = 65535
+
 
 def fit(gateway: Gateway) -> Gateway:
     """Return the gateway as Envoy can be it; its notes are complete."""
@@ -30,6 +32,8 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
         here = f"systems/{gateway.system}"
         if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
             found.append(f"{here}: endpoint is http, but callers show certificates, which need https")
+        if any(door.port > _LAST_PORT for door in doors(gateway)):
+            found.append(f"{here}: endpoint has no port after it for callers that show certificates")
         found += [
             f"routes/{route.id}: all its callers show keys, which Envoy can only check if they are written down"
             for route in gateway.routes

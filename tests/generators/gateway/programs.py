@@ -81,8 +81,8 @@ def call(
     timeout: float = 30,
     context: ssl.SSLContext | None = None,
 ) -> Answer:
-    """Send a request (data as JSON, or bytes) and return the answer, also a refusal."""
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    """Send a request (data as JSON, or bytes; a GET where it is None) and return the answer, also a refusal."""
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"content-type": "application/json", **(headers or {})})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     began = time.monotonic()

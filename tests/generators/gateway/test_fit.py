@@ -44,6 +44,11 @@ def test_envoy_shows_certificates_only_by_https() -> None:
         made(envoy, put("systems/ai-gateway/endpoint", "http://gateway.example.com"))
 
 
+def test_envoy_needs_a_port_for_each_door() -> None:
+    with pytest.raises(InputError, match="systems/ai-gateway: endpoint has no port after it"):
+        made(envoy, put("systems/ai-gateway/endpoint", "https://gateway.example.com:65535"))
+
+
 def test_litellm_knows_a_workload_by_token_where_it_has_an_audience() -> None:
     assert any("a token must hold its SPIFFE id" in note for note in made(litellm)["litellm/config.yaml"].notes)
     with pytest.raises(InputError, match="identities/batch: audience is missing: LiteLLM sees no certificates"):

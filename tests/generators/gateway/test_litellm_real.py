@@ -208,6 +208,12 @@ def test_a_caller_cannot_steer(lab: Lab, key: str) -> None:
     assert lab.all_calls() == before
 
 
+def test_a_caller_sees_its_own_routes(lab: Lab) -> None:
+    names = {item["id"] for item in json.loads(lab.send("/v1/models", None, good()).body)["data"]}
+    assert "plain" in names
+    assert not [name for name in names if name.startswith("foreign")]
+
+
 @pytest.mark.parametrize("path", CLOSED)
 def test_other_paths_are_closed(lab: Lab, path: str) -> None:
     before = lab.all_calls()
