@@ -1,5 +1,6 @@
 """What may stand where: the kind of value that a key of the language takes, looked up by route."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
@@ -12,7 +13,6 @@ from cadee.diagnostic import Route
 from cadee.model.base import ID_PATTERN, Entity, Expects, Override, Part, RefTo, Staged, override_of
 from cadee.model.document import Document
 from cadee.model.units import Written
-
 
 PartType = type[Part]
 
@@ -67,6 +67,11 @@ class Kind:
     def is_id(self) -> bool:
         """Whether it is an id."""
         return any(isinstance(mark, StringConstraints) and mark.pattern == ID_PATTERN for mark in self.marks)
+
+    def takes(self, text: str) -> bool:
+        """Whether a text has the form that is asked for."""
+        forms = [mark.pattern for mark in self.marks if isinstance(mark, StringConstraints) and mark.pattern]
+        return all(re.fullmatch(form, text) for form in forms)
 
     @property
     def example(self) -> Any:

@@ -158,7 +158,7 @@ DateField = Annotated[date, Written(f"^{_DATE}$", _date, "a date, such as 2026-0
 HoursField = Annotated[
     Hours,
     Written(
-        f"^(24x7|({_DAY}(-{_DAY})? )?{_CLOCK}-{_CLOCK} [A-Za-z]+(/[A-Za-z_+-]+)*)$",
+        f"^(24x7|({_DAY}(-{_DAY})? )?{_CLOCK}-{_CLOCK} [A-Za-z]+(/[A-Za-z0-9_+-]+)*)$",
         _hours,
         "opening hours: 24x7, or 08:00-22:00 Europe/Berlin, or Mon-Fri 09:00-17:00 Europe/London",
         "24x7",

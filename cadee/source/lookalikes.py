@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from cadee.diagnostic import Route
 from cadee.model.base import SECTIONS, Entity
 from cadee.model.document import Document
+from cadee.source.complaint import Fault
 from cadee.source.faults import quote
-from cadee.source.wording import Fault
 
 _TWINS = dict(
     zip(

@@ -9,11 +9,11 @@ from cadee.model.base import SECTIONS, Entity, Staged
 from cadee.model.estate import Estate
 from cadee.model.flow import GatewayRoute
 from cadee.model.references import ANY, Reference, references
+from cadee.source.complaint import Fault
 from cadee.source.faults import quote
 from cadee.source.phrase import either, where
 from cadee.source.schema import Locate, finding
 from cadee.source.suggest import Names
-from cadee.source.wording import Fault
 
 _SUGGESTED = 100
 """For how many dangling references names are suggested; a file with more has another trouble than spelling."""

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from cadee.diagnostic import Finding, Mark, Place, Route, Severity
 from cadee.model.document import Document
 from cadee.model.kind import Kind, kind_at
+from cadee.source.complaint import Complaint, Fault
 from cadee.source.lookalikes import Lookalike, lookalikes
 from cadee.source.suggest import nearest
-from cadee.source.wording import WORDS, Complaint, Fault, missing, wrong_type
+from cadee.source.wording import WORDS, missing, wrong_type
 
 NAMES = {
     "CADEE-S-014": "unknown-key",

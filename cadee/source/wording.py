@@ -1,44 +1,18 @@
 """What to say of data that is not in shape: each complaint of the models, in the words of who wrote the file."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from cadee.diagnostic import Route
-from cadee.model.base import SECTIONS, Entity, Part
+from cadee.model.base import Entity, Part
 from cadee.model.document import Document
 from cadee.model.kind import Kind, keys, kind_at
+from cadee.source.complaint import Complaint, Fault
 from cadee.source.faults import quote
 from cadee.source.mend import mend
+from cadee.source.naming import did_you_mean, wrong_text
 from cadee.source.phrase import either, found, shown, tell, where
 from cadee.source.reshape import expected_of, reshape, such_as
-from cadee.source.suggest import nearest, slug
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault before it has a place: `at` is a route that exists, `key` says whether its key is meant or its value."""
-
-    code: str
-    at: Route
-    message: str
-    fix: str
-    key: bool = False
-    label: str = ""
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What the models say of one value: the type of the error, its route, the value and the kind that belongs there."""
-
-    type: str
-    at: Route
-    value: Any
-    kind: Kind
-    context: Mapping[str, Any]
-    data: Any
-    key: bool = False
+from cadee.source.suggest import nearest
 
 
 def unknown_key(said: Complaint) -> Fault:
@@ -46,32 +20,18 @@ def unknown_key(said: Complaint) -> Fault:
     *above, key = said.at
     parent = tuple(above)
     part = _part_at(parent)
-    near = nearest(str(key), keys(part))
     what = "section" if part is Document else "key"
     message = f"unknown {what} {quote(str(key))}" + (f" in {where(parent)}" if parent else "")
-    if near:
-        return Fault("CADEE-S-014", said.at, message, f"Rename it to {quote(near[0])}.", True, _did_you_mean(near))
-    own = f" A {what} of your own starts with 'x-'." if part is Document or issubclass(part, Entity) else ""
     home = _home(str(key), part, parent)
-    listed = f"{what}s here are: {', '.join(keys(part))}"
     if home:
-        return Fault(
-            "CADEE-S-014",
-            said.at,
-            message,
-            f"Move it to where it belongs: {home}.{own}",
-            True,
-            f"belongs {home}",
-            listed,
-        )
+        return Fault("CADEE-S-014", said.at, message, f"Move it to where it belongs: {home}.", True, f"belongs {home}")
+    near = nearest(str(key), keys(part))
+    if near:
+        return Fault("CADEE-S-014", said.at, message, f"Rename it to {quote(near[0])}.", True, did_you_mean(near))
+    own = f" A {what} of your own starts with 'x-'." if part is Document or issubclass(part, Entity) else ""
+    fix = f"Remove it, or use one of the {what}s that exist.{own}"
     return Fault(
-        "CADEE-S-014",
-        said.at,
-        message,
-        f"Remove it, or use one of the {what}s that exist.{own}",
-        True,
-        f"no such {what}",
-        listed,
+        "CADEE-S-014", said.at, message, fix, True, f"no such {what}", f"{what}s here are: {', '.join(keys(part))}"
     )
 
 
@@ -94,19 +54,6 @@ def wrong_type(said: Complaint) -> Fault:
     fix = reshape(said.kind, said.value) or f"Write {expected}{such_as(said.kind)}."
     message = f"{where(said.at)} must be {expected}, not {found(said.value)}"
     return Fault("CADEE-S-016", said.at, message, fix, said.key, f"expected {expected}")
-
-
-def wrong_text(said: Complaint) -> Fault:
-    """A text that does not look like what it must be."""
-    if said.kind.is_id or said.key:
-        return _bad_id(said)
-    if said.kind.sections:
-        return _bad_address(said)
-    # The text itself is not repeated: it may be what somebody wanted to keep to himself.
-    expected = said.kind.expects or "another text"
-    return Fault(
-        "CADEE-S-016", said.at, f"{where(said.at)} must be {expected}", f"Write {expected}.", label="not of this form"
-    )
 
 
 def wrong_size(said: Complaint) -> Fault:
@@ -161,7 +108,7 @@ def wrong_choice(said: Complaint) -> Fault:
         near = nearest(said.value, words) if isinstance(said.value, str) else ()
         fix = f"Write {listed}." if len(words) == 1 else f"Choose one of {listed}."
     return Fault(
-        "CADEE-S-018", said.at, message, fix, said.key, _did_you_mean(near) if near else "not one of the choices"
+        "CADEE-S-018", said.at, message, fix, said.key, did_you_mean(near) if near else "not one of the choices"
     )
 
 
@@ -199,10 +146,6 @@ def _part_at(route: Route) -> type[Part]:
     return here.part if here and here.part else Document
 
 
-def _did_you_mean(near: Iterable[str]) -> str:
-    return f"did you mean {either(map(quote, near))}?"
-
-
 def _home(key: str, part: type[Part], parent: Route) -> str:
     """Where a key that is unknown here belongs: under a neighbour, or further up."""
     for name, inner in keys(part).items():
@@ -218,32 +161,3 @@ def _home(key: str, part: type[Part], parent: Route) -> str:
 def _start_workflow(workflow: Kind) -> str:
     needed = [name for name, inner in keys(workflow.part or Part).items() if inner.field and inner.field.is_required()]
     return f"Add the section `workflow` with {either(needed, 'and')}."
-
-
-def _bad_id(said: Complaint) -> Fault:
-    text = str(said.value)
-    meant = slug(text.rpartition("/")[2] if said.kind.sections and "/" in text else text)
-    message = f"{quote(text)} cannot be an id"
-    if not said.key:
-        message = f"{where(said.at)} must be an id, not {quote(text)}"
-    elif len(text) > 63:
-        message = f"an id of {len(text)} characters is too long"
-    label = f"did you mean {quote(meant)}?" if meant and meant != text else "not an id"
-    fix = "Write lower-case letters, digits and hyphens, at most 63, beginning with a letter or a digit."
-    return Fault("CADEE-S-019", said.at, message, fix, said.key, label)
-
-
-def _bad_address(said: Complaint) -> Fault:
-    text = str(said.value)
-    last = slug(text.rpartition("/")[2])
-    homes = [f"{name}/{last}" for name in (*SECTIONS, "layers") if last in _ids(said.data, name)]
-    fix = f"Write {said.kind.expects}."
-    label = _did_you_mean(homes[:3]) if homes else "not a section and an id"
-    return Fault(
-        "CADEE-S-019", said.at, f"{where(said.at)} must be {said.kind.expects}, not {quote(text)}", fix, label=label
-    )
-
-
-def _ids(data: Any, section: str) -> Mapping[str, Any]:
-    entries = data.get(section) if isinstance(data, dict) else None
-    return entries if isinstance(entries, dict) else {}

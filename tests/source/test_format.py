@@ -130,6 +130,27 @@ systems:
 """  # fmt: skip
 
 
+def test_a_comment_between_a_key_and_its_value_moves_above_the_key() -> None:
+    text = """\
+owners:
+  a:
+    role:  # beside the key
+      # above the value
+      head of care
+    members:
+      # above the list
+      [b, c]
+"""
+    assert check(text) == """\
+owners:
+  a:
+    # above the value
+    role: head of care  # beside the key
+    # above the list
+    members: [b, c]
+"""  # fmt: skip
+
+
 def test_brackets_stay_where_they_fit_and_open_where_they_do_not() -> None:
     domains = ", ".join(f"cloud-a/region-{number}" for number in range(7))
     assert check(f"systems:\n  web: {{failure_domains: [{domains}], kind: channel}}\n") == (

@@ -84,6 +84,9 @@ def test_a_mistyped_key_is_not_told_as_missing_too() -> None:
         ("on_error: close", "did you mean 'closed'?"),
         ("owner: The Team", "did you mean 'the-team'?"),
         ("tier: true", "not one of the choices"),
+        ("region: EU West", "did you mean 'eu-west'?"),
+        ("region: '???'", "not of this form"),
+        ("endpoint: www.example.com", "not of this form"),
     ],
 )
 def test_what_was_probably_meant_is_offered(system: str, label: str) -> None:
