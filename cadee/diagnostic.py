@@ -154,7 +154,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What became of one rule: a word, and the reason or the proof in a sentence."""
+    """What became of one rule: a word, and the reason or the proof in a sentence. `title` is what the rule demands."""
 
     code: str
     name: str
@@ -162,6 +162,7 @@ class RuleResult:
     result: Result
     reason: str = ""
     proofs: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def _asked(rule: Rule, graphs: Mapping[tuple[str, ...], Graph], whole: Graph) ->
 
 def _unasked(code: str, reason: str) -> RuleResult:
     headline = headlines()[code]
-    return RuleResult(code, headline.name, headline.layer, Result.NOT_RUN, reason)
+    return RuleResult(code, headline.name, headline.layer, Result.NOT_RUN, reason, title=headline.title)
 
 
 def _report(

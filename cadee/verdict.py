@@ -22,6 +22,8 @@ class Headline(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def title(self) -> str: ...
+    @property
     def layer(self) -> str: ...
     @property
     def severity(self) -> Severity: ...
@@ -61,7 +63,7 @@ def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[R
             reasons[answer.not_applicable] = None
     result, reason = _result(merged, proofs, reasons, faults)
     return (
-        RuleResult(headline.code, headline.name, headline.layer, result, reason, tuple(proofs)),
+        RuleResult(headline.code, headline.name, headline.layer, result, reason, tuple(proofs), headline.title),
         tuple(merged.values()),
     )
 

@@ -171,8 +171,8 @@ class Entity(Part):
 
     @property
     def ref(self) -> str:
-        """Its address, `section/id`."""
-        return f"{self.section}/{self.id}"
+        """Its address: `section/id`, or `workflow`."""
+        return self.id if self.section == self.id else f"{self.section}/{self.id}"
 
     @property
     def title(self) -> str:

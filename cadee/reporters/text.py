@@ -12,6 +12,8 @@ from cadee.reporters.summary import layer_states
 
 WRAP = 110
 BRIEF = 84
+FEW = 3
+MOST_REASONS = 16
 NOUN = {Severity.BLOCK: "blocker", Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "remark"}
 STYLE = {"met": "met", "at risk": "warn", "not met": "error", "not assessed": "dim"}
 SHAPE = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "·"}
@@ -23,7 +25,7 @@ def render(report: Report, view: View) -> str:
     ink = Ink(view.colour, view.glyphs)
     lines: list[str] = []
     if not view.quiet:
-        lines += [_verdict(report, ink), *_layers(report, ink), ""]
+        lines += [_verdict(report, ink), *_layers(report, ink), "", *_reasons(report, ink)]
     shown = report.findings[: view.max_findings]
     told: set[str] = set()
     for finding in shown:
@@ -72,6 +74,21 @@ def _layers(report: Report, ink: Ink) -> Iterator[str]:
         worst = next((f for f in report.findings if f.layer == state.layer), None)
         reason = f" {_short(clean(worst.message))}" if worst else " a rule broke off" if state.could_not_tell else ""
         yield f"  {state.layer.capitalize():<13}{state.mechanism:<15}{mark} {told:<19}{reason}".rstrip()
+
+
+def _reasons(report: Report, ink: Ink) -> Iterator[str]:
+    """What does not hold, in the words of the rules: enough for a reader who stops after one screen."""
+    counts = Counter(f.code for f in report.findings if f.severity is Severity.BLOCK)
+    demands = {result.code: result.title for result in report.results}
+    if not report.loaded or len(counts) < FEW:
+        return
+    yield ink("It is blocked because these do not hold:", "bold")
+    for code in list(counts)[:MOST_REASONS]:
+        times = f", {counts[code]} times" if counts[code] > 1 else ""
+        yield f"  {ink('✕', 'error')} {demands[code]} ({code.removeprefix('CADEE-')}{times})"
+    if len(counts) > MOST_REASONS:
+        yield f"    and {_count(len(counts) - MOST_REASONS, 'rule')} more"
+    yield ""
 
 
 def _finding(finding: Finding, report: Report, ink: Ink, prefix: str, *, first: bool) -> Iterator[str]:
