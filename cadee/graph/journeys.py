@@ -25,7 +25,7 @@ class Journeys(Failures):
         """Return what a journey needs: its steps (waited for or handed over; not optional ones) and what they need.
 
         From the entry only the steps are followed, from then on every hard call except those that only other journeys
-        name as steps. `ground` counts `depends_on` too.
+        name as steps. `ground` counts `depends_on` too, and what is handed over to without waiting.
         """
         road = Road()
         entry = self.system_number[view.entry]
@@ -37,7 +37,7 @@ class Journeys(Failures):
                 continue
             if self.source[step] != entry:
                 starts.append(self.source[step])
-            starts.extend(self._after_step(road, step))
+            starts.extend(self._after_step(road, step, handed_over=ground))
         self.follow(road, starts, view, ground=ground)
         return road
 
@@ -47,7 +47,7 @@ class Journeys(Failures):
     def _grounds(self, system: int) -> list[int]:
         return self.systems_numbers(self.estate.systems[self.system_ids[system]].depends_on)
 
-    def _after_step(self, road: Road, step: int) -> list[int]:
+    def _after_step(self, road: Road, step: int, *, handed_over: bool) -> list[int]:
         dependence = self.dependence
         call = dependence.calls_of(step)[0] if self.runtime[step] else -1
         if call < 0:
@@ -56,7 +56,8 @@ class Journeys(Failures):
             road.protected[call] = None
             return dependence.guards_of(call)
         if not self.waiting[step]:
-            road.systems[self.target[step]] = None
+            if handed_over:
+                road.systems[self.target[step]] = None
             return []
         return self.beyond(call)
 
@@ -87,13 +88,13 @@ class Journeys(Failures):
         return [*self.dependence.ends[call], *self.dependence.guards_of(call)]
 
     def choices(self, call: int) -> list[int]:
-        """Return a protected call and the calls of its rungs that lead to no terminal, in order."""
+        """Return a protected call and the calls of its rungs that answer in its place, in order."""
         dependence = self.dependence
         found = {call: None}
         for _, _, further in dependence.rungs(dependence.caller[call], dependence.integration[call]):
             if further is not None:
                 target = self.target[dependence.integration[further]]
-                if not self.is_terminal(self.system_ids[target]):
+                if not self.ends_well(self.system_ids[target]):
                     found[further] = None
         return list(found)
 

@@ -108,6 +108,10 @@ class Loops(Cuts):
             if live and ladder.id not in well:
                 yield DeadEnd(ladder.id, trigger, live[-1].to or "")
 
+    def ends_well(self, system: str) -> bool:
+        """Whether a ladder may end at a system: a terminal, or the desk of people (see `dead_ends`)."""
+        return self.system_number.get(system, -1) in self._safe_ends
+
     @cached_property
     def _safe_ends(self) -> frozenset[int]:
         """Systems where a ladder ends well: terminals, and the platforms, channels and outside systems of people."""

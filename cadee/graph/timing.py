@@ -6,7 +6,7 @@ from decimal import Decimal
 from cadee.graph.journeys import Road
 from cadee.graph.kinds import JourneyView, LadderStep, Latency
 from cadee.graph.reliability import Reliability
-from cadee.model.flow import Trigger
+from cadee.model.flow import Fallback, Trigger
 from cadee.model.units import Duration
 
 NOTHING = Decimal(0)
@@ -16,10 +16,15 @@ class Timing(Reliability):
     """Sums and dynamic programming over the calls that somebody waits for; milliseconds."""
 
     def fallbacks_on(self, journey: str) -> tuple[str, ...]:
-        """Return the fallbacks that protect a call on a journey's road, in order."""
+        """Return the fallbacks that protect a call on a journey's road by one that answers in its place, in order."""
         road = self.road(self.journey(journey), ground=False)
         names = (self.integration_ids[self.dependence.integration[call]] for call in road.protected)
-        return tuple(sorted({fallback.id for name in names for fallback in self.ladders_of.get(name, ())}))
+        ladders = {fallback.id: fallback for name in names for fallback in self.ladders_of.get(name, ())}
+        return tuple(key for key in sorted(ladders) if self._answering_rungs(ladders[key]))
+
+    def _answering_rungs(self, fallback: Fallback) -> list[str]:
+        keys = [rung.to for rung in fallback.rungs if rung.to is not None and rung.to in self.integration_number]
+        return [key for key in keys if not self.ends_well(self.estate.integrations[key].target)]
 
     def latency(self, journey: str, *, fallback: str | None = None) -> Latency:
         """Return the bounds of a journey's latency (A-016), on the normal path or on one fallback.
@@ -69,7 +74,7 @@ class Timing(Reliability):
         """Return when the last rung that leads to no terminal starts at worst; the first rung where all lead to one."""
         steps = self.ladder(fallback)[1:]
         ends = {
-            key: self.is_terminal(self.estate.integrations[key].target)
+            key: self.ends_well(self.estate.integrations[key].target)
             for key in (step.integration for step in steps)
             if key
         }
