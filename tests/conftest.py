@@ -41,6 +41,10 @@ def _tripwire(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_tripwire)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="Rewrite golden files with what is made now.")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the checkout."""

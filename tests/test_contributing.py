@@ -1,5 +1,6 @@
 """CONTRIBUTING.md can be followed: the files it shows in full do what it says, with nothing else edited."""
 
+import json
 import os
 import re
 import shutil
@@ -22,7 +23,7 @@ LINTERS = (
 @pytest.fixture
 def followed(root: Path, tmp_path: Path) -> Path:
     """A copy of the checkout with the files of CONTRIBUTING.md added."""
-    for folder in ("cadee", "specs"):
+    for folder in ("cadee", "specs", "templates", "examples"):
         shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "tests").mkdir()
     for name in ("tests/conftest.py", "tests/test_catalogue.py", "pyproject.toml"):
@@ -36,7 +37,7 @@ def followed(root: Path, tmp_path: Path) -> Path:
 
 def run(followed: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(followed), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = (sys.executable, "-m", *command)
+    command = (sys.executable, "-P", "-m", *command)
     return subprocess.run(command, cwd=followed, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -57,3 +58,22 @@ def test_the_code_it_shows_is_clean(followed: Path, root: Path) -> None:
     for command in LINTERS:
         ended = run(followed, *command, *code)
         assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_target_it_shows_is_a_target(followed: Path) -> None:
+    example = "examples/retail-customer-service"
+    ended = run(followed, "cadee", "generate", "gateway/plan", example, "--env", "production", "--out", "made")
+    assert ended.returncode == 0, ended.stderr
+    (made,) = (followed / "made" / "plan").iterdir()
+    routes = json.loads(made.read_text())["routes"]
+    assert routes
+    assert all(route["callers"] and route["targets"] for route in routes.values())
+
+
+def test_every_decision_is_in_the_index(root: Path) -> None:
+    folder = root / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [page for page in pages if f"]({page})" not in index] == []
+    titles = [re.match(r"# \d+\. (.+)", (folder / page).read_text(encoding="utf-8")) for page in pages]
+    assert all(title and f"| {title[1]} |" in index for title in titles)

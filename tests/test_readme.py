@@ -59,14 +59,6 @@ def test_the_readme_shows_the_program_at_work() -> None:
     assert blocks()
 
 
-def test_the_specs_it_shows_are_those_of_the_examples() -> None:
-    shown = re.findall(
-        r"^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    kept = [path.read_text(encoding="utf-8") for path in (ROOT / "examples").rglob("*.yaml")]
-    assert [block for block in shown if not any(block in text for text in kept)] == []
-
-
 def test_its_links_lead_somewhere() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
