@@ -44,7 +44,7 @@ Sha256 = Annotated[
 RuleCode = Annotated[
     str,
     StringConstraints(pattern="^CADEE-(A|C|D|EN|EV|X)-[0-9]{3}$"),
-    Expects("a rule, such as CADEE-A-036"),
+    Expects("the code of a rule, such as CADEE-A-036"),
 ]
 
 

@@ -7,7 +7,10 @@ from cadee.model.base import SECTIONS
 from cadee.source.complaint import Complaint, Fault
 from cadee.source.faults import quote
 from cadee.source.phrase import either, where
-from cadee.source.suggest import slug
+from cadee.source.suggest import nearest, slug
+
+WORDS = ("continue", "refusal", "static-answer", "workflow")
+"""Words that may stand in the place of an address."""
 
 
 def wrong_text(said: Complaint) -> Fault:
@@ -46,6 +49,7 @@ def _bad_address(said: Complaint) -> Fault:
     last = slug(text.rpartition("/")[2])
     homes = [f"{name}/{last}" for name in (*SECTIONS, "layers") if last in _ids(said.data, name)]
     fix = f"Write {said.kind.expects}."
+    homes += nearest(text, [word for word in WORDS if said.kind.takes(word)])
     label = did_you_mean(homes[:3]) if homes else "not a section and an id"
     return Fault(
         "CADEE-S-019", said.at, f"{where(said.at)} must be {said.kind.expects}, not {quote(text)}", fix, label=label

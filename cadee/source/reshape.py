@@ -22,7 +22,11 @@ def expected_of(kind: Kind) -> str:
 
 def such_as(kind: Kind) -> str:
     """Return an example of the kind, for the end of a sentence; "" where there is none."""
-    return f", such as `{tell(kind.example)}`" if kind.example is not None else ""
+    example = kind.example
+    if example is None and kind.part is not None:
+        fields = keys(kind.part).items()
+        example = {name: inner.example for name, inner in fields if inner.field and inner.field.is_required()} or None
+    return f", such as `{tell(example)}`" if example is not None else ""
 
 
 def reshape(kind: Kind, value: Any) -> str:
@@ -30,6 +34,8 @@ def reshape(kind: Kind, value: Any) -> str:
     scalar = type(value) in (str, int, float)
     if kind.item is not None and scalar:
         return f"Put it in brackets: `[{tell(value)}]`." if len(str(value)) <= 60 else ""
+    if kind.item is not None and isinstance(value, dict) and kind.item.part is not None:
+        return "Begin it with a dash, as the first item of a list."
     if kind.part is not None and scalar:
         needed = [name for name, inner in keys(kind.part).items() if inner.field and inner.field.is_required()]
         if len(needed) == 1 and (written := keys(kind.part)[needed[0]].written) and written.accepts(value):

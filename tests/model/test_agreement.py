@@ -22,7 +22,7 @@ SCHEMA = judge(WHOLE)
 IDS = st.sampled_from(["web", "ai-platform", "a", "x-1", "0", "long-" + "x" * 58])
 WORDS = st.sampled_from(["A name", "v14", "x", "Größe", "no", "2026", "=", "- a", "#", "x" * 2000])
 TEXTS = {
-    "env:": "env:VENDOR_A_KEY", "section": "systems/web", "SHA-256": "0" * 64, "rule, such": "CADEE-A-036",
+    "env:": "env:VENDOR_A_KEY", "section": "systems/web", "SHA-256": "0" * 64, "of a rule, such": "CADEE-A-036",
     "web address": "https://example.com/a?b=c#d", "file inside": "evidence/drill.json", "pattern": "platforms/*.yaml",
     "claim value": "spiffe://shop.example.com/assistant", "without spaces": "Large-Chat:v1",
     "continue": "static-answer", "name of lower-case": "cloud-a/eu-west-1",

@@ -100,12 +100,22 @@ def test_what_was_probably_meant_is_offered(system: str, label: str) -> None:
         ("availability: 99.95%", "Write it as `{value: 99.95%}`."),
         ("version: 4.2", 'Put it in quotes: `"4.2"`.'),
         ("default_on: off", "Write `false`."),
+        ("tools: {name: pay, action: write}", "Begin it with a dash, as the first item of a list."),
         ('queue: {bounded: "5000"}', "Write `5000`, without quotes."),
         ('tier: "1"', "Write 1 without quotes."),
     ],
 )
 def test_how_to_write_it_is_shown(system: str, fix: str) -> None:
     assert only(f"systems:\n  web: {{kind: channel, {system}}}\n").fix == fix
+
+
+def test_a_word_that_may_stand_for_an_address_is_offered() -> None:
+    found = only("gates: {g: {kind: rules, guards: [i], outcomes: {deny: refuse}}}\n")
+    assert found.label == "did you mean 'refusal'?"
+
+
+def test_an_entry_is_shown_with_what_it_needs() -> None:
+    assert only("owners: {a: team}\n").fix == "Write a map of keys and values, such as `{kind: team}`."
 
 
 def test_an_address_is_completed_from_what_is_declared() -> None:
