@@ -39,7 +39,20 @@ class Journeys(Failures):
                 starts.append(self.source[step])
             starts.extend(self._after_step(road, step, handed_over=ground))
         self.follow(road, starts, view, ground=ground)
+        self.unfold(road, view, ground=ground)
         return road
+
+    def unfold(self, road: Road, view: JourneyView, *, ground: bool) -> None:
+        """Follow the protected calls of a road that nothing answers in place of: for a figure they are like others."""
+        plain: dict[int, None] = {}
+        waiting = list(road.protected)
+        for call in waiting:
+            if len(self.choices(call)) == 1:
+                plain[call] = None
+                self.follow(road, self.beyond(call), view, ground=ground)
+                waiting.extend(each for each in road.protected if each not in waiting)
+        for call in plain:
+            road.protected.pop(call, None)
 
     def _is_gateway(self, step: int) -> bool:
         return self.estate.systems[self.system_ids[self.source[step]]].kind == "gateway"

@@ -55,14 +55,16 @@ class Reliability(Journeys):
         What every option needs is added to the road.
         """
         calls = self.choices(call)
-        options = []
+        options, firm = [], []
         for each in calls:
             option = Road()
             self.follow(option, self.beyond(each), view, ground=True)
+            self.unfold(option, view, ground=True)
+            firm.append(set(option.systems))
             for inner in list(option.protected):
                 self.follow(option, self.beyond(inner), view, ground=True)
             options.append(option.systems)
-        common = {system for system in options[0] if all(system in option for option in options)}
+        common = set.intersection(*firm)
         road.systems.update(dict.fromkeys(sorted(common)))
         names = tuple(self.integration_ids[self.dependence.integration[each]] for each in calls)
         return tuple(_beyond(option, road) for option in options), names
