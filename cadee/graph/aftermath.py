@@ -35,6 +35,7 @@ class Aftermath:
         self.start = graph.system_number[view.entry]
         self.parents: dict[int, tuple[int, int, str]] = {}
         self.met: dict[int, int] = {}
+        self.pending: dict[int, list[tuple[int, str]]] = {}
         self.ends: dict[str, tuple[int, str]] = {}
         self.queue: list[int] = []
         self.fired: set[int] = set()
@@ -56,7 +57,9 @@ class Aftermath:
             budget.spend(len(self.dependence.calls[part]) + 1)
             for integration, call in self.dependence.calls[part]:
                 if not self.graph.only_fallback[integration]:
-                    self._follow(part, call)
+                    self._follow([(part, call, "")])
+            late = self.pending.pop(self.dependence.split.system[part], ())
+            self._follow([(part, call, name) for call, name in late])
             if "answer" in self.ends:
                 return
 
@@ -69,9 +72,8 @@ class Aftermath:
             kind = "answer" if system in self.goals else self.graph.terminal(self.graph.system_ids[system])
             self.ends.setdefault(kind or "", (part, ""))
 
-    def _follow(self, part: int, call: int) -> None:
-        """Take a call where it works, else let its ladders step in, and theirs."""
-        waiting = [(part, call, "")]
+    def _follow(self, waiting: list[tuple[int, int, str]]) -> None:
+        """Take calls where they work, else let their ladders step in, and theirs."""
         for where, each, name in waiting:
             if each not in self.broken:
                 for end in self.dependence.ends[each]:
@@ -82,7 +84,10 @@ class Aftermath:
                 waiting.extend(self._step_in(where, each))
 
     def _step_in(self, part: int, call: int) -> Iterator[tuple[int, int, str]]:
-        """Yield the part, call and fallback of each rung that steps in for a broken call."""
+        """Yield the part, call and fallback of each rung that steps in for a broken call.
+
+        A rung of another system waits until the walk meets that system.
+        """
         system_of = self.dependence.split.system
         for ladder, rung, further in self.dependence.rungs(part, self.dependence.integration[call]):
             if not answers(rung) & self.mask:
@@ -90,10 +95,13 @@ class Aftermath:
             if further is None:
                 self.ends.setdefault(rung.terminal or "", (part, ladder))
                 continue
-            caller = self.dependence.caller[further]
-            met = part if system_of[caller] == system_of[part] else self.met.get(system_of[caller], -1)
-            if met >= 0:
-                yield met, further, ladder
+            caller = system_of[self.dependence.caller[further]]
+            if caller == system_of[part]:
+                yield part, further, ladder
+            elif caller in self.met:
+                yield self.met[caller], further, ladder
+            else:
+                self.pending.setdefault(caller, []).append((further, ladder))
 
     def _steps(self) -> list[tuple[int, int, str]]:
         """Return the way to the end, backwards: part, call that led there, fallback."""

@@ -74,11 +74,19 @@ class Failures(Domains):
         A gateway is among them when none of its routes works any more.
         """
         broken = self._broken(tuple(removed), self.steps())
-        split = self.split
-        alive = {system for part, system in enumerate(split.system) if split.reason[part] and part not in broken}
-        whole = {part for part in range(len(self.system_ids)) if part in broken}
-        gone = {number for number, need in enumerate(self.dependence.alive) if need in broken}
-        return self.system_names((whole - alive) | gone)
+        gone = {number for number, need in enumerate(self.dependence.alive) if need in broken or number in broken}
+        for number, parts in self._route_parts.items():
+            works = self.dependence.alive[number] not in broken and any(part not in broken for part in parts)
+            (gone.discard if works else gone.add)(number)
+        return self.system_names(gone)
+
+    @cached_property
+    def _route_parts(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for part, reason in enumerate(self.split.reason):
+            if reason and reason != "unrouted":
+                found.setdefault(self.split.system[part], []).append(part)
+        return found
 
     def _candidates(self, way: Aftermath) -> Sequence[str]:
         """Return the elements whose loss could hit a way: all that it needs, with or without alternative."""

@@ -1,0 +1,193 @@
+"""Failures against facts that break other facts, element by element and pair by pair."""
+
+from itertools import combinations
+
+from hypothesis import given, settings
+
+from tests.graph.estates import DOMAINS, Spec, calls, graph_of, specs, systems
+from tests.graph.failing import World
+
+
+def elements(spec: Spec) -> list[str]:
+    labels = {label for system in spec["systems"].values() for label in system.get("failure_domains", [])}
+    used = {call.get("identity") for call in spec["integrations"].values()} - {None}
+    found = [f"systems/{key}" for key in spec["systems"]] + [f"domain:{label}" for label in labels & set(DOMAINS)]
+    return sorted(found + [f"identities/{key}" for key in used])
+
+
+@given(specs(most=6, most_calls=9, journeys=1, detail=True))
+def test_the_failure_matrix_says_what_each_removal_leaves(spec) -> None:
+    if "journeys" not in spec:
+        return
+    graph = graph_of(spec)
+    if not graph.journeys():
+        return
+    journey = spec["journeys"]["j0"]
+    whole = World(spec, ()).outcome(journey)
+    assert graph.outcome("j0", ()).outcome == whole
+    rows = {row.removed: row.outcome for row in graph.failure_matrix()}
+    if whole == "none":
+        assert rows == {(): "none"}
+        return
+    for name in elements(spec):
+        world = World(spec, (name,))
+        expected = world.outcome(journey)
+        assert graph.outcome("j0", [name]).outcome == expected, name
+        assert rows.get((name,), whole) == expected, name
+        broken = {key for key in spec["systems"] if lost(world, key)}
+        assert set(graph.affected([name])) == broken, name
+
+
+def lost(world: World, system: str) -> bool:
+    routes = [part for part in world.doors[system] if part[1] not in ("", "loose")]
+    return world.dead(system) or all(("works", part) in world.broken for part in routes or [(system, "")])
+
+
+@settings(max_examples=40)
+@given(specs(most=5, most_calls=7, journeys=1, detail=True, routes=1))
+def test_double_failures_are_the_pairs_of_which_each_alone_is_safe(spec) -> None:
+    graph = graph_of(spec)
+    if not graph.journeys():
+        return
+    journey = spec["journeys"]["j0"]
+    if World(spec, ()).outcome(journey) == "none":
+        assert graph.double_failures("j0") == ()
+        return
+    safe = [name for name in elements(spec) if World(spec, (name,)).outcome(journey) not in ("none", "entry-lost")]
+    expected = {pair for pair in combinations(safe, 2) if World(spec, pair).outcome(journey) in ("none", "entry-lost")}
+    assert {row.removed for row in graph.double_failures("j0")} == expected
+
+
+def pathway(**more: dict) -> Spec:
+    """A chat whose assistant asks a model through a gateway, with a backup and a desk of people."""
+    spec = {
+        "systems": systems("chat:channel bot:agent gw:gateway one:model two:model desk:human"),
+        "integrations": calls("chat>bot bot>gw gw>one gw>two chat>desk"),
+        "routes": {"r": {"gateway": "gw", "serves": ["bot-gw"], "primary": "gw-one", "fallback": "down"}},
+        "fallbacks": {
+            "down": {
+                "protects": "gw-one",
+                "rungs": [{"to": "gw-two", "on": ["timeout"]}, {"to": "chat-desk", "on": ["any"]}],
+            }
+        },
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-bot", "bot-gw"]}},
+    }
+    for section, entries in more.items():
+        for key, fields in entries.items():
+            spec[section][key] = spec[section].get(key, {}) | fields
+    return spec
+
+
+def outcomes(spec: Spec) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    rows = graph_of(spec).failure_matrix()
+    return {row.removed[0]: (row.outcome, str(row.path or ""), row.fallbacks) for row in rows}
+
+
+def test_a_dead_model_is_replaced_and_a_dead_gateway_is_not() -> None:
+    assert outcomes(pathway()) == {
+        "systems/bot": ("none", "", ()),
+        "systems/chat": ("entry-lost", "", ()),
+        "systems/gw": ("none", "", ()),
+        "systems/one": ("answer", "chat → bot → gw → two", ("down",)),
+    }
+
+
+def test_a_rung_steps_in_only_for_the_failures_it_answers_to() -> None:
+    rungs = [{"to": "gw-two", "on": ["rate-limited"]}, {"to": "chat-desk", "on": ["any"]}]
+    domains = {"one": {"failure_domains": ["vendor/quota"]}}
+    found = outcomes(pathway(fallbacks={"down": {"rungs": rungs}}, systems=domains))
+    assert found["systems/one"] == ("human", "chat → desk", ("down",))
+    assert found["domain:vendor/quota"] == ("answer", "chat → bot → gw → two", ("down",))
+
+
+def test_a_shared_domain_takes_both_models() -> None:
+    domains = {"one": {"failure_domains": ["cloud/x"]}, "two": {"failure_domains": ["cloud/x"]}}
+    assert outcomes(pathway(systems=domains))["domain:cloud/x"] == ("human", "chat → desk", ("down",))
+
+
+def test_a_refused_identity_calls_for_its_own_rung() -> None:
+    spec = pathway(integrations={"gw-one": {"identity": "key"}})
+    spec["identities"] = {"key": {"kind": "key"}}
+    assert outcomes(spec)["identities/key"] == ("human", "chat → desk", ("down",))
+
+
+def test_what_is_left_when_more_dies() -> None:
+    graph = graph_of(pathway())
+    assert graph.outcome("ask", ["systems/one", "systems/two"]).outcome == "human"
+    assert not graph.outcome("ask", ["systems/one", "systems/two", "systems/desk"]).safe
+
+
+def test_pairs_are_told_where_each_alone_is_safe() -> None:
+    spec = pathway(fallbacks={"down": {"rungs": [{"to": "gw-two", "on": ["any"]}]}})
+    pairs = [row.removed for row in graph_of(spec).double_failures("ask")]
+    assert pairs == [("systems/bot", "systems/desk"), ("systems/desk", "systems/gw")]
+
+
+def test_a_guard_that_fails_open_is_no_need() -> None:
+    for on_error, outcome in (("open", "answer"), ("closed", "human")):
+        spec = pathway(systems={"guard": {"kind": "guardrail", "on_error": on_error}})
+        spec["routes"]["r"]["guardrails"] = ["guard"]
+        assert graph_of(spec).outcome("ask", ["systems/guard"]).outcome == outcome
+
+
+def test_hard_dependencies_come_with_the_way_to_them() -> None:
+    spec = {
+        "systems": systems("chat bot idp vault gw:gateway m:model x", bot={"depends_on": ["idp"]}, idp={"depends_on": ["vault"]}),
+        "integrations": calls("chat>bot bot>gw gw>m bot>x", bot_x={"mode": "async"}),
+    }
+    needed = graph_of(spec).hard_dependencies("chat")
+    assert {key: str(path) for key, path in needed.items()} == {
+        "bot": "chat → bot",
+        "idp": "chat → bot → idp",
+        "gw": "chat → bot → gw",
+        "vault": "chat → bot → idp → vault",
+        "m": "chat → bot → gw → m",
+    }
+    assert needed["vault"].integrations == ("chat-bot", "", "")
+
+
+@settings(max_examples=50)
+@given(specs(most=6, detail=True, fallbacks=0))
+def test_a_hard_dependency_is_what_breaks_a_system_when_it_is_gone(spec) -> None:
+    graph = graph_of(spec)
+    for name in spec["systems"]:
+        world = World(spec, (f"systems/{name}",))
+        users = {key for key in spec["systems"] if key == name or name in graph.hard_dependencies(key)}
+        assert users == {key for key in spec["systems"] if ("works", (key, "")) in world.broken}
+
+
+def test_failure_domains_are_found_behind_the_target() -> None:
+    spec = {
+        "systems": systems(
+            "bot g1:gateway g2:gateway m1:model m2:model vault",
+            m1={"model": {"vendor": "v", "name": "a", "family": "f"}, "failure_domains": ["cloud/x"], "region": "eu-west-1"},
+            m2={"model": {"vendor": "w", "name": "b"}, "failure_domains": ["cloud/x"], "depends_on": ["vault"]},
+        ),
+        "integrations": calls("bot>g1 bot>g2 g1>m1 g2>m2", g1_m1={"identity": "key"}, bot_g1={"identity": "key"}),
+        "identities": {"key": {"kind": "key", "credential": "env:K"}},
+    }
+    graph = graph_of(spec)
+    assert graph.failure_domains("integrations/bot-g1") == {
+        "cloud/x": "systems/m1",
+        "credential/env:K": "identities/key",
+        "family/f": "systems/m1",
+        "region/eu-west-1": "systems/m1",
+        "system/g1": "systems/g1",
+        "system/m1": "systems/m1",
+        "vendor/v": "systems/m1",
+    }
+    assert graph.failure_domains("systems/m2")["system/vault"] == "systems/vault"
+    (shared,) = graph.shared_domains("bot-g1", "bot-g2")
+    assert (shared.label, shared.primary, shared.rung) == ("cloud/x", "systems/m1", "systems/m2")
+    assert graph.domain_members["cloud/x"] == ("m1", "m2")
+
+
+@given(specs(most=6, detail=True, fallbacks=0))
+def test_a_failure_domain_is_a_label_whose_loss_breaks_the_target(spec) -> None:
+    graph = graph_of(spec)
+    for label in DOMAINS:
+        world = World(spec, (f"domain:{label}",))
+        for key in world.calls:
+            hit = world.any([("works", end) for end in world.arrivals(key)])
+            hit = hit if world.waits(key) else world.dead(world.calls[key][1])
+            assert (label in graph.failure_domains(f"integrations/{key}")) == hit
