@@ -39,12 +39,14 @@ def workspace_schema(estate: Estate) -> Schema:
     """Return the schema of any file of one workspace, with the declared ids as choices, for editors."""
     whole = _derived()
     del whole["required"]
+    lists: Schema = {}
     for node in _nodes(whole):
         if REFERS in node:
-            _choices(node, estate)
+            _choices(node, estate, lists)
         stages = node.get("properties", {}).get(_STAGES)
         if stages and estate.environments:
             stages["propertyNames"] = {"enum": list(estate.environments)}
+    whole["$defs"] |= lists
     return {"$schema": DIALECT, "$id": f"urn:cadee:schema:{VERSION}:workspace", **whole}
 
 
@@ -167,15 +169,17 @@ def _nodes(node: Any) -> Iterator[Schema]:
             yield from _nodes(value)
 
 
-def _choices(node: Schema, estate: Estate) -> None:
-    """Offer the ids that may be named, where there are any."""
+def _choices(node: Schema, estate: Estate, lists: Schema) -> None:
+    """Offer the ids that may be named, where there are any; each list of ids is written once."""
     if node[REFERS] == ["*"]:
-        pattern = re.compile(node["pattern"])
-        ids = [word for word in _WORDS if pattern.search(word)]
-        ids += [f"{section}/{key}" for section in ("layers", *SECTIONS) for key in estate.sections[section]]
+        words = [word for word in _WORDS if re.search(node["pattern"], word)]
+        name = f"address-{len(words)}"
+        ids = [*words, *(f"{section}/{key}" for section in ("layers", *SECTIONS) for key in estate.sections[section])]
     else:
+        name = "-".join(["id", *node[REFERS]])
         ids = [key for section in node[REFERS] for key in estate.sections[section]]
     if ids:
-        node.pop("pattern", None)
-        node.pop("patternErrorMessage", None)
-        node["enum"] = ids
+        lists[name] = {"enum": ids}
+        for keyword in ("type", "pattern", "patternErrorMessage"):
+            node.pop(keyword, None)
+        node["$ref"] = f"#/$defs/{name}"
