@@ -10,6 +10,7 @@ from cadee.verdict import Asked, arrange, element, fingerprint, judge, where
 class Line:
     code: str = "CADEE-A-001"
     name: str = "gateway-bypass"
+    title: str = "No request goes around the gateway"
     layer: str = "architecture"
     severity: Severity = Severity.ERROR
     why: str = "Because."
