@@ -1,4 +1,4 @@
-"""This file holds who may call a route: the identities of the integrations it serves, cut to its consumers."""
+"""Who may call a route: the identities of the integrations it serves, cut to its consumers."""
 
 from collections.abc import Iterable
 from typing import Literal

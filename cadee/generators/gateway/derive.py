@@ -1,4 +1,4 @@
-"""This file holds the derivation: from the estate of one environment to a plan for its gateways."""
+"""The derivation: from the estate of one environment to a plan for its gateways."""
 
 from collections.abc import Sequence
 

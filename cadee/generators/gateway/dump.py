@@ -1,4 +1,4 @@
-"""This file holds how data becomes text: YAML whose strings no reader retypes, JSON, and the line that says whence."""
+"""How data becomes text: YAML whose strings no reader retypes, JSON, and the line that says whence."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""This file holds the target gateway/envoy: a static bootstrap and the files its secrets come from."""
+"""The target gateway/envoy: a static bootstrap and the files its secrets come from."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""This file holds how Envoy knows its callers: a door for tokens, one for certificates, and who may use which route."""
+"""How Envoy knows its callers: a door for tokens, one for certificates, and who may use which route."""
 
 from dataclasses import dataclass
 from fractions import Fraction

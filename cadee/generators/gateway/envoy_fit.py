@@ -1,4 +1,4 @@
-"""This file holds what of a plan Envoy can carry out: callers and targets are cut to it, and every cut is noted."""
+"""What of a plan Envoy can carry out: callers and targets are cut to it, and every cut is noted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

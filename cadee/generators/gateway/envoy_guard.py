@@ -1,4 +1,4 @@
-"""This file holds how Envoy asks guards: by http, who may refuse a request; by grpc, who may also change it."""
+"""How Envoy asks guards: by http, who may refuse a request; by grpc, who may also change it."""
 
 from typing import Any
 

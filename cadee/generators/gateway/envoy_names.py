@@ -1,4 +1,4 @@
-"""This file holds what all parts of an Envoy configuration share: names, typed blocks, spans of time, paths."""
+"""What all parts of an Envoy configuration share: names, typed blocks, spans of time, paths."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""This file holds the public listeners of Envoy: who gets in, which route a request is for, what is logged."""
+"""The public listeners of Envoy: who gets in, which route a request is for, what is logged."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""This file holds the first tier of Envoy: a route over one cluster whose steps stand in order of priority."""
+"""The first tier of Envoy: a route over one cluster whose steps stand in order of priority."""
 
 from decimal import Decimal
 from typing import Any
@@ -46,7 +46,7 @@ def longest(step: Target) -> Duration:
 
 def ladder_cluster(route: Route) -> dict[str, Any]:
     """Return the cluster of a route: its steps by priority, smaller first; failing ones are left out for a while."""
-    steps = [step_name(route, number) for number in range(len(route.targets))]
+    options: dict[str, Any] = {"explicit_http_config": {"http_protocol_options": {}}}
     cluster: dict[str, Any] = {
         "name": ladder_name(route),
         "type": "STATIC",
@@ -54,41 +54,38 @@ def ladder_cluster(route: Route) -> dict[str, Any]:
         "per_connection_buffer_limit_bytes": LARGEST_BODY,
         "circuit_breakers": PLENTY,
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+        "load_assignment": {
+            "cluster_name": ladder_name(route),
+            "policy": {"overprovisioning_factor": 100},
+            "endpoints": [_step(route, number) for number in range(len(route.targets))],
+        },
     }
-    options: dict[str, Any] = {"explicit_http_config": {"http_protocol_options": {}}}
-    if len(steps) > 1:
-        cluster["outlier_detection"] = {
-            "consecutive_5xx": BREAKER_FAILURES,
-            "consecutive_gateway_failure": BREAKER_FAILURES,
-            "interval": "1s",
-            "base_ejection_time": f"{BREAKER_SECONDS}s",
-            "max_ejection_time": f"{BREAKER_SECONDS}s",
-            "max_ejection_percent": 100,
-        }
+    if len(route.targets) > 1:
+        cluster["outlier_detection"] = _breaker()
         options["outlier_detection"] = {"error_matcher": _failing()}
     cluster["typed_extension_protocol_options"] = {
         "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": block(
             "upstreams.http.v3.HttpProtocolOptions", **options
         )
     }
-    cluster["load_assignment"] = {
-        "cluster_name": ladder_name(route),
-        "policy": {"overprovisioning_factor": 100},
-        "endpoints": [
-            {
-                "priority": number,
-                "lb_endpoints": [
-                    {
-                        "endpoint": {
-                            "address": {"envoy_internal_address": {"server_listener_name": name, "endpoint_id": name}}
-                        }
-                    }
-                ],
-            }
-            for number, name in enumerate(steps)
-        ],
-    }
     return cluster
+
+
+def _step(route: Route, number: int) -> dict[str, Any]:
+    name = step_name(route, number)
+    address = {"envoy_internal_address": {"server_listener_name": name, "endpoint_id": name}}
+    return {"priority": number, "lb_endpoints": [{"endpoint": {"address": address}}]}
+
+
+def _breaker() -> dict[str, Any]:
+    return {
+        "consecutive_5xx": BREAKER_FAILURES,
+        "consecutive_gateway_failure": BREAKER_FAILURES,
+        "interval": "1s",
+        "base_ejection_time": f"{BREAKER_SECONDS}s",
+        "max_ejection_time": f"{BREAKER_SECONDS}s",
+        "max_ejection_percent": 100,
+    }
 
 
 def _failing() -> dict[str, Any]:

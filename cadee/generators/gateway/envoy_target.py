@@ -1,4 +1,4 @@
-"""This file holds the second tier of Envoy: for each step an inner listener that turns a request into the vendor's."""
+"""The second tier of Envoy: for each step an inner listener that turns a request into the vendor's."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""This file holds the wires of Envoy: clusters that lead outside, TLS on both sides, and the files of all secrets."""
+"""The wires of Envoy: clusters that lead outside, TLS on both sides, and the files of all secrets."""
 
 import re
 from collections.abc import Sequence

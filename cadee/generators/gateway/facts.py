@@ -1,4 +1,4 @@
-"""This file holds how single facts of the spec become facts of a gateway, and the ledger of what is missing."""
+"""How single facts of the spec become facts of a gateway, and the ledger of what is missing."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""This file holds the key sets by which tokens are checked: one an issuer, fetched or mounted."""
+"""The key sets by which tokens are checked: one an issuer, fetched or mounted."""
 
 import re
 from collections.abc import Sequence

@@ -1,9 +1,10 @@
-"""This file holds the way from a ladder of the spec to the ordered targets of a route and what leads to each."""
+"""The way from a ladder of the spec to the ordered targets of a route and what leads to each."""
 
 from cadee.generators.gateway.facts import Ledger, endpoint, find, model_name, own_proof
 from cadee.generators.gateway.model import TRIGGERS, Target
 from cadee.model.estate import Estate
 from cadee.model.flow import Fallback, GatewayRoute, Integration, Rung, Trigger
+from cadee.model.system import System
 
 
 def targets(route: GatewayRoute, stream: bool, estate: Estate, ledger: Ledger) -> tuple[Target, ...]:
@@ -25,22 +26,13 @@ def target(
     integration: Integration, on: tuple[Trigger, ...], stream: bool, estate: Estate, ledger: Ledger
 ) -> Target | None:
     """Return what an integration of the gateway leads to, None where it is not a model behind a known protocol."""
-    system = estate.systems.get(integration.target)
+    system = _model(integration, estate, ledger)
     if system is None:
-        ledger.missing(integration.ref, f"leads to '{integration.target}', which does not exist in this environment")
         return None
     protocol = integration.protocol or system.protocol
-    if system.kind not in ("model", "embedding") or protocol not in ("openai", "anthropic", None):
-        return None
-    if protocol is None:
-        ledger.missing(system.ref, "protocol is missing: openai or anthropic")
-    if system.model is None:
-        ledger.missing(system.ref, "model is missing: its vendor and name")
-    if integration.timeout is None:
-        ledger.missing(integration.ref, "timeout is missing: how long one attempt may take")
     place = endpoint(system, ledger)
     credential, certificate = own_proof(integration, estate, ledger)
-    if place is None or protocol is None or system.model is None or integration.timeout is None:
+    if place is None or system.model is None or integration.timeout is None or protocol not in ("openai", "anthropic"):
         return None
     if not place.secure:
         _plain(integration, certificate, ledger)
@@ -63,6 +55,24 @@ def target(
         system.model.price_in,
         system.model.price_out,
     )
+
+
+def _model(integration: Integration, estate: Estate, ledger: Ledger) -> System | None:
+    """Return the model that an integration leads to; what it lacks is a problem. None where it is no model."""
+    system = estate.systems.get(integration.target)
+    if system is None:
+        ledger.missing(integration.ref, f"leads to '{integration.target}', which does not exist in this environment")
+        return None
+    protocol = integration.protocol or system.protocol
+    if system.kind not in ("model", "embedding") or protocol not in ("openai", "anthropic", None):
+        return None
+    if protocol is None:
+        ledger.missing(system.ref, "protocol is missing: openai or anthropic")
+    if system.model is None:
+        ledger.missing(system.ref, "model is missing: its vendor and name")
+    if integration.timeout is None:
+        ledger.missing(integration.ref, "timeout is missing: how long one attempt may take")
+    return system
 
 
 def _plain(integration: Integration, certificate: str, ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""This file holds the target gateway/litellm: the configuration of a LiteLLM proxy, and what knows its callers."""
+"""The target gateway/litellm: the configuration of a LiteLLM proxy, and what knows its callers."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""This file holds the facts that the custom authentication of LiteLLM reads: identities, key sets, routes, limits."""
+"""The facts that the custom authentication of LiteLLM reads: identities, key sets, routes, limits."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

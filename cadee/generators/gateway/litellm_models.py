@@ -1,4 +1,4 @@
-"""This file holds what LiteLLM is told about one target: a deployment in a group of its own."""
+"""What LiteLLM is told about one target: a deployment in a group of its own."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""This file holds what LiteLLM cannot carry out of a plan, and what the platform must bring, in sentences."""
+"""What LiteLLM cannot carry out of a plan, and what the platform must bring, in sentences."""
 
 from collections.abc import Iterator
 

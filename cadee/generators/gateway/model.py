@@ -1,4 +1,4 @@
-"""This file holds what a gateway must do, in words of no product: callers, routes, ordered targets, limits, guards."""
+"""What a gateway must do, in words of no product: callers, routes, ordered targets, limits, guards."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+import yaml
+
 from cadee.generators.base import Artifact, Generator, Subject
 from cadee.model.document import Document
 from cadee.model.estate import Estate, estate
@@ -181,3 +183,8 @@ def subject(*changes: Change, environment: str = "production") -> Subject:
 def made(generator: Generator, *changes: Change, environment: str = "production") -> dict[str, Artifact]:
     """The artifacts by path."""
     return {item.path: item for item in generator.make(subject(*changes, environment=environment))}
+
+
+def loaded(text: str) -> Any:
+    """The data of a YAML text, read by libyaml: ten times as fast as in Python."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import yaml
+from tests.generators.gateway.estates import loaded
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Read:
 
 def read_envoy(files: dict[str, str]) -> dict[str, Read]:
     """The routes of an Envoy bootstrap with its secret files, by route."""
-    data = yaml.safe_load(files["envoy/envoy.yaml"])
+    data = loaded(files["envoy/envoy.yaml"])
     listeners = {item["name"]: item for item in data["static_resources"]["listeners"]}
     clusters = {item["name"]: item for item in data["static_resources"]["clusters"]}
     found: dict[str, Read] = {}
@@ -109,7 +109,7 @@ def _envoy_step(listener: Any, clusters: Any, files: dict[str, str]) -> Step:
             model = config["request_transformation"]["body_transformation"]["body_format"]["json_format"]["model"]
         if item["name"].endswith(".credential_injector"):
             path = config["credential"]["typed_config"]["credential"]["sds_config"]["path_config_source"]["path"]
-            secret = yaml.safe_load(files[f"envoy/{path}"])["resources"][0]["generic_secret"]["secret"]
+            secret = loaded(files[f"envoy/{path}"])["resources"][0]["generic_secret"]["secret"]
             key = secret.get("environment_variable", "") or secret["filename"]
     return Step(
         f"{scheme}://{address['address']}:{address['port_value']}{route['prefix_rewrite']}",
@@ -122,8 +122,8 @@ def _envoy_step(listener: Any, clusters: Any, files: dict[str, str]) -> Step:
 
 def read_litellm(files: dict[str, str]) -> dict[str, Read]:
     """The routes of a LiteLLM configuration with the facts of its authentication, by route."""
-    data = yaml.safe_load(files["litellm/config.yaml"])
-    facts = yaml.safe_load(files["litellm/cadee_auth.json"])
+    data = loaded(files["litellm/config.yaml"])
+    facts = loaded(files["litellm/cadee_auth.json"])
     models = {item["model_name"]: item for item in data["model_list"]}
     assert len(models) == len(data["model_list"])
     router = data["router_settings"]

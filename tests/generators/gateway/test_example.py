@@ -4,7 +4,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 from cadee.generators.base import Subject
 from cadee.generators.gateway.envoy import envoy
@@ -12,7 +11,7 @@ from cadee.generators.gateway.litellm import litellm
 from cadee.pipeline import open_workspace
 from cadee.source.workspace import load
 from tests.generators.gateway import programs
-from tests.generators.gateway.estates import REVISION
+from tests.generators.gateway.estates import REVISION, loaded
 
 ENVIRONMENTS = ["sandbox", "staging", "production"]
 
@@ -26,7 +25,7 @@ def subject(root: Path, environment: str) -> Subject:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_envoy_holds_its_routes(root: Path, environment: str) -> None:
     found = {item.path: item for item in envoy.make(subject(root, environment))}
-    data = yaml.safe_load(str(found["envoy/envoy.yaml"].content))
+    data = loaded(str(found["envoy/envoy.yaml"].content))
     names = [item["name"] for item in data["static_resources"]["clusters"] if item["name"].startswith("route-")]
     assert names == ["route-support-chat", "route-question-embedding", "route-article-embedding"]
     assert data["node"]["cluster"] == environment
@@ -38,7 +37,7 @@ def test_litellm_holds_its_routes(root: Path, environment: str) -> None:
     if about.estate.identities["indexer-runtime"].audience is None:
         pytest.skip("the example says no audience for indexer-runtime yet, and LiteLLM knows workloads by token")
     found = {item.path: item for item in litellm.make(about)}
-    data = yaml.safe_load(str(found["litellm/config.yaml"].content))
+    data = loaded(str(found["litellm/config.yaml"].content))
     assert [item["model_name"] for item in data["model_list"]] == [
         "support-chat",
         "support-chat.gateway-to-backup",

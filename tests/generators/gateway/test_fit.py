@@ -1,12 +1,11 @@
 """What one of the two gateways cannot be is cut and noted, or refused where nothing sound is left."""
 
 import pytest
-import yaml
 
 from cadee.errors import InputError
 from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.litellm import litellm
-from tests.generators.gateway.estates import Change, made, put
+from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.readers import read_envoy
 
 KEY = put("identities/back-office", {"kind": "workload", "auth": "api-key", "credential": "env:OFFICE_KEY"})
@@ -151,6 +150,6 @@ def test_callers_of_two_issuers_have_a_provider_each() -> None:
         ("https://id.example.com/realms-shop", "ai-gateway", "back"),
         ("https://id.example.com/realms/shop", "other", "shop"),
     }
-    data = yaml.safe_load(files["envoy/envoy.yaml"])
+    data = loaded(files["envoy/envoy.yaml"])
     keys = [item for item in data["static_resources"]["clusters"] if item["name"].startswith("keys-")]
     assert [item["name"] for item in keys] == ["keys-id-example-com-realms-shop-2"]

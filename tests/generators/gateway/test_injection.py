@@ -7,13 +7,12 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 
 from cadee.errors import InputError
 from cadee.generators.base import Generator
 from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.litellm import litellm
-from tests.generators.gateway.estates import Change, made, put
+from tests.generators.gateway.estates import Change, loaded, made, put
 
 PAYLOADS = [
     'x"\n  evil: true', "x'\n  evil: true", "x\n- evil", "x: y", "x # y", "{evil: true}", "[evil]",
@@ -55,7 +54,7 @@ def plain(generator: Generator) -> dict[str, str]:
 
 
 def shapes(found: dict[str, str]) -> dict[str, list[str]]:
-    read = {path: yaml.safe_load(text) for path, text in found.items() if path.endswith(".yaml")}
+    read = {path: loaded(text) for path, text in found.items() if path.endswith(".yaml")}
     read |= {path: json.loads(text) for path, text in found.items() if path.endswith(".json")}
     return {path: list(shape(data)) for path, data in read.items()}
 
@@ -78,7 +77,7 @@ def test_an_audience_stays_one_value(payload: str) -> None:
     assert {item: shapes(files) for item, files in found.items()} == {item: shapes_of(item) for item in found}
     facts = json.loads(found[litellm]["litellm/cadee_auth.json"])
     assert {item["audience"] for item in facts["identities"].values()} == {payload}
-    bootstrap = yaml.safe_load(found[envoy]["envoy/envoy.yaml"])
+    bootstrap = loaded(found[envoy]["envoy/envoy.yaml"])
     manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
     providers = manager["http_filters"][0]["typed_config"]["providers"]
     assert [item["audiences"] for item in providers.values()] == [[payload]]

@@ -27,7 +27,7 @@ KEYS = {
     "CADEE_CREDENTIAL_VENDOR_B": "canary-b",
     "BACK_OFFICE_KEY": "canary-office",
 }
-ROUTES = ("plain", "down", "busy", "slow", "long", "limited", "foreign", "translated")
+ROUTES = ("plain", "down", "busy", "slow", "long", "limited", "foreign", "translated", "again", "quota")
 FAULTS = [("down", "500"), ("busy", "429"), ("slow", "hang"), ("long", "400 context_length_exceeded")]
 FOREIGN = ["foreign", "plain.plain-step-2", "plain-1-1", "openai/plain-1-1", "", None, ["plain"]]
 STEERING = ["fallbacks", "api_base", "num_retries", "mock_response", "model_list", "guardrails"]
@@ -111,7 +111,8 @@ def scenarios(found: dict[str, Stub], guard: Stub, port: int) -> Iterator[Change
             protocol = "anthropic" if (route, number) == ("translated", 2) else "openai"
             model = {"kind": "model", "endpoint": place, "protocol": protocol, "model": card}
             yield put(f"systems/{route}-{number}", model)
-            step = {"from": "ai-gateway", "to": f"{route}-{number}", "identity": key, "timeout": "1s", "retries": 0}
+            step = {"from": "ai-gateway", "to": f"{route}-{number}", "identity": key, "timeout": "1s"}
+            step["retries"] = 2 if route in ("again", "quota") else 0
             yield put(f"integrations/{route}-step-{number}", step)
         open_route = {
             "gateway": "ai-gateway",
@@ -165,6 +166,15 @@ def test_a_failure_leads_to_the_next_step_and_a_failing_step_is_left_out(lab: La
     assert lab.stubs[f"{route}-2"].seen[-1].headers["authorization"] == "Bearer canary-b"
     if not fault.startswith("400"):
         assert lab.calls(route) == (3, 6), "after the third failure the primary is left out"
+
+
+@pytest.mark.parametrize(("route", "fault", "calls"), [("again", "503", (3, 1)), ("quota", "429", (1, 1))])
+def test_a_step_is_tried_again_as_declared_but_not_when_it_has_enough(
+    lab: Lab, route: str, fault: str, calls: tuple[int, int]
+) -> None:
+    lab.stubs[f"{route}-1"].mode = fault
+    assert lab.ask(route).text == f"answer of {route}-2"
+    assert lab.calls(route) == calls
 
 
 def test_a_fallback_may_speak_another_protocol(lab: Lab) -> None:

@@ -6,23 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
 from cadee.generators.base import Artifact
 from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.litellm import litellm
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS
-from tests.generators.gateway.estates import Change, made, put
+from tests.generators.gateway.estates import Change, loaded, made, put
 
 TOLD = put("systems/ai-gateway/telemetry", {"emits": ["gateway.errors"]})
 
 
 def bootstrap(*changes: Change) -> Any:
-    return yaml.safe_load(str(made(envoy, *changes)["envoy/envoy.yaml"].content))
+    return loaded(str(made(envoy, *changes)["envoy/envoy.yaml"].content))
 
 
 def config(*changes: Change) -> Any:
-    return yaml.safe_load(str(made(litellm, *changes)["litellm/config.yaml"].content))
+    return loaded(str(made(litellm, *changes)["litellm/config.yaml"].content))
 
 
 def facts(*changes: Change) -> Any:
@@ -222,7 +221,7 @@ def test_litellm_takes_no_key_from_its_own_environment_for_a_target_that_has_non
 def test_no_secret_is_written_down() -> None:
     keys = {part["api_key"] for part in parts(config()) if "api_key" in part} - {"no-credential"}
     assert all(key.startswith("os.environ/") for key in keys)
-    files = [yaml.safe_load(str(item.content)) for path, item in made(envoy).items() if "/secrets/" in path]
+    files = [loaded(str(item.content)) for path, item in made(envoy).items() if "/secrets/" in path]
     held = [part for file in files for part in parts(file) if {"inline_string", "inline_bytes"} & part.keys()]
     assert (len(files), held) == (5, [])
 
