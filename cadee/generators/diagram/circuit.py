@@ -178,7 +178,8 @@ def _state(group: Element, layer: LayerState, x: int) -> None:
     y = TOP + 118
     add(group, "rect", x=x + 14, y=y, width=wide, height=22, rx=5, fill=COLOURS[layer.state])
     shape(group, layer.state, x + 21, y + 5, inverse=True)
-    text(group, x + 39, y + 15, layer.state, 12, "#FFFFFF", bold=True)
+    said = text(group, x + 14 + (wide + 22) / 2, y + 15, layer.state, 12, "#FFFFFF", bold=True)
+    said.set("text-anchor", "middle")
     lines = [f"{layer.passed} of {layer.decided} rules met" if layer.decided else "no rule decided"]
     lines += [layer.counts] if layer.counts else []
     lines += layer.reasons

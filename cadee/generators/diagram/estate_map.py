@@ -1,6 +1,6 @@
 """From an estate to the picture of it: every system a box, every integration a wire, every zone a lane."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cadee.generators.base import Subject
 from cadee.generators.diagram import words
@@ -8,7 +8,6 @@ from cadee.generators.diagram.picture import Box, Lane, Picture, Step, Wire
 from cadee.generators.diagram.status import Mark, Marks, marks
 from cadee.model.estate import Estate
 from cadee.model.flow import Journey
-from cadee.model.place import Zone
 from cadee.model.system import System
 
 OUTSIDE, IDENTITY, OPERATIONS = 1, 2, 3
@@ -16,6 +15,9 @@ OUTSIDE, IDENTITY, OPERATIONS = 1, 2, 3
 
 _BANDS = {"external": OUTSIDE, "identity-provider": IDENTITY, "secret-store": IDENTITY, "telemetry": OPERATIONS}
 _BAND_TITLES = {IDENTITY: "Identity and secrets", OPERATIONS: "Operations"}
+_SHELF = {0: 0, OUTSIDE: 1, IDENTITY: 2, OPERATIONS: 2}
+"""Who vouches and who watches share a band: identity on the left, operations on the right."""
+
 _TRUST = {"public": 0, "partner": 1, None: 2, "internal": 3, "restricted": 4, "vendor": 5}
 
 
@@ -26,22 +28,33 @@ def picture(subject: Subject, journey: str | None = None) -> Picture:
     """
     estate = subject.estate
     shown = marks(subject)
+    lanes = placement(estate)
     chosen = _journey(estate, journey)
     steps = _steps(estate, chosen)
     return Picture(
-        lanes=_lanes(estate),
-        boxes=tuple(_box(estate, estate.systems[key], shown) for key in sorted(estate.systems)),
+        lanes=_lanes(estate, lanes.values()),
+        boxes=tuple(_box(estate, estate.systems[key], shown, lanes[key]) for key in sorted(estate.systems)),
         wires=_wires(estate, shown, chosen),
         journey=words.title(chosen) if chosen else "",
         steps=steps,
     )
 
 
-def lane_of(estate: Estate, system: System) -> tuple[int, str]:
-    """Return the band (0 for the columns) and the zone id ("" where none is said) a system is drawn in."""
-    zone = estate.zones.get(system.zone or "")
-    band = _BANDS.get(system.kind, OUTSIDE if zone and _outside(estate, zone) else 0)
-    return band, zone.id if zone else ""
+def placement(estate: Estate) -> Mapping[str, tuple[int, str]]:
+    """Return for each system the band (0 for the columns) and the zone ("" where none is said) it is drawn in."""
+    outside = _outside(estate)
+    planes: dict[str, set[bool]] = {}
+    for item in estate.integrations.values():
+        for end in (item.source, item.target):
+            planes.setdefault(end, set()).add(item.plane == "runtime")
+    made = {}
+    for key, system in estate.systems.items():
+        zone = system.zone if system.zone in estate.zones else ""
+        band = _BANDS.get(system.kind, OUTSIDE if zone in outside else 0)
+        if band == 0 and planes.get(key) == {False}:
+            band = OPERATIONS  # it only controls, watches or promotes others: no request passes it
+        made[key] = band, zone or ""
+    return made
 
 
 def fallbacks(estate: Estate) -> frozenset[str]:
@@ -52,23 +65,24 @@ def fallbacks(estate: Estate) -> frozenset[str]:
     return frozenset(rungs - regular)
 
 
-def _outside(estate: Estate, zone: Zone) -> bool:
+def _outside(estate: Estate) -> frozenset[str]:
     """Vendors, and partners who only serve: a partner zone with a channel or people of its own starts on the left."""
-    if zone.trust == "vendor":
-        return True
-    inside = (system for system in estate.systems.values() if system.zone == zone.id)
-    return zone.trust == "partner" and not any(system.kind in ("channel", "human", "agent") for system in inside)
+    calling = {system.zone for system in estate.systems.values() if system.kind in ("channel", "human", "agent")}
+    return frozenset(
+        key
+        for key, zone in estate.zones.items()
+        if zone.trust == "vendor" or (zone.trust == "partner" and key not in calling)
+    )
 
 
-def _lanes(estate: Estate) -> tuple[Lane, ...]:
-    used = {lane_of(estate, system) for system in estate.systems.values()}
+def _lanes(estate: Estate, used: Iterable[tuple[int, str]]) -> tuple[Lane, ...]:
     order = {zone: place for place, zone in enumerate(estate.zones)}
     trust = {key: _TRUST[zone.trust] for key, zone in estate.zones.items()}
 
     def rank(lane: tuple[int, str]) -> tuple[int, int, int]:
         return lane[0], trust.get(lane[1], _TRUST[None]), order.get(lane[1], len(order))
 
-    return tuple(_lane(estate, band, key) for band, key in sorted(used, key=rank))
+    return tuple(_lane(estate, band, key) for band, key in sorted(set(used), key=rank))
 
 
 def _lane(estate: Estate, band: int, key: str) -> Lane:
@@ -77,12 +91,12 @@ def _lane(estate: Estate, band: int, key: str) -> Lane:
     if not zone and band == OUTSIDE:
         name = "External"
     if band in _BAND_TITLES:
-        return Lane(f"{band}/{key}", _BAND_TITLES[band], name, band)
-    return Lane(f"{band}/{key}", name, zone.trust if zone else "", band)
+        return Lane(f"{band}/{key}", _BAND_TITLES[band], name, _SHELF[band])
+    return Lane(f"{band}/{key}", name, zone.trust if zone else "", _SHELF[band])
 
 
-def _box(estate: Estate, system: System, shown: Marks) -> Box:
-    band, zone = lane_of(estate, system)
+def _box(estate: Estate, system: System, shown: Marks, lane: tuple[int, str]) -> Box:
+    band, zone = lane
     kind, owner, name = words.KINDS[system.kind], words.owner(estate, system), words.title(system)
     mark = shown.on.get(system.ref)
     tier = f"T{system.tier}" if system.tier is not None else ""

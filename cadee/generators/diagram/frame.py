@@ -46,7 +46,7 @@ def header(root: Element, heading: Heading, page: int) -> None:
     right = page - EDGE
     add(root, "rect", x=right - wide, y=EDGE - 6, width=wide, height=24, rx=5, fill=COLOURS[state])
     shape(root, state, right - wide + 9, EDGE, inverse=True)
-    text(root, right - wide + 27, EDGE + 11, state, 13, "#FFFFFF", bold=True)
+    text(root, right - wide / 2 + 10, EDGE + 11, state, 13, "#FFFFFF", bold=True).set("text-anchor", "middle")
     text(root, right, EDGE + 36, words, SMALL, MUTED).set("text-anchor", "end")
     text(root, EDGE, EDGE + 14, fit(heading.title, room - wide - 20, TITLE, bold=True), TITLE, INK, bold=True)
     text(root, EDGE, EDGE + 36, fit(heading.about, room - width(words, SMALL) - 20, SMALL), SMALL, MUTED)

@@ -54,7 +54,12 @@ def small_print(subject: Subject, picture: Picture) -> Sequence[str]:
     )
     if lost:
         lines.append(f"Not drawn: {_count(lost, 'integration')} with a system that does not exist in this environment.")
-    elsewhere = marks(subject).elsewhere
+    shown = marks(subject)
+    if shown.on:
+        lines.append(
+            "The number beside a state counts the findings there, also those of its routes, fallbacks and gates."
+        )
+    elsewhere = shown.elsewhere
     if elsewhere:
         said = ", ".join(f"{section} {count}" for section, count in elsewhere.items())
         lines.append(f"Findings on what a map does not draw: {said}.")

@@ -128,14 +128,15 @@ def _drawn(estate: Estate, element: str) -> Iterator[str]:
 
 def _lit(subject: Subject) -> Iterator[str]:
     """The systems and integrations on the witness paths of blocking findings."""
+    shown = [
+        [step.element for step in finding.witness.steps]
+        for finding in told(subject)
+        if finding.witness and finding.severity is Severity.BLOCK and finding.witness.kind in ("path", "cycle", "chain")
+    ]
     between: dict[tuple[str, str], list[str]] = {}
-    for key, item in subject.estate.integrations.items():
+    for key, item in subject.estate.integrations.items() if shown else ():
         between.setdefault((f"systems/{item.source}", f"systems/{item.target}"), []).append(f"integrations/{key}")
-    for finding in told(subject):
-        witness = finding.witness
-        if witness is None or finding.severity is not Severity.BLOCK or witness.kind not in ("path", "cycle", "chain"):
-            continue
-        steps = [step.element for step in witness.steps]
+    for steps in shown:
         yield from (step for step in steps if step.startswith(("systems/", "integrations/")))
         for pair in pairwise(steps):
             yield from between.get(pair, ())

@@ -83,6 +83,7 @@ def _bundle(pair: tuple[str, str], wires: list[Wire]) -> Wire:
         mark=_worst([wire.mark for wire in wires]),
         dashed=all(wire.dashed for wire in wires),
         light=all(wire.light for wire in wires),
+        open=all(wire.open for wire in wires),
         lit=any(wire.lit for wire in wires),
         bundle=len(wires),
     )

@@ -56,6 +56,9 @@ def draw(parent: Element, laid: Laid, dx: int, dy: int) -> None:
     for wire, points in drawn:
         if wire.lit:
             add(glow, "path", d=_path(points, 0), fill="none", stroke=GLOW, stroke_width=9, stroke_linejoin="round")
+    for box, frame in zip(laid.picture.boxes, plan.boxes, strict=True):
+        if box.lit:
+            add(glow, "rect", **_size(_moved(frame, dx, dy)), fill="none", stroke=GLOW, stroke_width=9)
     wires = add(parent, "g")
     for wire, points in drawn:
         _wire(wires, wire, points)
@@ -71,6 +74,10 @@ def _gravity(wire: Wire) -> tuple[bool, int, str]:
 
 def _moved(frame: Frame, dx: int, dy: int) -> Frame:
     return Frame(frame.x + dx, frame.y + dy, frame.width, frame.height)
+
+
+def _size(frame: Frame) -> dict[str, int]:
+    return {"x": frame.x, "y": frame.y, "width": frame.width, "height": frame.height, "rx": 5}
 
 
 def _lane(parent: Element, lane: Lane, frame: Frame) -> None:
@@ -182,11 +189,8 @@ def _badge(parent: Element, mark: Mark, x: int, y: int) -> None:
 def _box(parent: Element, box: Box, face: Face, frame: Frame) -> None:
     group = add(parent, "g", class_="box", data_element=box.key)
     add(group, "title").text = box.about
-    size = {"x": frame.x, "y": frame.y, "width": frame.width, "height": frame.height, "rx": 5}
-    if box.lit:
-        add(group, "rect", **size, fill="none", stroke=GLOW, stroke_width=9)
     colour = COLOURS[box.mark.state] if box.mark else BORDER
-    add(group, "rect", **size, fill="#FFFFFF", stroke=colour, stroke_width=2 if box.mark else 1)
+    add(group, "rect", **_size(frame), fill="#FFFFFF", stroke=colour, stroke_width=2 if box.mark else 1)
     icon(group, box.kind, frame.x + MARGIN, frame.y + MARGIN - 1, INK)
     for line in face.words:
         colour = INK if line.name else MUTED
@@ -206,4 +210,5 @@ def _pill(parent: Element, box: Box, frame: Frame) -> None:
     x, y = frame.x + frame.width - wide - MARGIN, frame.y + frame.height - 8
     add(parent, "rect", x=x, y=y, width=wide, height=17, rx=4, fill=COLOURS[box.mark.state])
     shape(parent, box.mark.state, x + 4, y + 2.5, inverse=True)
-    text(parent, x + 20, y + 12, pill_words(box.mark), PILL, "#FFFFFF", bold=True)
+    said = text(parent, x + (wide + 16) / 2, y + 12, pill_words(box.mark), PILL, "#FFFFFF", bold=True)
+    said.set("text-anchor", "middle")

@@ -12,7 +12,7 @@ from cadee.generators.diagram.lanes.tidy import tidy
 from cadee.generators.diagram.picture import Picture
 
 LOOSER = (0, 4, 8, 14, 22, 32)
-"""Pixels added to every distance in a column, one after the other, until no two lines have to share a way."""
+"""Pixels added to the distances in a column, one after the other, until no two lines have to share a way."""
 
 
 def lay(picture: Picture) -> Laid:
@@ -23,8 +23,8 @@ def lay(picture: Picture) -> Laid:
     meetings = joints(found)
     stacks = order(found, grid.columns, meetings)
     sides = rails(picture, found, stacks)
-    tall = heights(picture, faces, sides)
     for extra in LOOSER:
+        tall = heights(picture, faces, sides, extra)
         placed, rings = tidy(found, meetings, stacks, sides, tall, place(found, meetings, stacks, sides, tall, extra))
         if not rings:
             break

@@ -36,6 +36,9 @@ class Rail:
         return [first + gap * place for place in range(count)]
 
 
+TURNS_UP = -1
+"""The place in the order of a side for lines to boxes above in the same column."""
+
 Rails = Mapping[tuple[int, Side], Rail]
 
 
@@ -43,24 +46,28 @@ def rails(picture: Picture, found: Nets, stacks: Sequence[Sequence[int]]) -> Rai
     """Return the rail of every side that has pins."""
     place = {item: number for stack in stacks for number, item in enumerate(stack)}
     leads: dict[Pin, list[Stop]] = {}
+    net: dict[Pin, int] = {}
     for trail in found.trails:
         for pin, stop in ((trail.stops[0], trail.stops[1]), (trail.stops[-1], trail.stops[-2])):
             if isinstance(pin, Pin):
                 leads.setdefault(pin, []).append(stop)
+                net[pin] = trail.net
     sides: dict[tuple[int, Side], list[Pin]] = {}
     for pin in leads:
         sides.setdefault((pin.item, Side(pin.side)), []).append(pin)
     return {
-        side: Rail(tuple(sorted(pins, key=lambda pin: _key(pin, leads[pin], found, place))), _gap(pins, picture))
+        side: Rail(
+            tuple(sorted(pins, key=lambda pin: _key(pin, leads[pin], found, place, net[pin]))), _gap(pins, picture)
+        )
         for side, pins in sorted(sides.items())
     }
 
 
-def heights(picture: Picture, faces: Mapping[str, Face], found: Rails) -> list[int]:
-    """Return the height of each box: its words or its pins, whichever need more."""
+def heights(picture: Picture, faces: Mapping[str, Face], found: Rails, extra: int = 0) -> list[int]:
+    """Return the height of each box: its words or its pins, whichever need more; pins have `extra` room."""
     made = [faces[box.key].height for box in picture.boxes]
     for (item, _), rail in found.items():
-        made[item] = max(made[item], rail.need)
+        made[item] = max(made[item], rail.need + extra)
     return made
 
 
@@ -69,14 +76,19 @@ def _gap(pins: Sequence[Pin], picture: Picture) -> int:
     return BEAD_GAP if any(wire.steps or wire.mark or wire.bundle > 1 for wire in carrying) else PIN_GAP
 
 
-def _key(pin: Pin, stops: Sequence[Stop], found: Nets, place: Mapping[int, int]) -> tuple[int, float, Pin]:
+def _key(
+    pin: Pin, stops: Sequence[Stop], found: Nets, place: Mapping[int, int], net: int
+) -> tuple[int, float, int, Pin]:
     """Above, across, below: in this order, so that lines leave a box without crossing each other.
 
-    What leads up or down nests: the line with the longer way stands further from the corner it turns towards.
+    What leads up or down nests: the line with the longer way stands further from the corner it turns towards. Lines
+    that lead alike stand in order of net at both their ends, so that they run side by side; in reverse order at
+    one end between two boxes of one column, so that they nest.
     """
     keys = [_lead(pin, stop, found, place) for stop in stops]
     across = [key for key in keys if key[0] == 1] or keys
-    return across[0][0], sum(value for _, value in across) / len(across), pin
+    first = across[0][0]
+    return first, sum(value for _, value in across) / len(across), -net if first == TURNS_UP else net, pin
 
 
 def _lead(pin: Pin, stop: Stop, found: Nets, place: Mapping[int, int]) -> tuple[int, float]:
@@ -89,4 +101,4 @@ def _lead(pin: Pin, stop: Stop, found: Nets, place: Mapping[int, int]) -> tuple[
     here, there = place.get(pin.item, 0), place.get(stop.item, 0)
     if far != column:
         return 1, float(there)
-    return (0 if there < here else 2), float(-there)
+    return (TURNS_UP if there < here else 2), float(-there)

@@ -54,8 +54,8 @@ def rows(
 ) -> Rows:
     """Return the rows of a grid whose gaps have their tracks."""
     deep = [0] * (grid.rows + 1)
-    for item in range(found.boxes):
-        deep[found.row[item]] = max(deep[found.row[item]], heights.top[item] + tall[item])
+    for item, row in enumerate(found.row):
+        deep[row] = max(deep[row], heights.top[item] + (tall[item] if found.is_box(item) else 0))
     numbers = _corridors(meetings, across, grid.rows)
     base = [TITLE]
     corridor: dict[Corridor, int] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cadee.generators.diagram.lanes.gap import piece
+from cadee.generators.diagram.lanes.measure import PIN_GAP
 from cadee.generators.diagram.lanes.net import Joint, Nets, Pin, Side
 from cadee.generators.diagram.lanes.pin import EDGE, Rails
 from cadee.generators.diagram.lanes.place import BESIDE, POINT_STEP, Heights
@@ -48,17 +49,17 @@ class Slots:
 
     def _rail(self, pin: Pin, apart: int) -> tuple[int, int]:
         rail = self.rails[pin.item, Side(pin.side)]
-        apart = min(apart, rail.gap)
+        apart = rail.gap if rail.gap > PIN_GAP else min(apart, rail.gap)
         place = rail.pins.index(pin)
         top = self.top[pin.item]
-        low, high = top + EDGE, top + self.found_height(pin.item) - EDGE
+        low, high = top + EDGE, top + self.height(pin.item) - EDGE
         if place:
             low = max(low, self.at(rail.pins[place - 1]) + apart)
         if place + 1 < len(rail.pins):
             high = min(high, self.at(rail.pins[place + 1]) - apart)
         return low, high
 
-    def found_height(self, item: int) -> int:
+    def height(self, item: int) -> int:
         """The height of an item; points have none."""
         return self.tall[item] if self.found.is_box(item) else 0
 
@@ -67,7 +68,7 @@ class Slots:
         low, high = 0, 1 << 30
         if above is not None:
             step = BESIDE if self.found.is_box(above) else apart
-            low = self.top[above] + self.found_height(above) + step
+            low = self.top[above] + self.height(above) + step
         if below is not None:
             high = self.top[below] - (BESIDE if self.found.is_box(below) else apart)
         return low, high

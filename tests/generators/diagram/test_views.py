@@ -1,0 +1,69 @@
+"""Views: a journey with its fallbacks, the surroundings of a system, the zones."""
+
+import pytest
+
+from cadee.generators.diagram import views
+from cadee.generators.diagram.picture import Picture
+from cadee.generators.diagram.status import State
+from tests.generators.diagram.estates import shop, synthetic
+
+
+def keys(drawn: Picture) -> tuple[set[str], set[str]]:
+    boxes = {box.key.removeprefix("systems/") for box in drawn.boxes}
+    return boxes, {wire.key.removeprefix("integrations/") for wire in drawn.wires}
+
+
+def test_a_journey_shows_its_steps_and_their_fallbacks() -> None:
+    boxes, wires = keys(views.journey(shop(), "ask"))
+    assert wires == {
+        "chat-to-assistant",
+        "assistant-to-gateway",
+        "gateway-to-primary",
+        "assistant-to-tools",
+        "tools-to-store",
+        "assistant-to-desk",
+    }
+    assert boxes == {
+        "web-chat",
+        "assistant",
+        "ai-gateway",
+        "chat-primary",
+        "order-tools",
+        "order-store",
+        "service-desk",
+    }
+
+
+def test_a_focus_shows_neighbours_and_what_runs_between_them() -> None:
+    boxes, wires = keys(views.focus(shop(), "ai-gateway"))
+    assert boxes == {"ai-gateway", "assistant", "chat-primary", "vault", "telemetry"}
+    assert "assistant-to-model" in wires
+    assert keys(views.focus(shop(), "ai-gateway", 2))[0] > boxes
+
+
+def test_a_view_of_something_that_is_not_there_is_refused() -> None:
+    with pytest.raises(KeyError):
+        views.journey(shop(), "nowhere")
+    with pytest.raises(KeyError):
+        views.focus(shop(), "nobody")
+
+
+def test_zones_bundle_what_runs_between_them_and_keep_the_worst_state() -> None:
+    drawn = views.zones(shop())
+    boxes = {box.title: box for box in drawn.boxes}
+    assert boxes["AI core"].lines == ("4 systems", "4 integrations inside")
+    assert boxes["AI core"].mark
+    assert boxes["AI core"].mark.state is State.NOT_MET
+    bundles = {(wire.source, wire.target): wire for wire in drawn.wires}
+    assert bundles["0/core", "1/vendor-a"].bundle == 2
+    assert bundles["0/core", "1/vendor-a"].mark
+
+
+def test_zones_lose_no_system_and_no_integration() -> None:
+    about = synthetic(300)
+    drawn = views.zones(about)
+    counts = [[int(line.split(" ")[0]) for line in box.lines] for box in drawn.boxes]
+    assert sum(systems for systems, _ in counts) == len(about.estate.systems)
+    assert sum(inside for _, inside in counts) + sum(wire.bundle for wire in drawn.wires) == len(
+        about.estate.integrations
+    )
