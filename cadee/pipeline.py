@@ -1,7 +1,7 @@
 """The corridor: a workspace in, a report or artifacts out. Every stage by name, in order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,13 +65,18 @@ def check(path: Path, options: Options, progress: Progress | None = None) -> Rep
 def open_workspace(workspace: Workspace) -> Opened:
     """Bring a loaded workspace into shape: models, references, the estate; every fault a finding."""
     if workspace.findings:
-        return Opened(workspace, None, arrange(workspace.findings))
+        return _refused(workspace, workspace.findings)
     document, faults = shape(workspace)
     if document is None or faults:
-        return Opened(workspace, None, arrange(faults))
+        return _refused(workspace, faults)
     whole = estate(document)
     faults = tuple(dangling(whole, workspace.place))
-    return Opened(workspace, None if faults else whole, arrange(faults))
+    return _refused(workspace, faults) if faults else Opened(workspace, whole, ())
+
+
+def _refused(workspace: Workspace, faults: Sequence[Finding]) -> Opened:
+    known = headlines()
+    return Opened(workspace, None, arrange(replace(fault, why=known[fault.code].why) for fault in faults))
 
 
 def verdict(opened: Opened, options: Options, progress: Progress | None = None) -> Report:
