@@ -126,7 +126,7 @@ def test_a_guard_that_does_not_answer_closes_the_way(site: Site, fault: str) -> 
     site.guard.mode = fault
     answer = site.ask(site.authority.issue("batch", f"URI:{BATCH}"))
     assert answer.status == 503
-    assert answer.took < 2
+    assert answer.took < 5
     assert site.lab.stubs["embedder"].seen == []
 
 
