@@ -44,11 +44,11 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _relieved(graph: Graph, rungs: Mapping[int, Rung], shared: Mapping[int, Sequence[SharedDomain]], nth: int) -> bool:
-    """Whether a later rung shares nothing and answers to the same failures; of a model, with a model."""
+    """Whether another rung shares nothing and answers to the same failures; of a model, with a model."""
     model = _target(graph, rungs[nth].to or "").kind == "model"
     return any(
-        later > nth and not shared[later] and ("any" in rung.on or set(rungs[nth].on) <= set(rung.on))
-        for later, rung in rungs.items()
+        not shared[other] and ("any" in rung.on or set(rungs[nth].on) <= set(rung.on))
+        for other, rung in rungs.items()
         if not model or _target(graph, rung.to or "").kind == "model"
     )
 
