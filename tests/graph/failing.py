@@ -29,7 +29,9 @@ class World:
         self.kinds = {self.kind(name) for name in removed}
         self.doors = {key: self.doors_of(key) for key in spec["systems"]}
         self.facts = [("works", part) for key in self.doors for part in self.doors[key]]
-        self.facts += [("call", part, key) for key in self.doors for part in self.doors[key] for key in self.leaving(part)]
+        self.facts += [
+            ("call", part, key) for key in self.doors for part in self.doors[key] for key in self.leaving(part)
+        ]
         self.facts += [("ladder", *fact[1:]) for fact in self.facts if fact[0] == "call"]
         self.broken: set[Any] = set()
         self.broken = least(set(), self.step)
@@ -59,7 +61,9 @@ class World:
         if not door:
             return out
         if door == "loose":
-            routed = set().union(*(exits(self.spec, each) for each in self.routes.values() if each["gateway"] == system))
+            routed = set().union(
+                *(exits(self.spec, each) for each in self.routes.values() if each["gateway"] == system)
+            )
             return [key for key in out if key not in routed]
         return [key for key in out if key in exits(self.spec, self.routes[door])]
 
@@ -114,7 +118,9 @@ class World:
             identity = self.spec["integrations"][key].get("identity")
             on_call = [("works", (guard, "")) for guard in self.guards(part, key)]
             ends = [("works", end) for end in self.arrivals(key)] if self.waits(key) else []
-            return f"identities/{identity}" in self.removed or self.any([*on_call, *ends]) or self.dead(self.calls[key][1])
+            return (
+                f"identities/{identity}" in self.removed or self.any([*on_call, *ends]) or self.dead(self.calls[key][1])
+            )
         if ("call", part, key) not in self.broken:
             return False
         return all(call is not None and self.rung_fails(part, call, maker) for call, maker, _ in self.rungs(part, key))

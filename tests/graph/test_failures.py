@@ -132,7 +132,9 @@ def test_a_guard_that_fails_open_is_no_need() -> None:
 
 def test_hard_dependencies_come_with_the_way_to_them() -> None:
     spec = {
-        "systems": systems("chat bot idp vault gw:gateway m:model x", bot={"depends_on": ["idp"]}, idp={"depends_on": ["vault"]}),
+        "systems": systems(
+            "chat bot idp vault gw:gateway m:model x", bot={"depends_on": ["idp"]}, idp={"depends_on": ["vault"]}
+        ),
         "integrations": calls("chat>bot bot>gw gw>m bot>x", bot_x={"mode": "async"}),
     }
     needed = graph_of(spec).hard_dependencies("chat")
@@ -160,7 +162,11 @@ def test_failure_domains_are_found_behind_the_target() -> None:
     spec = {
         "systems": systems(
             "bot g1:gateway g2:gateway m1:model m2:model vault",
-            m1={"model": {"vendor": "v", "name": "a", "family": "f"}, "failure_domains": ["cloud/x"], "region": "eu-west-1"},
+            m1={
+                "model": {"vendor": "v", "name": "a", "family": "f"},
+                "failure_domains": ["cloud/x"],
+                "region": "eu-west-1",
+            },
             m2={"model": {"vendor": "w", "name": "b"}, "failure_domains": ["cloud/x"], "depends_on": ["vault"]},
         ),
         "integrations": calls("bot>g1 bot>g2 g1>m1 g2>m2", g1_m1={"identity": "key"}, bot_g1={"identity": "key"}),

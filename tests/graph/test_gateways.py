@@ -28,7 +28,9 @@ def models(spec: Spec) -> list[str]:
 
 @given(specs(journeys=1), VIEWS)
 def test_a_bypass_is_a_path_without_gateways(spec, fallbacks) -> None:
-    free = [call for call in view(spec, fallbacks) if all(spec["systems"][end]["kind"] != "gateway" for end in call[1:])]
+    free = [
+        call for call in view(spec, fallbacks) if all(spec["systems"][end]["kind"] != "gateway" for end in call[1:])
+    ]
     expected = [(model, path) for model in models(spec) if (path := shortest(free, origins(spec), [model]))]
     found = graph_of(spec).bypasses(fallbacks=fallbacks)
     assert [(each.model, (each.path.systems, each.path.integrations)) for each in found] == expected

@@ -77,7 +77,10 @@ def test_views_differ_by_trigger() -> None:
         "systems": systems("gw:gateway one:model two:model three:model"),
         "integrations": calls("gw>one gw>two gw>three"),
         "fallbacks": {
-            "down": {"protects": "gw-one", "rungs": [{"to": "gw-two", "on": ["timeout"]}, {"to": "gw-three", "on": ["any"]}]}
+            "down": {
+                "protects": "gw-one",
+                "rungs": [{"to": "gw-two", "on": ["timeout"]}, {"to": "gw-three", "on": ["any"]}],
+            }
         },
     }
     graph = graph_of(spec)
