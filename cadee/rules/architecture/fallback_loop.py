@@ -29,12 +29,13 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 def _loops(graph: Graph) -> list[tuple[FallbackCycle, tuple[Trigger, ...]]]:
     """Return each loop once with the failures it turns on; none where only different failures together close it."""
+    together = graph.fallback_cycles()
     found: dict[frozenset[str], tuple[FallbackCycle, list[Trigger]]] = {}
-    for trigger in TRIGGERS:
+    for trigger in TRIGGERS if together else ():
         for cycle in graph.fallback_cycles(trigger):
             found.setdefault(frozenset(cycle.integrations), (cycle, []))[1].append(trigger)
     known = {name for names in found for name in names}
-    mixed = [cycle for cycle in graph.fallback_cycles() if known.isdisjoint(cycle.integrations)]
+    mixed = [cycle for cycle in together if known.isdisjoint(cycle.integrations)]
     return [(cycle, tuple(triggers)) for cycle, triggers in found.values()] + [(cycle, ()) for cycle in mixed]
 
 

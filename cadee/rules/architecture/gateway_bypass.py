@@ -44,8 +44,8 @@ def _violation(graph: Graph, bypass: Bypass, others: int) -> Violation:
 def _help(graph: Graph, caller: str, model: str) -> str:
     if not graph.gateways:
         return f"declare a system of kind gateway, let {caller!r} call it and let one of its routes lead to {model!r}"
-    near = [key for key in graph.gateways if key in {_source(graph, call) for call in graph.calls_to(model)}]
-    gateway = next(iter(near or graph.gateways))
+    callers = {_source(graph, call) for call in graph.calls_to(model)}
+    gateway = next((key for key in graph.gateways if key in callers), graph.gateways[0])
     return f"let {caller!r} call {gateway!r} instead, by a route that leads to {model!r}"
 
 
