@@ -64,17 +64,16 @@ def check(path: Path, options: Options, progress: Progress | None = None) -> Rep
 
 def open_workspace(workspace: Workspace) -> Opened:
     """Bring a loaded workspace into shape: models, references, the estate; every fault a finding."""
-    if workspace.findings:
-        return _refused(workspace, workspace.findings)
-    document, faults = shape(workspace)
-    if document is None or faults:
-        return _refused(workspace, faults)
-    whole = estate(document)
-    faults = tuple(dangling(whole, workspace.place))
-    return _refused(workspace, faults) if faults else Opened(workspace, whole, ())
-
-
-def _refused(workspace: Workspace, faults: Sequence[Finding]) -> Opened:
+    faults = list(workspace.findings)
+    whole = None
+    if workspace.complete:  # what could not be read may hold what seems to be missing
+        document, found = shape(workspace)
+        faults.extend(found)
+        if document is not None:
+            whole = estate(document)
+            faults.extend(dangling(whole, workspace.place))
+    if not faults:
+        return Opened(workspace, whole, ())
     known = headlines()
     return Opened(workspace, None, arrange(replace(fault, why=known[fault.code].why) for fault in faults))
 
