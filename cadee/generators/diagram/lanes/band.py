@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, fsum
 
 from cadee.generators.diagram.picture import Lane
 
@@ -77,7 +77,7 @@ def _wide(keys: Sequence[str], columns: int) -> int:
 def _pull(keys: Sequence[str], wanted: Mapping[str, float], columns: int) -> float:
     """The start that puts the middle of a group where its boxes want to be."""
     known = [wanted[key] for key in keys if key in wanted]
-    middle = sum(known) / len(known) if known else columns / 2
+    middle = fsum(known) / len(known) if known else columns / 2
     return middle - (_wide(keys, columns) - 1) / 2
 
 

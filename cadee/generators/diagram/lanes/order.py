@@ -2,6 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from cadee.generators.diagram.lanes.net import Corridor, Joint, Nets, Pin
 
@@ -92,12 +93,12 @@ def _settle(stacks: Sequence[list[int]], column: int, links: Links, sinking: fro
         pulls = [places[other] for other in links.get(item, ())]
         pulls += [1.0] if item in sinking else []
         if pulls:
-            keys[item] = sum(pulls) / len(pulls)
+            keys[item] = fsum(pulls) / len(pulls)
         else:
             free[item] = (place + 0.5) / size
     for item, stays in free.items():
         pulls = [keys[other] for other in beside.get(item, ()) if other in keys]
-        keys[item] = sum(pulls) / len(pulls) if pulls else stays
+        keys[item] = fsum(pulls) / len(pulls) if pulls else stays
     stacks[column].sort(key=lambda item: keys[item])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from cadee.generators.diagram.lanes.measure import BEAD_GAP, PIN_GAP, Face
 from cadee.generators.diagram.lanes.net import Corridor, Nets, Pin, Side, Stop
@@ -88,7 +89,7 @@ def _key(
     keys = [_lead(pin, stop, found, place) for stop in stops]
     across = [key for key in keys if key[0] == 1] or keys
     first = across[0][0]
-    return first, sum(value for _, value in across) / len(across), -net if first == TURNS_UP else net, pin
+    return first, fsum(value for _, value in across) / len(across), -net if first == TURNS_UP else net, pin
 
 
 def _lead(pin: Pin, stop: Stop, found: Nets, place: Mapping[int, int]) -> tuple[int, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 
 from cadee.generators.diagram.lanes.isotonic import settle, settle_within
 from cadee.generators.diagram.lanes.net import Joint, Nets, Pin, Side
@@ -129,8 +130,9 @@ def _pull(
     weights = []
     for item in stack:
         pulls = [pull for side in sides for pull in side.get(item, ())]
-        mass = sum(weight for _, _, weight in pulls)
-        level = sum((top[to.item] + offset.get(to, 0) - offset.get(own, 0)) * weight for own, to, weight in pulls)
+        # fsum here and elsewhere: sum() rounds otherwise from Python 3.12 on, and the bytes must not depend on that.
+        mass = fsum(weight for _, _, weight in pulls)
+        level = fsum((top[to.item] + offset.get(to, 0) - offset.get(own, 0)) * weight for own, to, weight in pulls)
         wanted.append(level / mass if pulls else None)
         weights.append(mass or LOOSE)
     known = [level for level in wanted if level is not None]
