@@ -19,6 +19,12 @@ CLEAN = EXAMPLES / "retail-customer-service"
 PILOT = EXAMPLES / "retail-customer-service-sandbox"
 BOUTIQUE = EXAMPLES / "online-boutique-assistant"
 
+STORY = (
+    "CADEE-A-001", "CADEE-A-011", "CADEE-A-025", "CADEE-A-039", "CADEE-C-002", "CADEE-D-001", "CADEE-EN-001",
+    "CADEE-EV-001",
+)  # fmt: skip
+"""Path, people, identity, control, gate, data, owners, measures."""
+
 
 def judged(path: Path, today: date = TODAY) -> Report:
     return check(path, Options(today=today))
@@ -42,25 +48,75 @@ def test_the_retailer_is_clean_and_every_rule_had_something_to_judge(today: date
     assert all(r.proofs for r in report.results)
 
 
-@pytest.mark.parametrize(
-    ("file", "before", "after", "code"),
-    [
-        ("models.yaml", "[vendor-b/eu, vendor-b/quota-cx", "[vendor-a/eu, vendor-b/quota-cx", "CADEE-A-006"),
-        ("models.yaml", "    timeout: 4s\n", "    timeout: 10s\n", "CADEE-A-012"),
-        ("operations.yaml", "    runs_on: release-console\n", "    runs_on: assistant\n", "CADEE-A-039"),
-        ("tools.yaml", "guards: [assistant-to-refund-tools, refund-tools-to-payments]", "guards: [assistant-to-returns-tools]", "CADEE-C-002"),
-        ("identities.yaml", "vault://staging/gateway/vendor-a#key", "vault://production/gateway/vendor-a#key", "CADEE-A-026"),
-        ("scorecard.yaml", "to: 2026-05-31", "to: 2026-09-30", "CADEE-EV-001"),
-    ],
-)  # fmt: skip
-def test_breaking_the_retailer_makes_the_rule_speak(
-    tmp_path: Path, file: str, before: str, after: str, code: str
-) -> None:
+BREAKS: dict[str, tuple[str, ...]] = {
+    "CADEE-A-001": ("assistant.yaml", "to: knowledge-index\n", "to: embedder\n"),
+    "CADEE-A-002": ("assistant.yaml", "to: contact-centre\n", "to: chat-backup\n"),
+    "CADEE-A-003": ("assistant.yaml", "policy: enforced", "policy: passthrough"),
+    "CADEE-A-006": ("models.yaml", "[vendor-b/eu, vendor-b/quota-cx", "[vendor-a/eu, vendor-b/quota-cx"),
+    "CADEE-A-007": (
+        "*.yaml",
+        "      - {terminal: static-answer, on: [any]}\n",
+        "",
+        "    terminal: static-answer\n",
+        "",
+        "[care-cloud/eu]",
+        "[cloud-a/eu-west-1]",
+        "[cloud-b/eu-south-2]",
+        "[cloud-a/eu-west-1]",
+    ),
+    "CADEE-A-009": (
+        "models.yaml",
+        "- to: gateway-to-backup",
+        "- to: gateway-to-primary",
+        "    visited_guard: true\n",
+        "",
+    ),
+    "CADEE-A-010": ("models.yaml", "      - {terminal: refusal, on: [any]}\n    max_depth: 2\n", ""),
+    "CADEE-A-011": ("people.yaml", "kind: human", "kind: platform"),
+    "CADEE-A-012": ("models.yaml", "timeout: 4s\n", "timeout: 10s\n"),
+    "CADEE-A-013": ("channels.yaml", "timeout: 60s", "timeout: 10s"),
+    "CADEE-A-015": ("assistant.yaml", "{value: 99.95%, source: measured}", "{value: 98%, source: measured}"),
+    "CADEE-A-016": ("models.yaml", "p95: 2600ms", "p95: 12s"),
+    "CADEE-A-024": ("models.yaml", "encryption: tls", "encryption: none"),
+    "CADEE-A-025": (
+        "identities.yaml",
+        "    grants: []\n    can_assume: [sandbox-debugger]",
+        "    grants: [{on: identities/break-glass-operator, actions: [admin]}]\n    can_assume: [sandbox-debugger]",
+    ),
+    "CADEE-A-026": (
+        "identities.yaml",
+        "vault://staging/gateway/vendor-a#key",
+        "vault://production/gateway/vendor-a#key",
+    ),
+    "CADEE-A-032": ("tools.yaml", "idempotency: key", "idempotency: none"),
+    "CADEE-A-034": ("operations.yaml", "\nsystems:\n", "\nsystems:\n  spare: {kind: store, owner: site-reliability}\n"),
+    "CADEE-A-036": ("assistant.yaml", "    runbook: runbooks/ai-path.md#assistant\n", ""),
+    "CADEE-A-039": ("operations.yaml", "runs_on: release-console", "runs_on: assistant"),
+    "CADEE-C-002": ("tools.yaml", "guards: [assistant-to-refund-tools, ", "guards: ["),
+    "CADEE-C-019": ("compliance.yaml", "expires: 2027-12-31", "expires: 2026-10-31"),
+    "CADEE-C-020": ("compliance.yaml", "date: 2026-08-24", "date: 2026-08-01"),
+    "CADEE-D-001": ("models.yaml", "clearance: [public, internal]", "clearance: [public]"),
+    "CADEE-D-004": ("models.yaml", "region: eu-south-1", "region: us-east-1"),
+    "CADEE-EN-001": ("owners.yaml", "{since: 2022-03-01}", "{since: 2022-03-01, until: 2026-10-31}"),
+    "CADEE-EV-001": ("scorecard.yaml", "to: 2026-05-31", "to: 2026-09-30"),
+    "CADEE-EV-002": ("scorecard.yaml", "    threshold: 58%\n", ""),
+    "CADEE-X-001": ("compliance.yaml", "    triggers: [pause-on-quality, redesign-on-resolution]\n", ""),
+    "CADEE-X-002": ("compliance.yaml", "touches: [contact-centre, ", "touches: [contact-centre, secret-store, "),
+}
+"""For each rule an edit of the clean workspace that it must notice: files, then texts and what replaces them."""
+
+
+@pytest.mark.parametrize("code", sorted(BREAKS))
+def test_breaking_the_retailer_makes_the_rule_speak(tmp_path: Path, code: str) -> None:
+    file, *edits = BREAKS[code]
     broken = tmp_path / "retail"
     shutil.copytree(CLEAN, broken)
-    text = (broken / file).read_text(encoding="utf-8")
-    assert before in text
-    (broken / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    texts = {path: path.read_text(encoding="utf-8") for path in broken.glob(file)}
+    for before, after in zip(edits[::2], edits[1::2], strict=True):
+        assert any(before in text for text in texts.values())
+        texts = {path: text.replace(before, after) for path, text in texts.items()}
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
     assert code in {finding.code for finding in judged(broken).findings}
 
 
@@ -89,8 +145,7 @@ def test_the_report_is_the_one_on_record(workspace: Path, request: pytest.Fixtur
 def test_the_pilot_tells_its_story_in_order() -> None:
     findings = judged(PILOT).findings
     codes = list(dict.fromkeys(finding.code for finding in findings))
-    told = ["CADEE-A-001", "CADEE-A-011", "CADEE-A-025", "CADEE-A-039", "CADEE-C-002", "CADEE-D-001", "CADEE-EN-001", "CADEE-EV-001"]
-    assert [code for code in codes if code in told] == told
+    assert [code for code in codes if code in STORY] == list(STORY)
     assert all(result.result is not Result.COULD_NOT_TELL for result in judged(PILOT).results)
 
 
