@@ -7,6 +7,7 @@ from functools import cached_property
 from cadee.diagnostic import Route, Step, Witness
 from cadee.graph.control import Control
 from cadee.graph.kinds import FailureRow, Path
+from cadee.graph.search import BLOCKED, START, UNSEEN, breadth
 from cadee.model.system import System
 
 
@@ -64,22 +65,47 @@ class Roots(Control):
         lost themselves are left out. `hits` are entries.
         """
         found: dict[str, set[str]] = {}
-        gone = {row.removed: frozenset(self.affected(row.removed)) for row in rows if row.removed}
+        hit: dict[str, dict[str, None]] = {}
         for row in rows:
-            entry = self.journey(row.journey).entry
-            if row.removed and row.outcome != "entry-lost" and self._strands(entry, row.removed[0], gone[row.removed]):
-                found.setdefault(entry, set()).add(row.removed[0])
+            if row.removed and row.outcome != "entry-lost":
+                hit.setdefault(row.removed[0], {})[self.journey(row.journey).entry] = None
+        for removed, entries in hit.items():
+            broken = self._broken((removed,), self.steps())
+            for entry in entries:
+                if self._strands(entry, removed, broken):
+                    found.setdefault(entry, set()).add(removed)
         return self.roots(found, {entry: way.systems for entry, way in self._ways.items() if way is not None})
 
-    def _strands(self, entry: str, removed: str, gone: frozenset[str]) -> bool:
-        way = self._ways[entry] if entry in self._ways else self._ways.setdefault(entry, self.human_path(entry))
-        dead = self._called_as(removed.removeprefix("identities/")) if removed.startswith("identities/") else ()
-        if way is None or (gone.isdisjoint(way.systems[1:]) and set(dead).isdisjoint(way.integrations)):
+    def _strands(self, entry: str, removed: str, broken: set[int]) -> bool:
+        way = self._ways[entry] if entry in self._ways else self._ways.setdefault(entry, self._way(entry))
+        if way is None:
             return False
-        return self.human_path(entry, without=gone, without_integrations=dead) is None
+        dead, alive = self._called_as.get(removed, ()), self.dependence.alive
+        on_way = self.systems_numbers(way.systems[1:])
+        if set(dead).isdisjoint(way.integrations) and not any({n, alive[n]} & broken for n in on_way):
+            return False
+        return self.human_path(entry, without=self.affected([removed]), without_integrations=dead) is None
 
-    def _called_as(self, identity: str) -> tuple[str, ...]:
-        return tuple(key for key, call in self.estate.integrations.items() if call.identity == identity)
+    def _way(self, entry: str) -> Path | None:
+        """Return a shortest way from an entry to a person without the AI, read off one search back from all people."""
+        node, systems, integrations = self.system_number[entry], [entry], []
+        if self._toward_people[node] < 0:
+            return self.human_path(entry)
+        while (arc := self._toward_people[node]) != START:
+            node = self.target[arc]
+            systems.append(self.system_ids[node])
+            integrations.append(self.integration_ids[arc])
+        return Path(tuple(systems), tuple(integrations))
+
+    @cached_property
+    def _toward_people(self) -> list[int]:
+        """For each system the call that leads on towards a person."""
+        parents = [UNSEEN] * len(self.system_ids)
+        for number in self.systems_numbers({*self.systems("model", "embedding", "gateway", "agent"), *self.models}):
+            parents[number] = BLOCKED
+        closed, goals = bytearray(len(self.integration_ids)), bytearray(len(parents))
+        breadth(self.systems_numbers(self.humans), self.arriving(True), self.source, parents, closed, goals)
+        return parents
 
     @cached_property
     def _ways(self) -> dict[str, Path | None]:
@@ -131,11 +157,13 @@ class Roots(Control):
         ]
 
     def _identities_left(self, elements: Sequence[str], systems: Sequence[str]) -> list[str]:
-        names = {each.removeprefix("identities/") for each in elements if each.startswith("identities/")}
-        own = set(systems)
-        calls = self.estate.integrations.values()
-        explained = {call.identity for call in calls if call.identity in names and call.target in own}
-        return [f"identities/{name}" for name in sorted(names - explained)]
+        calls, own = self.estate.integrations, set(systems)
+        return [
+            each
+            for each in elements
+            if each.startswith("identities/")
+            and own.isdisjoint(calls[key].target for key in self._called_as.get(each, ()))
+        ]
 
     def cut(self, root: Root, what: str, section: str = "journeys") -> Witness:
         """Return a root and whom it hits (ids of a section) as the witness of a finding; `what` is said of those."""

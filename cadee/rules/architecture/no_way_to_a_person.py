@@ -21,8 +21,8 @@ def check(graph: Graph) -> Iterator[Answer]:
     near = graph.reaching(graph.humans, without_systems={*graph.systems(*AI), *graph.models}, fallbacks=True)
     closed = [key for key in entries if key not in near and graph.human_path(key) is None]
     yield from (_closed(graph, group) for group in ([[key] for key in closed] if graph.humans else [closed]) if group)
-    ai = set(graph.systems(*AI))
-    served = {view.id for view in graph.journeys() if view.entry in entries and not ai.isdisjoint(view.systems)}
+    ai, met = set(graph.systems(*AI)), set(entries)
+    served = {view.id for view in graph.journeys() if view.entry in met and not ai.isdisjoint(view.systems)}
     rows = [row for row in graph.failure_matrix(up_to_tier=3) if row.journey in served]
     roots = graph.stranding(rows)
     yield from (_stranded(graph, root) for root in roots)
