@@ -86,6 +86,14 @@ class Roots(Control):
             return False
         return self.human_path(entry, without=self.affected([removed]), without_integrations=dead) is None
 
+    @cached_property
+    def _called_as(self) -> dict[str, list[str]]:
+        """The integrations that are called as each identity, by its address."""
+        found: dict[str, list[str]] = {}
+        for key, call in self.estate.integrations.items():
+            found.setdefault(f"identities/{call.identity}", []).append(key)
+        return found
+
     def _way(self, entry: str) -> Path | None:
         """Return a shortest way from an entry to a person without the AI, read off one search back from all people."""
         node, systems, integrations = self.system_number[entry], [entry], []
