@@ -1,11 +1,16 @@
 """This file holds the failure matrix: what becomes of each journey when something is gone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from cadee.graph.aftermath import Aftermath
 from cadee.graph.domains import Domains
+from cadee.graph.first_hop import FirstHop, Signature
 from cadee.graph.kinds import FailureRow, JourneyView, StepBudget
+
+MANY = 500
+"""From how many candidates on the first calls of a journey are looked at before each loss is judged alone."""
 
 
 class Failures(Domains):
@@ -24,20 +29,27 @@ class Failures(Domains):
         Journeys up to a tier. Rows only where the journey's own way is hit, in order of journey and element; a journey
         without any safe end to begin with has one row that removes nothing.
         """
-        budget = self.steps()
         views = self.journeys(up_to_tier=up_to_tier)
-        whole = {view.id: self._walk(view, (), set(), budget) for view in views}
-        rows = [whole[view.id].row((), view.id) for view in views if whole[view.id].end is None]
-        concerned: dict[str, list[JourneyView]] = {}
-        for view in views:
-            for name in self._candidates(whole[view.id]) if whole[view.id].end is not None else ():
-                concerned.setdefault(name, []).append(view)
+        self._judge([view for view in views if view.id not in self._rows], self.steps())
+        return tuple(row for view in views for row in self._rows[view.id])
+
+    @cached_property
+    def _rows(self) -> dict[str, list[FailureRow]]:
+        return {}
+
+    def _judge(self, views: Sequence[JourneyView], budget: StepBudget) -> None:
+        """Work out the rows of some journeys, element by element."""
+        trials = [_Trial(self, view, budget) for view in views]
+        concerned: dict[str, list[_Trial]] = {}
+        for trial in trials:
+            for name in trial.names:
+                concerned.setdefault(name, []).append(trial)
         for name, touched in sorted(concerned.items()):
-            broken = self._broken((name,), budget)
-            for view in touched:
-                if not broken.isdisjoint(whole[view.id].needs):
-                    rows.append(self._walk(view, (name,), broken, budget).row((name,), view.id))
-        return tuple(sorted(rows, key=lambda row: (row.journey, row.removed)))
+            left = [trial for trial in touched if not trial.answered(name)]
+            broken = self._broken((name,), budget) if left else set()
+            for trial in left:
+                trial.judge(name, broken)
+        self._rows.update((trial.view.id, trial.rows) for trial in trials)
 
     def double_failures(self, journey: str) -> tuple[FailureRow, ...]:
         """Return the pairs of removals that leave a journey no safe end although each alone leaves one (k = 2)."""
@@ -46,9 +58,9 @@ class Failures(Domains):
         whole = self._after(view, (), budget)
         alone: dict[str, Aftermath] = {}
         found: dict[tuple[str, ...], FailureRow] = {}
-        for first in self._candidates(whole) if whole.end is not None else ():
+        for first in self.candidates(whole) if whole.end is not None else ():
             after = alone[first] = self._after(view, (first,), budget)
-            for second in self._candidates(after) if after.end is not None else ():
+            for second in self.candidates(after) if after.end is not None else ():
                 pair = tuple(sorted((first, second)))
                 if first == second or pair in found:
                     continue
@@ -60,7 +72,7 @@ class Failures(Domains):
         return tuple(found[pair] for pair in sorted(found))
 
     def _after(self, view: JourneyView, names: tuple[str, ...], budget: StepBudget) -> Aftermath:
-        return self._walk(view, names, self._broken(names, budget), budget)
+        return self.walk(view, names, self._broken(names, budget), budget)
 
     def outcome(self, journey: str, removed: Iterable[str]) -> FailureRow:
         """Return what becomes of a journey without some elements: `systems/x`, `identities/y`, `domain:label`."""
@@ -88,7 +100,7 @@ class Failures(Domains):
                 found.setdefault(self.split.system[part], []).append(part)
         return found
 
-    def _candidates(self, way: Aftermath) -> Sequence[str]:
+    def candidates(self, way: Aftermath) -> Sequence[str]:
         """Return the elements whose loss could hit a way: all that it needs, with or without alternative."""
         elements, any_of, needs = self.dependence.element, self.dependence.any_of, self.dependence.needs
         waiting = list(way.needs)
@@ -111,22 +123,52 @@ class Failures(Domains):
             mask |= self.dependence.kind(name)
         return mask
 
-    def _walk(self, view: JourneyView, names: tuple[str, ...], broken: set[int], budget: StepBudget) -> Aftermath:
+    def walk(self, view: JourneyView, names: tuple[str, ...], broken: set[int], budget: StepBudget) -> Aftermath:
         return Aftermath(self, view, broken, self._mask_of(names), self._goals(view), budget)
 
     def _goals(self, view: JourneyView) -> frozenset[int]:
         """Return where a journey's answer comes from: the models it can get to, else the target of its last step."""
-        if view.entry not in self._answering:
-            self._answering[view.entry] = (
-                frozenset(self.systems_numbers(self.reachable([view.entry], fallbacks=True))) & self._chat_models
-            )
         last = self.target[self.integration_number[view.steps[-1]]]
-        return self._answering[view.entry] or frozenset([last])
+        return self._chat_models if view.entry in self._asking else frozenset([last])
 
     @cached_property
-    def _answering(self) -> dict[str, frozenset[int]]:
-        return {}
+    def _asking(self) -> frozenset[str]:
+        """The systems that can get to a model."""
+        return self.reaching(self.systems("model"), fallbacks=True)
 
     @cached_property
     def _chat_models(self) -> frozenset[int]:
         return frozenset(self.systems_numbers(self.systems("model")))
+
+
+class _Trial:
+    """One journey while its rows are worked out."""
+
+    def __init__(self, graph: Failures, view: JourneyView, budget: StepBudget) -> None:
+        self.graph, self.view, self.budget = graph, view, budget
+        self.way = graph.walk(view, (), set(), budget)
+        safe = self.way.end is not None
+        self.rows = [] if safe else [self.way.row((), view.id)]
+        self.names = graph.candidates(self.way) if safe else ()
+        self.hop = FirstHop(graph, view, budget) if len(self.names) > MANY else None
+        self.known: dict[Signature, FailureRow | None] = {}
+
+    def answered(self, name: str) -> bool:
+        """Answer for a loss as for another with the same signature; False where there was none."""
+        signature = None if self.hop is None else self.hop.signature(name)
+        if signature is None or signature not in self.known:
+            return False
+        row = self.known[signature]
+        if row is not None:
+            self.rows.append(replace(row, removed=(name,)))
+        return True
+
+    def judge(self, name: str, broken: set[int]) -> None:
+        """Answer for a loss by what it breaks."""
+        row = None
+        if not broken.isdisjoint(self.way.needs):
+            row = self.graph.walk(self.view, (name,), broken, self.budget).row((name,), self.view.id)
+            self.rows.append(row)
+        signature = None if self.hop is None else self.hop.signature(name)
+        if signature is not None:
+            self.known[signature] = row

@@ -65,14 +65,14 @@ class Inventory(Index):
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
-        """Systems where requests begin: sources of first steps of journeys; channels, people and outside systems that
-        call and that nobody calls.
+        """Systems where requests begin: sources of first steps of journeys; channels that call; people and outside
+        systems that call and that nobody calls.
         """
         found = {view.entry for view in self.journeys()}
         arriving, leaving = self.arriving(True), self.leaving(True)
         for key in self.systems("channel", "human", "external"):
             number = self.system_number[key]
-            if leaving[number] and not arriving[number]:
+            if leaving[number] and (not arriving[number] or self.estate.systems[key].kind == "channel"):
                 found.add(key)
         return tuple(sorted(found))
 
@@ -127,12 +127,17 @@ class Inventory(Index):
 
     def terminal(self, system: str) -> TerminalKind | None:
         """Return which safe end a system is: human, queue, static-answer, cached-answer, refusal; None for no end."""
-        found = self.estate.systems.get(system)
-        if found is None:
-            return None
-        if found.terminal is not None:
-            return cast(TerminalKind, found.terminal)
-        return cast(TerminalKind, found.kind) if found.kind in ("human", "queue") else None
+        return self._terminals.get(system)
+
+    @cached_property
+    def _terminals(self) -> dict[str, TerminalKind]:
+        found: dict[str, TerminalKind] = {}
+        for key, system in self.estate.systems.items():
+            if system.terminal is not None:
+                found[key] = system.terminal
+            elif system.kind in ("human", "queue"):
+                found[key] = cast(TerminalKind, system.kind)
+        return found
 
     def is_terminal(self, system: str) -> bool:
         """Whether a request may safely end at a system."""

@@ -76,7 +76,7 @@ class Journeys(Failures):
 
     def follow(self, road: Road, starts: Iterable[int], view: JourneyView, *, ground: bool) -> None:
         """Add to a road all that some parts of systems need."""
-        dependence, others = self.dependence, self._named_elsewhere(view)
+        dependence, own = self.dependence, frozenset(self.integration_numbers(view.steps))
         waiting = list(dict.fromkeys(starts))
         seen = set(waiting)
         for part in waiting:
@@ -84,7 +84,7 @@ class Journeys(Failures):
             road.systems[system] = None
             further = self._grounds(system) if ground else []
             for integration, call in dependence.calls[part]:
-                if not dependence.hard(integration) or integration in others:
+                if not dependence.hard(integration) or (integration in self._steps and integration not in own):
                     continue
                 if call in dependence.ladder:
                     road.protected[call] = None
@@ -111,10 +111,7 @@ class Journeys(Failures):
                     found[further] = None
         return list(found)
 
-    def _named_elsewhere(self, view: JourneyView) -> frozenset[int]:
-        """Return the integrations that are steps of other journeys and not of this one."""
-        return self._all_steps - frozenset(self.integration_numbers(view.steps))
-
     @cached_property
-    def _all_steps(self) -> frozenset[int]:
+    def _steps(self) -> frozenset[int]:
+        """The integrations that some journey names as a step."""
         return frozenset(self.integration_number[name] for view in self.journeys() for name in view.steps)

@@ -6,7 +6,7 @@ from tests.graph.brute import Call, exits, least, only_rungs, serving, simple_pa
 from tests.graph.estates import Spec
 
 Part = tuple[str, str]
-"""A system, and how a request came in: "" straight, a route, or "loose" for the exits of a gateway that no route mentions."""
+"""A system, and how a request came in: "" straight, a route, or "loose" for exits that no route mentions."""
 
 ANSWERS = {
     "any": {"node", "guard", "quota", "identity"},

@@ -2,8 +2,10 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 
+from cadee.graph import failures
 from tests.graph.estates import DOMAINS, Spec, calls, graph_of, specs, systems
 from tests.graph.failing import World
 
@@ -197,3 +199,13 @@ def test_a_failure_domain_is_a_label_whose_loss_breaks_the_target(spec) -> None:
             hit = world.any([("works", end) for end in world.arrivals(key)])
             hit = hit if world.waits(key) else world.dead(world.calls[key][1])
             assert (label in graph.failure_domains(f"integrations/{key}")) == hit
+
+
+@given(specs(most=6, most_calls=9, journeys=2, detail=True))
+def test_the_short_cut_over_first_calls_changes_nothing(spec) -> None:
+    found = []
+    for many in (-1, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(failures, "MANY", many)
+            found.append(graph_of(spec).failure_matrix())
+    assert found[0] == found[1]

@@ -1,6 +1,7 @@
 """Bypasses against the enumeration of all walks, gateways whole and split by route."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,9 +59,9 @@ def open_walks(spec: Spec, fallbacks: bool | str) -> Iterator[tuple[str, ...]]:
         yield walk
         at = spec["integrations"][walk[-1]]["to"]
         for key, source, _ in live:
-            if source == at and key not in walk:
-                if spec["systems"][at]["kind"] != "gateway" or transparent(spec, walk[-1], key):
-                    starts.append((*walk, key))
+            free = spec["systems"][at]["kind"] != "gateway" or transparent(spec, walk[-1], key)
+            if source == at and key not in walk and free:
+                starts.append((*walk, key))
 
 
 @given(specs(most=5, most_calls=7, journeys=1), VIEWS)
@@ -77,7 +78,7 @@ def test_a_split_bypass_is_a_walk_past_transparent_halves(spec, fallbacks) -> No
         names = each.path.integrations
         passed = [
             (name, after)
-            for name, after in zip(names, names[1:], strict=False)
+            for name, after in pairwise(names)
             if spec["systems"][spec["integrations"][name]["to"]]["kind"] == "gateway"
         ]
         assert [(gap.arrives, gap.leaves) for gap in each.through] == passed

@@ -1,6 +1,7 @@
 """Lineage against walks over `derived_from`."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def test_ancestors_and_derived_are_the_two_ways_of_the_same_walks(spec) -> None:
     assert list(graph.untraced) == sorted(key for key in above if not above[key] & rooted)
     for key, chain in graph.untraced.items():
         assert chain[0] == key
-        for one, source in zip(chain, chain[1:], strict=False):
+        for one, source in pairwise(chain):
             assert source in spec["data"][one]["derived_from"]
         assert not spec["data"][chain[-1]]["derived_from"] or chain[-1] in chain[:-1]
 
@@ -99,7 +100,7 @@ def test_a_lineage_cycle_is_smallest_and_one_for_each_component(spec) -> None:
     assert sorted(len(cycle) - 1 for cycle in graph.lineage_cycles) == expected
     for cycle in graph.lineage_cycles:
         assert cycle[0] == cycle[-1]
-        for one, source in zip(cycle, cycle[1:], strict=False):
+        for one, source in pairwise(cycle):
             assert source in spec["data"][one]["derived_from"]
 
 
