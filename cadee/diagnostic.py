@@ -166,6 +166,24 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How one layer stands: `word` is met, at risk, not met or not assessed; never one score.
+
+    `passed` of `decided` rules hold; `grave` findings stop production, `lesser` ones warn; `reasons` say what else
+    puts it at risk.
+    """
+
+    layer: str
+    mechanism: str
+    word: str
+    passed: int = 0
+    decided: int = 0
+    grave: int = 0
+    lesser: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The verdict on one workspace. `sources` maps file names to their text, for code frames."""
 
@@ -174,6 +192,7 @@ class Report:
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
     results: tuple[RuleResult, ...]
+    layers: tuple[Standing, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     revision: str = ""
     sources: dict[str, str] = field(default_factory=dict, repr=False)

@@ -18,6 +18,7 @@ from cadee.rules.catalogue import headlines, order
 from cadee.source.references import dangling
 from cadee.source.schema import shape
 from cadee.source.workspace import Workspace, load
+from cadee.standing import standings
 from cadee.verdict import Asked, arrange, judge
 
 Progress = Callable[[str, int, int], None]
@@ -187,6 +188,7 @@ def _report(
         environments=names,
         findings=findings,
         results=results,
+        layers=standings(opened.estate, findings, results, options.today),
         counts=counts,
         revision=opened.workspace.revision,
         sources=dict(opened.workspace.sources),

@@ -57,7 +57,7 @@ def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[R
             finding = _finding(headline, violation, answer.environment, locate)
             key = (finding.fingerprint, finding.place, finding.message)
             seen = merged.get(key)
-            merged[key] = replace(seen, environments=(*seen.environments, *finding.environments)) if seen else finding
+            merged[key] = _together(seen, finding) if seen else finding
         proofs.update(dict.fromkeys(answer.proofs))
         if answer.not_applicable:
             reasons[answer.not_applicable] = None
@@ -66,6 +66,12 @@ def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[R
         RuleResult(headline.code, headline.name, headline.layer, result, reason, tuple(proofs), headline.title),
         tuple(merged.values()),
     )
+
+
+def _together(seen: Finding, again: Finding) -> Finding:
+    """The same finding in one more environment: as grave as it is where it is gravest."""
+    gravest = min(seen, again, key=lambda finding: finding.severity.rank)
+    return replace(gravest, environments=(*seen.environments, *again.environments))
 
 
 def _result(

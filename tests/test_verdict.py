@@ -68,6 +68,14 @@ def test_the_same_finding_in_two_environments_is_one() -> None:
     assert len(judge(Line(), [Asked("staging", (OWNER,)), Asked("production", (other,))], locate)[1]) == 2
 
 
+def test_a_finding_is_as_grave_as_where_it_is_gravest() -> None:
+    asked = [Asked("sandbox", (OWNER,)), Asked("production", (replace(OWNER, severity=Severity.BLOCK),))]
+    for order in (asked, asked[::-1]):
+        (finding,) = judge(Line(), order, locate)[1]
+        assert finding.severity is Severity.BLOCK
+        assert set(finding.environments) == {"sandbox", "production"}
+
+
 def test_a_crash_is_not_a_pass_and_keeps_what_was_found() -> None:
     result, found = judge(Line(), [Asked("staging", (OWNER,)), Asked("production", fault="KeyError")], locate)
     assert result.result is Result.COULD_NOT_TELL

@@ -6,7 +6,6 @@ from typing import Any
 
 from cadee.diagnostic import Finding, Report
 from cadee.reporters.base import View, reporter
-from cadee.reporters.summary import layer_states
 
 VERSION = "cadee-report/1"
 
@@ -22,7 +21,7 @@ def render(report: Report, view: View) -> str:
         "environments": report.environments,
         "readable": report.loaded,
         "counts": report.counts,
-        "layers": [asdict(state) for state in layer_states(report)],
+        "layers": [asdict(layer) for layer in report.layers],
         "findings_total": len(report.findings),
         "findings": [_finding(finding) for finding in report.findings[: view.max_findings]],
         "rules": [asdict(result) for result in report.results],

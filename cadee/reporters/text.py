@@ -8,7 +8,6 @@ from cadee.diagnostic import Finding, Report, Result, Severity, Witness
 from cadee.reporters.base import View, reporter
 from cadee.reporters.frame import frame
 from cadee.reporters.ink import Ink, clean
-from cadee.reporters.summary import layer_states
 
 WRAP = 110
 BRIEF = 84
@@ -66,14 +65,13 @@ def _judged(report: Report) -> tuple[str, str, str]:
 def _layers(report: Report, ink: Ink) -> Iterator[str]:
     if not report.loaded:
         return
-    for state in layer_states(report):
-        if state.word == "not assessed" and state.layer == "cross":
+    for layer in report.layers:
+        if layer.word == "not assessed" and layer.layer == "cross":
             continue
-        mark = ink(f"{SHAPE[state.word]} {state.word:<12}", STYLE[state.word])
-        told = f"{state.passed} of {_count(state.applied, 'rule')} met" if state.applied else "no rule ran"
-        worst = next((f for f in report.findings if f.layer == state.layer), None)
-        reason = f" {_short(clean(worst.message))}" if worst else " a rule broke off" if state.could_not_tell else ""
-        yield f"  {state.layer.capitalize():<13}{state.mechanism:<15}{mark} {told:<19}{reason}".rstrip()
+        mark = ink(f"{SHAPE[layer.word]} {layer.word:<12}", STYLE[layer.word])
+        told = f"{layer.passed} of {_count(layer.decided, 'rule')} met" if layer.decided else "no rule ran"
+        worst = next((f.message for f in report.findings if f.layer == layer.layer), "; ".join(layer.reasons))
+        yield f"  {layer.layer.capitalize():<13}{layer.mechanism:<15}{mark} {told:<19} {_short(clean(worst))}".rstrip()
 
 
 def _reasons(report: Report, ink: Ink) -> Iterator[str]:

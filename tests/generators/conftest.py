@@ -1,7 +1,6 @@
 """Golden files: compared byte by byte, rewritten with --bless."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,6 @@ import pytest
 from cadee.generators.base import Artifact
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    with suppress(ValueError):  # defined further up
-        parser.addoption("--bless", action="store_true", help="Rewrite golden files with what is made now.")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from cadee.reporters import reporters
 from cadee.reporters.base import View
 from cadee.reporters.frame import frame
 from cadee.reporters.ink import Ink, clean, width
-from cadee.reporters.summary import layer_states
+from cadee.standing import standings
 
 SOURCE = "systems:\n  desk: {owner: nobody}\n  läden😀: {zone: core}\nowners:\n  nobody: {kind: team}\n"
 FINDING = Finding(
@@ -27,12 +28,16 @@ FINDING = Finding(
 )
 PASSED = RuleResult("CADEE-A-001", "gateway-bypass", "architecture", Result.PASSED, proofs=("2 models reached",))
 FAILED = RuleResult("CADEE-EN-001", "absent-owner", "enablement", Result.FAILED)
-REPORT = Report("Care", "2026-11-23", (), (FINDING,), (PASSED, FAILED), {"files": 1, "systems": 2}, "abc", {"cadee.yaml": SOURCE})
+REPORT = Report("Care", "2026-11-23", (), (FINDING,), (PASSED, FAILED), (), {"files": 1, "systems": 2}, "abc", {"cadee.yaml": SOURCE})
 PLAIN = Ink(colour=False, glyphs=True)
 
 
+def stood(report: Report) -> Report:
+    return replace(report, layers=standings(None, report.findings, report.results, date(2026, 11, 23)))
+
+
 def text(report: Report, **view: object) -> str:
-    return reporters()["text"].render(report, View(**view))  # type: ignore[arg-type]
+    return reporters()["text"].render(stood(report), View(**view))  # type: ignore[arg-type]
 
 
 def test_the_caret_stands_under_the_value() -> None:
@@ -85,7 +90,7 @@ def test_could_not_tell_is_never_a_pass() -> None:
     report = replace(REPORT, findings=(), results=(PASSED, broken))
     assert text(report).startswith("COULD NOT TELL")
     assert "KeyError" in text(report)
-    assert next(state.word for state in layer_states(report) if state.layer == "enablement") == "not met"
+    assert next(layer.word for layer in stood(report).layers if layer.layer == "enablement") == "at risk"
 
 
 def test_a_clean_report_says_what_was_proven() -> None:
@@ -95,7 +100,7 @@ def test_a_clean_report_says_what_was_proven() -> None:
 
 
 def test_a_layer_nobody_asked_about_is_not_green() -> None:
-    words = {state.layer: state.word for state in layer_states(replace(REPORT, findings=(), results=(PASSED,)))}
+    words = {layer.layer: layer.word for layer in stood(replace(REPORT, findings=(), results=(PASSED,))).layers}
     assert words["architecture"] == "met"
     assert words["data"] == "not assessed"
 
@@ -138,7 +143,7 @@ def test_ascii_terminals_get_ascii() -> None:
 
 
 def test_json_is_strict_and_whole() -> None:
-    read = json.loads(reporters()["json"].render(REPORT, View()), parse_constant=lambda word: pytest.fail(word))
+    read = json.loads(reporters()["json"].render(stood(REPORT), View()), parse_constant=lambda word: pytest.fail(word))
     assert read["findings"][0]["place"]["column"] == 17
     assert read["findings_total"] == 1
     assert {layer["layer"]: layer["word"] for layer in read["layers"]}["enablement"] == "not met"

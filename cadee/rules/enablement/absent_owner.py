@@ -13,7 +13,7 @@ from cadee.rules.wording import counted
 SHOWN = 6
 
 
-@rule("CADEE-EN-001")
+@rule("CADEE-EN-001", scope="workspace")
 def check(graph: Graph) -> Iterator[Answer]:
     """Resolve every party that something names to active persons, and ask for a deputy."""
     named = _named(graph)

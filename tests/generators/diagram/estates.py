@@ -1,13 +1,16 @@
 """Estates to draw: one small shop with findings, one of thirty systems, and any number made by a counter."""
 
 from copy import deepcopy
+from dataclasses import replace
+from datetime import date
 from random import Random
 from typing import Any
 
 from cadee.diagnostic import Finding, Place, Report, Result, RuleResult, Severity, Step, Witness
 from cadee.generators.base import Subject
 from cadee.model.document import Document
-from cadee.model.estate import estate
+from cadee.model.estate import Estate, estate
+from cadee.standing import standings
 
 REVISION = "0123456789abcdef" * 4
 TODAY = "2026-11-23"
@@ -139,11 +142,17 @@ def report(*findings: Finding) -> Report:
     return Report("shop", TODAY, ("production",), findings, tuple(results), revision=REVISION)
 
 
+def standing(seen: Report, whole: Estate) -> Report:
+    """The report with how each layer stands."""
+    layers = standings(whole if seen.loaded else None, seen.findings, seen.results, date.fromisoformat(seen.today))
+    return replace(seen, layers=layers)
+
+
 def subject(document: dict[str, Any], *findings: Finding, judged: bool = True) -> Subject:
     """What a generator sees of a document: production where it is declared, with a verdict unless not `judged`."""
     whole = estate(Document.model_validate(document))
     resolved = whole.resolve("production") if "production" in whole.environments else whole
-    return Subject(resolved, REVISION, report(*findings) if judged else None)
+    return Subject(resolved, REVISION, standing(report(*findings), resolved) if judged else None)
 
 
 def shop() -> Subject:

@@ -12,7 +12,7 @@ from cadee.generators.diagram import circuit as drawing
 from cadee.generators.diagram.current import circuit
 from cadee.generators.diagram.layer_state import layer_state
 from cadee.generators.diagram.status import State
-from tests.generators.diagram.estates import SHOP, finding, subject
+from tests.generators.diagram.estates import SHOP, finding, standing, subject
 from tests.generators.diagram.page import SVG, Extent, extent, read, texts
 
 
@@ -71,7 +71,7 @@ def with_results(result: Result) -> Subject:
         RuleResult(item.code, item.name, item.layer, result) if item.layer == "data" else item
         for item in base.report.results
     )
-    return replace(base, report=replace(base.report, results=results))
+    return replace(base, report=standing(replace(base.report, results=results), base.estate))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""How each layer stands: one mechanical definition, read by every report, picture and pack."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from cadee.diagnostic import Finding, Result, RuleResult, Severity, Standing
+from cadee.model.estate import Estate
+
+MECHANISMS = {
+    "compliance": "Logic Gate",
+    "architecture": "AI Gateway",
+    "data": "Data Refinery",
+    "enablement": "Human Cockpit",
+    "evaluation": "Scorecard",
+    "cross": "all layers",
+}
+"""The layers in the order of the circuit, and what lies across them."""
+
+SOON = 30
+"""A waiver that ends within so many days puts its layer at risk."""
+
+LETTERS = {"C": "compliance", "A": "architecture", "D": "data", "EN": "enablement", "EV": "evaluation", "X": "cross"}
+
+
+def standings(
+    estate: Estate | None, findings: Iterable[Finding], results: Iterable[RuleResult], today: date
+) -> tuple[Standing, ...]:
+    """Return how each layer stands, in the order of the circuit.
+
+    Not met: a finding of severity block or error. At risk: a warning, a rule that could not tell, a waiver that ends
+    soon, evidence past its review. Not assessed: no rule of the layer passed or failed. Met: the rest.
+    """
+    found, decided = list(findings), list(results)
+    return tuple(_standing(layer, estate, found, decided, today) for layer in MECHANISMS)
+
+
+def _standing(
+    layer: str, estate: Estate | None, findings: Sequence[Finding], results: Sequence[RuleResult], today: date
+) -> Standing:
+    own = [finding for finding in findings if finding.layer == layer and finding.severity is not Severity.INFO]
+    words = [result.result for result in results if result.layer == layer]
+    passed = sum(word in (Result.PASSED, Result.WAIVED) for word in words)
+    unclear = words.count(Result.COULD_NOT_TELL)
+    grave = sum(finding.severity.gate for finding in own)
+    reasons = (*_unclear(unclear), *(_ageing(estate, layer, today) if estate is not None else ()))
+    if grave:
+        word = "not met"
+    elif own or reasons:
+        word = "at risk"
+    else:
+        word = "met" if passed else "not assessed"
+    decided = passed + unclear + words.count(Result.FAILED)
+    return Standing(layer, MECHANISMS[layer], word, passed, decided, grave, len(own) - grave, reasons)
+
+
+def _unclear(count: int) -> Iterator[str]:
+    if count:
+        yield f"{count} {'rule' if count == 1 else 'rules'} could not tell"
+
+
+def _ageing(estate: Estate, layer: str, today: date) -> Iterator[str]:
+    ending = sum(
+        LETTERS.get(waiver.rule.split("-")[1]) == layer
+        and waiver.expires is not None
+        and 0 <= (waiver.expires - today).days <= SOON
+        for waiver in estate.waivers.values()
+    )
+    overdue = sum(
+        item.layer == layer and item.review_by is not None and item.review_by < today
+        for item in estate.evidence.values()
+    )
+    if ending:
+        yield f"{ending} {'waiver ends' if ending == 1 else 'waivers end'} within {SOON} days"
+    if overdue:
+        yield f"{overdue} pieces of evidence past review" if overdue > 1 else "1 piece of evidence past review"
