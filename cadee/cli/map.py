@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 TARGETS = {
     "svg": "diagram/svg",
     "circuit": "diagram/circuit",
+    "zones": "diagram/zones",
+    "journeys": "diagram/journeys",
     "dot": "diagram/dot",
     "mermaid": "diagram/mermaid",
     "markdown": "table/markdown",
