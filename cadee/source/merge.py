@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cadee.diagnostic import Finding, Mark, Route
+from cadee.source.extensions import lift
 from cadee.source.faults import fault, quote
+from cadee.source.nulls import without_nulls
 from cadee.source.places import SourceFile
 
 SINGLETONS = ("cadee", "include", "workflow")
@@ -25,12 +27,13 @@ def merge(files: tuple[SourceFile, ...]) -> Merged:
     """Merge the sections of `files`, the root file first. The same id twice, or a second `workflow`, is a fault."""
     merged = Merged()
     for file in files:
-        if not isinstance(file.data, dict):
+        data = without_nulls(file)
+        if not isinstance(data, dict):
             continue
-        for section, content in file.data.items():
+        for section, content in data.items():
             _add(merged, file, section, content)
     if any("x-" in file.text for file in files):
-        _lift_extensions(merged)
+        lift(merged.data, merged.extensions)
     return merged
 
 
@@ -88,33 +91,3 @@ def _version(merged: Merged, file: SourceFile, content: Any) -> int:
         message = f"version {quote(str(content))} of the language is not known; this is version {VERSION}"
         merged.findings.append(fault("CADEE-S-024", message, file.place(("cadee",)), fix=f"Write 'cadee: {VERSION}'."))
     return VERSION
-
-
-def _lift_extensions(merged: Merged) -> None:
-    """Move `x-...` from the top level and from entries out of the data, not out of the files."""
-    for section in [key for key in merged.data if key.startswith("x-")]:
-        merged.extensions[(section,)] = merged.data.pop(section)
-    for section, content in merged.data.items():
-        if not isinstance(content, dict):
-            continue
-        if section == "workflow":
-            merged.data[section] = _without_extensions(merged, (section,), content)
-        elif any(_extended(entry) for entry in content.values()):
-            merged.data[section] = {
-                identifier: _without_extensions(merged, (section, identifier), entry) if _extended(entry) else entry
-                for identifier, entry in content.items()
-            }
-
-
-def _extended(entry: Any) -> bool:
-    return isinstance(entry, dict) and any(key.startswith("x-") for key in entry)
-
-
-def _without_extensions(merged: Merged, route: Route, entry: dict[str, Any]) -> dict[str, Any]:
-    kept = {}
-    for key, value in entry.items():
-        if key.startswith("x-"):
-            merged.extensions[(*route, key)] = value
-        else:
-            kept[key] = value
-    return kept

@@ -5,10 +5,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from cadee.diagnostic import Finding, Place, Route
+
+_CHUNK = 1 << 20
+"""How much of a text is cut into lines at once: a list of all lines of a large file costs more than the file."""
 
 
 class Lines:
@@ -20,7 +23,13 @@ class Lines:
 
     @cached_property
     def _starts(self) -> "array[int]":
-        return array("I", accumulate(map(len, self._text.splitlines(keepends=True)), initial=0))
+        starts, begin = array("I", [0]), 0
+        while begin < len(self._text):
+            end = self._text.find("\n", begin + _CHUNK) + 1 or len(self._text)
+            lines = self._text[begin:end].splitlines(keepends=True)
+            starts.extend(islice(accumulate(map(len, lines), initial=begin), 1, None))
+            begin = end
+        return starts
 
     def at(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column of an offset."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cadee.source.entropy import looks_encoded, looks_random
+from cadee.source.entropy import looks_random
 
 ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 Judge = Callable[[str], bool]
@@ -14,7 +14,7 @@ Judge = Callable[[str], bool]
 class Kind:
     """One kind of secret.
 
-    `marker` is a text in it that is looked for first, "" where there is none; `back` says how far behind its beginning
+    `marker` is a text in it that is looked for first; `back` says how far behind its beginning
     that may stand. `form` is the whole, its last group the secret itself. `edge` are the characters that may not stand
     before it. No form repeats a repetition, so the time to look for it grows with the text and no faster.
     """
@@ -102,13 +102,7 @@ DENSE = (
         back=(14,),
     ),
     Kind("Mailchimp key", "-us", re.compile(rf"[0-9a-f]{{32}}-us[0-9]{{1,2}}{_END}"), back=(32,)),
-    Kind("Twilio key", "", re.compile(rf"(?<![A-Za-z0-9])((?:SK|AC)[0-9a-f]{{32}}){_END}")),
-    Kind(
-        "AWS secret access key",
-        "",
-        re.compile(r"(?<![A-Za-z0-9+/=_-])([A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=_-])"),
-        looks_encoded,
-    ),
+    *_kinds("Twilio key", "SK AC", f"[0-9a-f]{{32}}{_END}"),
     Kind("Azure storage or bus key", "==", re.compile(r"[A-Za-z0-9+/]{86}==(?!=)"), back=(86,), edge=ALNUM + "+/="),
 )
 """Kinds that hold at least `DENSE_RUN` letters, digits, `+` and `/` in a row; looked for only where there is a run."""

@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
-from cadee.source.entropy import begins_reference, is_reference, looks_random
+from cadee.source.entropy import begins_reference, is_reference, looks_encoded, looks_random
 from cadee.source.secret_kinds import ALNUM, DENSE, DENSE_RUN, OPEN, Kind
 
 Candidate = tuple[int, int, int, str]
@@ -13,6 +13,7 @@ Candidate = tuple[int, int, int, str]
 
 _DENSE_TABLE = bytes(0x61 if chr(code) in ALNUM + "+/" else 0x20 for code in range(256))
 _RUN = b"a" * DENSE_RUN
+_AWS_SECRET = 40
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
@@ -29,12 +30,12 @@ _BEARER = re.compile(r"bearer[ \t]+([A-Za-z0-9._~+/-]{16,4000}={0,2})", re.I)
 _BASIC = re.compile(r"basic[ \t]+([A-Za-z0-9+/]{12,4000}={0,2})", re.I)
 
 _NAMES = {
-    "pass": "password",
-    "pwd": "pwd",
-    "secret": "secret",
-    "token": "token",
-    "credential": "credential",
-    "key": "key",
+    b"pass": "password",
+    b"pwd": "pwd",
+    b"secret": "secret",
+    b"token": "token",
+    b"credential": "credential",
+    b"key": "key",
 }
 _KEYS = re.compile(
     r"(?:api|access|account|private|client|encryption|signing|auth|master|secret|storage|service|shared|admin|license)"
@@ -59,20 +60,32 @@ def candidates(text: str) -> Iterator[Candidate]:
     """Yield what looks like a secret, in no order; the same text may come more than once."""
     for rank, kind in enumerate(OPEN):
         yield from _by_form(text, kind, rank)
-    raw = text.encode("utf-8", "surrogatepass")
-    if _RUN in raw.translate(_DENSE_TABLE):
+    plain = text.encode("ascii", "replace")  # a byte for each character, so that offsets stay
+    dense = plain.translate(_DENSE_TABLE)
+    if _RUN in dense:
         for rank, kind in enumerate(DENSE, len(OPEN)):
             yield from _by_form(text, kind, rank)
-    lower = raw.lower().decode("utf-8", "surrogatepass")
+        yield from _encoded(text, dense)
+    lower = plain.lower()
     yield from _key_blocks(text)
     yield from _addresses(text)
     yield from _headers(text, lower)
     yield from _named(text, lower)
 
 
+def _encoded(text: str, dense: bytes) -> Iterator[Candidate]:
+    """Yield runs of just the length of an AWS secret access key, which has no form but that."""
+    at = dense.find(_RUN)
+    while at >= 0:
+        end = dense.find(b" ", at)
+        end = end if end >= 0 else len(dense)
+        around = text[at - 1 : at] + text[end : end + 1]
+        if end - at == _AWS_SECRET and not any(sign in "=_-" for sign in around) and looks_encoded(text[at:end]):
+            yield at, 100, end, "AWS secret access key"
+        at = dense.find(_RUN, end)
+
+
 def _by_form(text: str, kind: Kind, rank: int) -> Iterator[Candidate]:
-    if kind.marker and kind.marker not in text:
-        return
     for match in _matches(text, kind):
         start, end = match.span(match.lastindex or 0)
         if kind.judge is None or kind.judge(text[start:end]):
@@ -80,9 +93,6 @@ def _by_form(text: str, kind: Kind, rank: int) -> Iterator[Candidate]:
 
 
 def _matches(text: str, kind: Kind) -> Iterator["re.Match[str]"]:
-    if not kind.marker:
-        yield from kind.form.finditer(text)
-        return
     at = text.find(kind.marker)
     while at >= 0:
         starts = [
@@ -91,7 +101,7 @@ def _matches(text: str, kind: Kind) -> Iterator["re.Match[str]"]:
         match = next(filter(None, (kind.form.match(text, start) for start in starts)), None)
         if match:
             yield match
-        at = text.find(kind.marker, max(at + 1, match.end() if match else 0))
+        at = text.find(kind.marker, match.end() if match and match.end() > at else at + 1)
 
 
 def _key_blocks(text: str) -> Iterator[Candidate]:
@@ -122,10 +132,10 @@ def _addresses(text: str) -> Iterator[Candidate]:
         at = text.find("://", at + 3)
 
 
-def _headers(text: str, lower: str) -> Iterator[Candidate]:
+def _headers(text: str, lower: bytes) -> Iterator[Candidate]:
     for word, form, judge, kind in (
-        ("bearer", _BEARER, looks_random, "bearer token"),
-        ("basic", _BASIC, _is_basic, "basic authentication"),
+        (b"bearer", _BEARER, looks_random, "bearer token"),
+        (b"basic", _BASIC, _is_basic, "basic authentication"),
     ):
         at = lower.find(word)
         while at >= 0:
@@ -143,12 +153,14 @@ def _is_basic(text: str) -> bool:
     return ":" in plain and plain.isprintable()
 
 
-def _named(text: str, lower: str) -> Iterator[Candidate]:
+def _named(text: str, lower: bytes) -> Iterator[Candidate]:
     for name, shown in _NAMES.items():
         at = lower.find(name)
         while at >= 0:
             match = (
-                _NAMED.match(text, at + len(name)) if name != "key" or _KEYS.search(text, max(0, at - 12), at) else None
+                _NAMED.match(text, at + len(name))
+                if name != b"key" or _KEYS.search(text, max(0, at - 12), at)
+                else None
             )
             if match and _is_value(match[1]) and not _refers(text, at):
                 yield match.start(1), 300, match.end(1), f"value of a name with '{shown}' in it"

@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from cadee.source.faults import Faults
@@ -75,13 +75,12 @@ class Strict:
                 last,
             )
 
-    def gaps(self, data: Any, spans: "array[int]", dropped: Iterable[tuple[int, int]]) -> None:
+    def gaps(self, data: Any, spans: "array[int]", dropped: Sequence[tuple[int, int]]) -> None:
         """Refuse odd characters between the values. `dropped` are the ranges that `data` does not hold."""
         text = self._text
         if "\t" not in text and "?" not in text and not ("#" in text and _comment_near(text)):
             return
-        leaves = sorted([*leaf_spans(data, 0, spans), *dropped])
-        starts, ends = array("I", [leaf[0] for leaf in leaves]), array("I", [leaf[1] for leaf in leaves])
+        starts, ends = _leaf_spans(data, spans, dropped)
         comment = 0
         for match in _ODD.finditer(self._text):
             at = match.start(match.lastindex or 0)
@@ -121,13 +120,30 @@ def _comment_near(text: str) -> bool:
     return False
 
 
-def leaf_spans(value: Any, offset: int, spans: "array[int]") -> Iterator[tuple[int, int]]:
-    """Yield start and end of every key, and of every value that is not a map or a list."""
-    if not isinstance(value, dict | list):
-        if spans:
-            yield spans[offset], spans[offset + 1]
-        return
+def _leaf_spans(
+    data: Any, spans: "array[int]", dropped: Sequence[tuple[int, int]]
+) -> tuple["array[int]", "array[int]"]:
+    starts, ends = array("I"), array("I")
+    if isinstance(data, dict | list):
+        _leaves(data, 0, spans, starts, ends)
+    elif spans:
+        starts, ends = spans[:1], spans[1:2]
+    if dropped:
+        leaves = sorted([*zip(starts, ends, strict=True), *dropped])
+        starts, ends = array("I", [leaf[0] for leaf in leaves]), array("I", [leaf[1] for leaf in leaves])
+    return starts, ends
+
+
+def _leaves(value: Any, offset: int, spans: "array[int]", starts: "array[int]", ends: "array[int]") -> None:
+    """Append start and end of every key, and of every value that is not a map or a list, in order of writing."""
+    is_map = isinstance(value, dict)
     for step, here in children(value, offset, spans):
-        if isinstance(value, dict):
-            yield spans[here - 2], spans[here - 1]
-        yield from leaf_spans(value[step], here, spans)  # type: ignore[index]
+        if is_map:
+            starts.append(spans[here - 2])
+            ends.append(spans[here - 1])
+        child = value[step]
+        if isinstance(child, dict | list):
+            _leaves(child, here, spans, starts, ends)
+        else:
+            starts.append(spans[here])
+            ends.append(spans[here + 1])

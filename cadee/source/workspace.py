@@ -84,7 +84,7 @@ def _load(tree: Tree, limits: Limits) -> Workspace:
     merged = merge(files)
     findings = [*reading.findings, *merged.findings]
     for file in files:
-        findings += [*file.faults, *empty_values(file), *_shape(file)]
+        findings += [*file.faults, *empty_values(file, limits.repeats), *_shape(file)]
     return Workspace(
         name=masked(cleaned(tree.name)),
         files=reading.files,

@@ -113,6 +113,19 @@ def test_another_version_is_refused(version: str) -> None:
     assert "CADEE-S-024" in codes(load_text({"cadee.yaml": f"cadee: {version}\nsystems: {{a: {{kind: tool}}}}\n"}))
 
 
+def test_a_blank_is_refused_and_taken_for_absent() -> None:
+    text = "systems:\n  a: {kind: tool, owner: , links: [~, {title: x}], x-b: }\n  x-ray: {kind: , tier: 1}\nzones:\n"
+    workspace = load_text({"cadee.yaml": text})
+    assert [f"{finding.code} {finding.place.line}:{finding.place.column}" for finding in workspace.findings] == [
+        "CADEE-S-026 2:19", "CADEE-S-026 2:36", "CADEE-S-026 3:11", "CADEE-S-026 4:1",
+    ]  # fmt: skip
+    assert workspace.data == {
+        "systems": {"a": {"kind": "tool", "links": ["", {"title": "x"}]}, "x-ray": {"tier": 1}},
+    }
+    assert workspace.extensions == {("systems", "a", "x-b"): None}
+    assert str(workspace.place(("systems", "a", "links", 1, "title"))) == "cadee.yaml:2:47"
+
+
 def test_findings_come_by_file_and_line() -> None:
     workspace = load_text(
         {
