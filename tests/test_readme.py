@@ -79,3 +79,19 @@ def test_the_spec_it_shows_is_the_one_it_runs() -> None:
     shown = re.search(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert shown is not None
     assert shown[1] == (ROOT / "examples/first-look/cadee.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("picture", ["integration-map.svg", "circuit.svg"])
+def test_its_pictures_are_what_the_map_draws(picture: str, tmp_path: Path) -> None:
+    kind = {"integration-map.svg": "svg", "circuit.svg": "circuit"}[picture]
+    pilot = ROOT / "examples/retail-customer-service-sandbox"
+    made = subprocess.run(
+        (*PROGRAM, "map", str(pilot), "--format", kind, "--today", "2026-11-23"),
+        cwd=tmp_path,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    committed = (ROOT / "docs/images" / picture).read_bytes()
+    assert made.stdout == committed, (
+        f"run `cadee map {pilot.name} --format {kind} --today 2026-11-23`, look, and commit"
+    )
