@@ -97,3 +97,35 @@ def test_losses_are_named_and_placed() -> None:
     assert graph.written("domain:rack/1") == ("systems", "store", "failure_domains", 0)
     assert graph.written("identities/bot-key") == ("identities", "bot-key")
     assert graph.carriers("domain:rack/1") == ("systems/store",)
+
+
+def test_another_channel_counts_that_is_hit_and_still_ends_safely() -> None:
+    spec: Spec = {
+        "systems": systems(
+            "web:channel app:channel bot:agent",
+            web={"failure_domains": ["edge"]},
+            bot={"failure_domains": ["edge"]},
+        ),
+        "integrations": calls("web>bot app>bot"),
+        "fallbacks": {
+            name: {"protects": f"{name}-bot", "rungs": [{"terminal": "static-answer", "on": ["any"]}]}
+            for name in ("web", "app")
+        },
+        "journeys": {name: {"tier": 1, "steps": [f"{name}-bot"]} for name in ("web", "app")},
+    }
+    graph = graph_of(spec)
+    assert graph.silencing(graph.failure_matrix()) == ((), ())
+
+
+def test_an_identity_used_on_both_ways_strands_its_entry() -> None:
+    spec: Spec = {
+        "systems": systems("chat:channel bot:agent desk:human"),
+        "integrations": calls("chat>bot chat>desk", chat_bot={"identity": "key"}, chat_desk={"identity": "key"}),
+        "identities": {"key": {"kind": "key"}},
+        "fallbacks": {"f": {"protects": "chat-bot", "rungs": [{"terminal": "refusal", "on": ["any"]}]}},
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-bot"]}},
+    }
+    graph = graph_of(spec)
+    assert [(root.element, root.hits) for root in graph.stranding(graph.failure_matrix())] == [
+        ("identities/key", ("chat",))
+    ]
