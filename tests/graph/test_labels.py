@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadee.graph.labels import SENSITIVITIES
+from cadee.graph.freight import SENSITIVITIES
 from tests.graph.brute import exits, least, view
 from tests.graph.estates import Spec, calls, graph_of, specs, systems
 
