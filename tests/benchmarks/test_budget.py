@@ -14,8 +14,7 @@ DRIFT = 1.25
 SMALL = [goal for goal in GOALS if goal.size <= 1_000]
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("budget")
+@pytest.mark.budget
 @pytest.mark.parametrize("goal", SMALL, ids=lambda goal: goal.key)
 def test_no_command_is_much_slower_than_recorded(goal, tmp_path: Path) -> None:
     recorded = json.loads(RECORDED.read_text())[goal.key]
