@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cadee.graph.dependence import answers
 from cadee.graph.kinds import FailureRow, JourneyView, Path, StepBudget
+from cadee.graph.losses import answers
 
 if TYPE_CHECKING:
     from cadee.graph.domains import Domains

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from cadee.graph.dependence import Dependence, concerns
+from cadee.graph.dependence import Dependence
 from cadee.graph.kinds import Path, SharedDomain
 from cadee.graph.loops import Loops
+from cadee.graph.losses import concerns
 from cadee.graph.search import START, Lazy
 from cadee.model.flow import Trigger
 

@@ -16,7 +16,7 @@ FREE: frozenset[str] = frozenset(("public", "internal"))
 
 @dataclass(slots=True)
 class Cargo:
-    """All that may travel: from, to, integration (-1: telemetry), data ("": all the sender has), labels lost on the way.
+    """All that may travel: from, to, integration (-1: telemetry), data ("": all the sender has), labels lost.
 
     Arcs that name data make their origin a holder of it.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from cadee.graph.kinds import Age
+from cadee.graph.figures import Age
 from cadee.graph.repeats import Repeats
 from cadee.graph.search import Lazy, components, cycles, members
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 
+from cadee.graph.figures import Availability, Hop
 from cadee.graph.journeys import Journeys, Road
-from cadee.graph.kinds import Availability, Hop, JourneyView
+from cadee.graph.kinds import JourneyView
 
 ONE = Decimal(1)
 

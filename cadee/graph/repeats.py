@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from cadee.graph.kinds import Attempts, Path, Repeat, StepBudget
+from cadee.graph.figures import Attempts, Repeat
+from cadee.graph.kinds import Path, StepBudget
 from cadee.graph.repetition import Repetition
 from cadee.graph.search import UNSEEN, components, members
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from cadee.graph.kinds import Completion
+from cadee.graph.figures import Completion
 from cadee.graph.search import components, members
 from cadee.graph.timing import NOTHING, Timing
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cadee.graph.figures import LadderStep, Latency
 from cadee.graph.journeys import Road
-from cadee.graph.kinds import JourneyView, LadderStep, Latency
+from cadee.graph.kinds import JourneyView
 from cadee.graph.reliability import Reliability
 from cadee.model.flow import Fallback, Trigger
 from cadee.model.units import Duration

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cadee.graph.dependence import concerns
+from cadee.graph.losses import concerns
 from tests.graph.estates import Spec, calls, graph_of, systems
 
 ANY = ["any"]

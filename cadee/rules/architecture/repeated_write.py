@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
-from cadee.graph.kinds import Repeat
+from cadee.graph.figures import Repeat
 from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
