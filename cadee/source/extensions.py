@@ -1,4 +1,4 @@
-"""Keys that begin with `x-`: anybody's own, at the top of a file, in the workflow and in entries, carried through unread."""
+"""Keys that begin with `x-`: anybody's own, at the top of a file, in the workflow and in entries, carried along."""
 
 from typing import Any
 

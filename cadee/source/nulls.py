@@ -48,7 +48,7 @@ def _nulls(value: Any, route: Route) -> Iterator[Route]:
 
 
 def _pruned(value: Any, route: Route) -> Any:
-    """Leave out keys without a value. A list item stays, as an empty text, so that those behind it keep their places."""
+    """Leave out keys without a value. A list item stays, as an empty text, so that those behind keep their places."""
     if isinstance(value, dict):
         return {
             key: child if is_extension(route, key) else _pruned(child, (*route, key))
