@@ -206,20 +206,22 @@ class Dependence:
 
     def broken(self, removed: Iterable[int], mask: int, budget: StepBudget) -> set[int]:
         """Return every need that fails when some are gone, these included; rungs step in that answer to `mask`."""
+        users, ladders = self.users, self.ladders
         found = set(removed)
         waiting = list(found)
         left: dict[int, int] = {}
         for need in waiting:
-            fallen = [user for user in self.users[need] if user not in found]
-            budget.spend(len(self.users[need]) + 1)
-            for ladder, answering in self.ladders.get(need, ()):
+            for user in users[need]:
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+            for ladder, answering in ladders.get(need, ()):
                 if answering & mask:
-                    count = left.get(ladder)
-                    if count is None:
-                        count = sum(1 for _, each in self.any_of[ladder] if each & mask)
-                    left[ladder] = count - 1
-                    if count == 1 and ladder not in found:
-                        fallen.append(ladder)
-            found.update(fallen)
-            waiting.extend(dict.fromkeys(fallen))
+                    if ladder not in left:
+                        left[ladder] = sum(1 for _, each in self.any_of[ladder] if each & mask)
+                    left[ladder] -= 1
+                    if not left[ladder] and ladder not in found:
+                        found.add(ladder)
+                        waiting.append(ladder)
+        budget.spend(sum(len(users[need]) + 1 for need in waiting))
         return found

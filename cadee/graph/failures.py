@@ -56,20 +56,19 @@ class Failures(Domains):
         budget = self.steps()
         view = self.journey(journey)
         whole = self._after(view, (), budget)
-        alone: dict[str, Aftermath] = {}
-        found: dict[tuple[str, ...], FailureRow] = {}
+        if journey not in self._rows:
+            self._judge([view], budget)
+        unsafe = {row.removed for row in self._rows[journey] if not row.safe}
+        found: dict[tuple[str, ...], FailureRow | None] = {}
         for first in self.candidates(whole) if whole.end is not None else ():
-            after = alone[first] = self._after(view, (first,), budget)
-            for second in self.candidates(after) if after.end is not None else ():
+            if (first,) in unsafe:
+                continue
+            for second in self.candidates(self._after(view, (first,), budget)):
                 pair = tuple(sorted((first, second)))
-                if first == second or pair in found:
-                    continue
-                if second not in alone:
-                    alone[second] = self._after(view, (second,), budget)
-                final = self._after(view, pair, budget)
-                if final.end is None and alone[second].end is not None:
-                    found[pair] = final.row(pair, view.id)
-        return tuple(found[pair] for pair in sorted(found))
+                if first != second and (second,) not in unsafe and pair not in found:
+                    final = self._after(view, pair, budget)
+                    found[pair] = final.row(pair, view.id) if final.end is None else None
+        return tuple(row for pair in sorted(found) if (row := found[pair]) is not None)
 
     def _after(self, view: JourneyView, names: tuple[str, ...], budget: StepBudget) -> Aftermath:
         return self.walk(view, names, self._broken(names, budget), budget)
