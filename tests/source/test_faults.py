@@ -10,9 +10,7 @@ from cadee.resources import data
 from cadee.source.faults import NAMES, NOTES
 from cadee.source.workspace import load_text
 
-ENTRIES = {
-    code: yaml.safe_load(data("specs", "faults", f"{code}.yaml").read_text(encoding="utf-8")) for code in NAMES
-}
+ENTRIES = {code: yaml.safe_load(data("specs", "faults", f"{code}.yaml").read_text(encoding="utf-8")) for code in NAMES}
 CASES = [
     pytest.param(code, example, id=f"{code}-{example['name'].replace(' ', '-')}")
     for code, entry in ENTRIES.items()
