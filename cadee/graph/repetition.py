@@ -51,13 +51,12 @@ class Repetition(Timing):
     @cached_property
     def _bounds(self) -> list[Bound]:
         """For each system the bound of its calls, callees first along calls without a timeout."""
-        entries = self.estate.integrations
         untimed = [
             [
                 each
                 for arc in self._calls(node)
                 for each in self._tries(arc)
-                if entries[self.integration_ids[each]].timeout is None
+                if self.own_time(self.integration_ids[each]) is None
             ]
             for node in range(len(self.system_ids))
         ]

@@ -14,10 +14,11 @@ VIEWS = st.sampled_from([False, True, "timeout"])
 
 
 def origins(spec: Spec) -> set[str]:
-    """Entries, agents and callers that nobody calls; no gateways."""
+    """Entries, agents, channels that call and callers that nobody calls; no gateways."""
     everything = view(spec, True)
     called, calling = {call[2] for call in everything}, {call[1] for call in everything}
     found = {key for key, system in spec["systems"].items() if system["kind"] == "agent"} | (calling - called)
+    found |= {key for key in calling if spec["systems"][key]["kind"] == "channel"}
     found |= {spec["integrations"][journey["steps"][0]]["from"] for journey in spec.get("journeys", {}).values()}
     return {key for key in found if spec["systems"][key]["kind"] != "gateway"}
 

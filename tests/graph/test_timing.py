@@ -224,3 +224,12 @@ def test_callers_at_a_gateway_are_those_of_its_routes(spec) -> None:
         assert list(graph.callers(key)) == waiting_callers(spec, key)
         assert all(route in spec["routes"].values() for route in serving(spec, key))
         assert graph.own_time(key) == own_time(spec, key), call
+
+
+def test_a_rung_that_nobody_waits_for_closes_no_circle() -> None:
+    spec = {
+        "systems": systems("a b"),
+        "integrations": calls("a>b b>a", b_a={"timeout": "1s"}) | {"late": {"from": "b", "to": "a", "mode": "async"}},
+        "fallbacks": {"f": {"protects": "b-a", "rungs": [{"to": "late", "on": ["any"]}]}},
+    }
+    assert graph_of(spec).completion("a").longest == 1000
