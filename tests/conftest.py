@@ -45,11 +45,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="Rewrite golden files with what is made now.")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that rewrites what is on record."""
-    parser.addoption("--bless", action="store_true", help="Rewrite golden files with what is made now.")
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the checkout."""

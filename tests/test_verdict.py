@@ -52,7 +52,9 @@ def test_the_rule_says_who_and_the_house_how_grave_and_what_to_do() -> None:
     assert result.result is Result.FAILED
     assert (finding.severity, finding.why, finding.fix) == (Severity.ERROR, "Because.", "Mend it.")
     assert finding.related[0].place.line == 9
-    assert judge(Line(), [Asked("", (replace(OWNER, severity=Severity.BLOCK),))], locate)[1][0].severity is Severity.BLOCK
+    assert (
+        judge(Line(), [Asked("", (replace(OWNER, severity=Severity.BLOCK),))], locate)[1][0].severity is Severity.BLOCK
+    )
 
 
 def test_an_unknown_fact_is_graded_one_below() -> None:

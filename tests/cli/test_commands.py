@@ -14,7 +14,14 @@ Write = Callable[[str], Path]
 def test_explain_shows_why_how_fix_and_both_specs(run: Run) -> None:
     ran = run("explain", "loose-end")
     assert ran.status == 0
-    for words in ("CADEE-A-034 loose-end", "Why", "How it is decided", "How to mend it", "A spec that fires", "A spec that is sound"):
+    for words in (
+        "CADEE-A-034 loose-end",
+        "Why",
+        "How it is decided",
+        "How to mend it",
+        "A spec that fires",
+        "A spec that is sound",
+    ):
         assert words in ran.out
     assert run("explain", "A-034").out == run("explain", "cadee-a-034").out == ran.out
 
@@ -71,7 +78,9 @@ def test_map_prints_one_picture_or_writes_a_set(run: Run, workspace: Write, tmp_
 
 
 def test_fmt_changes_only_the_form(run: Run, workspace: Write) -> None:
-    untidy = SOUND.replace("  chat: {kind: channel, owner: platform}", "  chat:   { owner: platform,   kind: channel }  # web")
+    untidy = SOUND.replace(
+        "  chat: {kind: channel, owner: platform}", "  chat:   { owner: platform,   kind: channel }  # web"
+    )
     folder = workspace(untidy)
     assert run("fmt", folder, "--check").status == 1
     assert (folder / "cadee.yaml").read_text() == untidy

@@ -28,7 +28,17 @@ FINDING = Finding(
 )
 PASSED = RuleResult("CADEE-A-001", "gateway-bypass", "architecture", Result.PASSED, proofs=("2 models reached",))
 FAILED = RuleResult("CADEE-EN-001", "absent-owner", "enablement", Result.FAILED)
-REPORT = Report("Care", "2026-11-23", (), (FINDING,), (PASSED, FAILED), (), {"files": 1, "systems": 2}, "abc", {"cadee.yaml": SOURCE})
+REPORT = Report(
+    "Care",
+    "2026-11-23",
+    (),
+    (FINDING,),
+    (PASSED, FAILED),
+    (),
+    {"files": 1, "systems": 2},
+    "abc",
+    {"cadee.yaml": SOURCE},
+)
 PLAIN = Ink(colour=False, glyphs=True)
 
 
@@ -111,7 +121,9 @@ def test_the_reason_of_a_rule_is_told_once() -> None:
 
 
 def test_witnesses_are_written_out() -> None:
-    path = Witness("path", (Step("systems/a"), Step("integrations/b", "past the gateway"), Step("systems/c")), "shortest")
+    path = Witness(
+        "path", (Step("systems/a"), Step("integrations/b", "past the gateway"), Step("systems/c")), "shortest"
+    )
     shown = text(replace(REPORT, findings=(replace(FINDING, witness=path),)))
     assert "= path: systems/a → integrations/b → systems/c" in shown
     assert "integrations/b: past the gateway" in shown
@@ -133,7 +145,9 @@ def test_nothing_moves_the_terminal() -> None:
 def test_no_line_is_a_command_to_a_ci_runner() -> None:
     hostile = "::set-output name=x::y"
     shown = text(replace(REPORT, workspace=hostile, findings=(replace(FINDING, message=hostile, label=hostile),)))
-    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::") and not line.lstrip().startswith("::: ")]
+    assert not [
+        line for line in shown.splitlines() if line.lstrip().startswith("::") and not line.lstrip().startswith("::: ")
+    ]
 
 
 def test_ascii_terminals_get_ascii() -> None:
@@ -143,7 +157,7 @@ def test_ascii_terminals_get_ascii() -> None:
 
 
 def test_json_is_strict_and_whole() -> None:
-    read = json.loads(reporters()["json"].render(stood(REPORT), View()), parse_constant=lambda word: pytest.fail(word))
+    read = json.loads(reporters()["json"].render(stood(REPORT), View()), parse_constant=pytest.fail)
     assert read["findings"][0]["place"]["column"] == 17
     assert read["findings_total"] == 1
     assert {layer["layer"]: layer["word"] for layer in read["layers"]}["enablement"] == "not met"
