@@ -10,8 +10,6 @@ from pathlib import Path
 
 from tests.benchmarks.goals import GOALS, RECORDED, measured
 from tests.benchmarks.measure import Measured
-from tests.benchmarks.page import page
-from tests.benchmarks.rules import FACTOR, SIZE, costs, dearest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +28,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             run = results[goal.key] = measured(goal, Path(folder), given.pairs or goal.pairs)
         sys.stderr.write(f"{goal.key}: {goal.what}: {run.ratio:.2f} yards, {run.wall:.2f} s, {run.peak:.0f} MiB\n")
+    # Imported late: a child's peak memory is never seen below what its parent held when it was started.
+    from tests.benchmarks.page import page
+    from tests.benchmarks.rules import FACTOR, SIZE, costs, dearest
+
     gc.disable()  # as the program does
     rules = [] if given.keys else dearest(costs(SIZE // FACTOR), costs(SIZE))
     text = page(results, rules, _revision())

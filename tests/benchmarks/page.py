@@ -26,8 +26,9 @@ Written by `python -m tests.benchmarks --write`; every figure below was measured
 RULES = """\
 ## Rules
 
-The dearest rules on {size:,} systems, with journeys, identities, switches, signals and evidence in proportion, each asked
-of a graph of its own, as a multiple of one plain reach over the estate (goal {goal}). Growth is from a tenth of the size.
+The dearest of {count} rules on {size:,} systems, with journeys, identities, switches, signals and evidence in proportion,
+each asked of a graph of its own, as a multiple of one plain reach over the estate (goal {goal}). Growth is from a tenth of
+the size.
 
 | rule | reaches | growth |
 | --- | --- | --- |
@@ -48,7 +49,7 @@ def page(results: Mapping[str, Measured], rules: Sequence[tuple[str, float, str]
         ]
     )
     dear = "".join(f"| {code} | {reaches:.1f} | {growth} |\n" for code, reaches, growth in rules[:SHOWN])
-    below = f"{RULES.format(size=SIZE, goal=REACHES)}{dear}\n" if dear else ""
+    below = f"{RULES.format(count=len(rules), size=SIZE, goal=REACHES)}{dear}\n" if dear else ""
     return f"{HEAD}\n{table}\n\n{below}{_machine(results, revision)}"
 
 
