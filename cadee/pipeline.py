@@ -17,6 +17,7 @@ from cadee.rules.base import Rule
 from cadee.rules.catalogue import headlines, order
 from cadee.source.references import dangling
 from cadee.source.schema import shape
+from cadee.source.suggest import nearest
 from cadee.source.workspace import Workspace, load
 from cadee.standing import standings
 from cadee.verdict import Asked, arrange, judge
@@ -101,31 +102,38 @@ def verdict(opened: Opened, options: Options, progress: Progress | None = None) 
 
 
 def selected(select: Sequence[str], ignore: Sequence[str]) -> Mapping[str, Rule]:
-    """Return the rules to ask: those whose code or name a selector matches, less the ignored.
+    """Return the rules to ask: those that a selector matches, less the ignored.
 
-    A selector is a code (CADEE-A-001, A-001), a prefix (A, EV) or a name (gateway-bypass).
+    A selector is a code (CADEE-A-001, A-001), a layer (A, architecture) or a name (gateway-bypass), in any case;
+    several may stand in one text, parted by commas.
 
     Raises:
-        InputError: a selector matches no rule.
+        InputError: a selector matches no rule, or nothing is left to ask.
     """
     chosen = _matching(select) if select else set(rules())
     chosen -= _matching(ignore)
+    if not chosen:
+        raise InputError("no rule is left to ask", fix="Select more rules, or ignore fewer.")
     return {code: rule for code, rule in rules().items() if code in chosen}
 
 
 def _matching(selectors: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for selector in selectors:
-        bare = selector.removeprefix("CADEE-")
-        hits = {
-            code
-            for code in rules()
-            if bare in (code.removeprefix("CADEE-"), code.split("-")[1]) or headlines()[code].name == selector
-        }
+    for selector in (part.strip() for text in selectors for part in text.split(",")):
+        bare = selector.lower().removeprefix("cadee-")
+        hits = {code for code in rules() if bare in _words(code)}
         if not hits:
-            raise InputError(f"no rule matches {selector!r}", fix="`cadee rules` lists codes, layers and names.")
+            near = nearest(selector.lower(), [headlines()[code].name for code in rules()])
+            hint = f"Did you mean {' or '.join(near)}? " if near else ""
+            raise InputError(f"no rule matches {selector!r}", fix=f"{hint}`cadee rules` lists codes, layers and names.")
         found |= hits
     return found
+
+
+def _words(code: str) -> tuple[str, ...]:
+    """What a rule may be called: its number, the letters of its layer, its layer, its name."""
+    number = code.lower().removeprefix("cadee-")
+    return number, number.partition("-")[0], headlines()[code].layer, headlines()[code].name
 
 
 def environments(whole: Estate, wanted: Sequence[str]) -> tuple[str, ...]:

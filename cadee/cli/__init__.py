@@ -3,17 +3,16 @@
 import gc
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
-from cadee.errors import CadeeError, Exit
+from cadee.errors import CadeeError, Exit, ToolError
 
 
 def main() -> NoReturn:
     """Run the command line. No fault of the tool shows a traceback (CADEE_DEBUG=1 does) or ends with status 0."""
     gc.disable()  # a run is short and its values live to its end: collecting finds nothing and costs a tenth
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace", newline="\n")
     try:
         status = _run()
         sys.stdout.flush()
@@ -21,30 +20,36 @@ def main() -> NoReturn:
         status = _complain(str(error), error.fix, error.status)
     except KeyboardInterrupt:
         status = _complain("interrupted", "", Exit.FAULT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # the parser ends the process itself where a reader has gone
         status = Exit.FAULT
     except OSError as error:
-        status = _complain(
-            f"{error.strerror or 'input or output failed'}: {error.filename or 'a stream'}", "", Exit.FAULT
-        )
+        where = error.filename or "standard output"
+        status = _complain(f"{where} could not be used: {error.strerror}", "", Exit.FAULT)
     except Exception as error:  # the last net: a fault of ours is one line and status 3
         if os.environ.get("CADEE_DEBUG"):
             raise
         fix = "This is a fault in cadee. CADEE_DEBUG=1 shows where; please report it."
         status = _complain(f"internal error ({type(error).__name__})", fix, Exit.FAULT)
-    raise SystemExit(int(status))
+    _leave(status)
 
 
 def _run() -> Exit | int:
     from typer.exceptions import TyperException
 
+    if sys.stdout is None:
+        raise ToolError("standard output is closed", fix="Send it somewhere, if need be to /dev/null.")
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace", newline="\n")
     from cadee.cli.app import app
 
     try:
         result: Any = app(prog_name="cadee", standalone_mode=False)
     except TyperException as error:
-        error.show()  # type: ignore[attr-defined]
+        with suppress(OSError, ValueError):
+            error.show()  # type: ignore[attr-defined]
         return Exit.INPUT
     return result if isinstance(result, int) else Exit.OK
 
@@ -52,7 +57,20 @@ def _run() -> Exit | int:
 def _complain(message: str, fix: str, status: Exit) -> Exit:
     from cadee.reporters.ink import clean
 
-    sys.stderr.write(f"cadee: {clean(message)}\n")
-    if fix:
-        sys.stderr.write(f"  fix: {clean(fix)}\n")
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # nobody listens; the status still tells
+            sys.stderr.write(f"cadee: {clean(message)}\n" + (f"  fix: {clean(fix)}\n" if fix else ""))
+            sys.stderr.flush()
     return status
+
+
+def _leave(status: int) -> NoReturn:
+    """End with `status`, whatever the streams make of their last bytes."""
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+    raise SystemExit(int(status))

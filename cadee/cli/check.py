@@ -85,7 +85,12 @@ def _judge(workspaces: list[Path], options: object, quiet: bool) -> list[Report]
     from cadee import pipeline
 
     show = _progress if sys.stderr.isatty() and not quiet else None
-    reports = [pipeline.check(path, options, show) for path in workspaces]  # type: ignore[arg-type]
+    reports = []
+    for path in workspaces:
+        try:
+            reports.append(pipeline.check(path, options, show))  # type: ignore[arg-type]
+        except InputError as error:
+            raise (InputError(f"{path}: {error}", fix=error.fix) if len(workspaces) > 1 else error) from None
     if show:
         sys.stderr.write("\r\x1b[K")
     return reports

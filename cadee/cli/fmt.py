@@ -22,14 +22,14 @@ def fmt(workspace: WorkspaceArgument = Path(), check: CheckOption = False) -> in
       cadee fmt --check
     """
     from cadee.cli.output import replace_file
-    from cadee.cli.subject import root_of
+    from cadee.cli.subject import refuse, root_of
     from cadee.pipeline import open_workspace
     from cadee.source.format import format_text
     from cadee.source.workspace import load
 
     loaded = load(workspace)
     if loaded.findings:
-        return _refuse(open_workspace(loaded))
+        return refuse(open_workspace(loaded), workspace)
     root = root_of(workspace)
     texts = {name: file.text for name, file in loaded.files.items()}
     changed = {name: formatted for name, text in texts.items() if (formatted := format_text(text)) != text}
@@ -40,9 +40,3 @@ def fmt(workspace: WorkspaceArgument = Path(), check: CheckOption = False) -> in
     if not changed:
         typer.echo(f"{len(texts)} file{'' if len(texts) == 1 else 's'} in canonical form")
     return Exit.FINDINGS if changed and check else Exit.OK
-
-
-def _refuse(opened: object) -> int:
-    from cadee.cli.subject import refuse
-
-    return refuse(opened)  # type: ignore[arg-type]

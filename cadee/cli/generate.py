@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cadee.cli.options import QuietOption
 from cadee.errors import Exit, InputError
+
+if TYPE_CHECKING:
+    from cadee.generators.base import Artifact
 
 Names = Annotated[
     list[str], typer.Argument(metavar="TARGET... [WORKSPACE]", help="What to make, then the workspace; see --list.")
@@ -25,6 +29,7 @@ def generate(
     out: Out = None,
     check: Check = False,
     list_: List = False,
+    quiet: QuietOption = False,
 ) -> int:
     """Make TARGET from the spec: built as data, never pasted; credentials only as references.
 
@@ -34,7 +39,7 @@ def generate(
       cadee generate gateway/litellm gateway/envoy examples/retail-customer-service --env staging --out out
       cadee generate gateway/envoy --env production --out deploy/production --check
     """
-    from cadee.cli.output import differences, write_set
+    from cadee.cli.output import deliver
     from cadee.cli.subject import subject
     from cadee.generators import generators
 
@@ -51,19 +56,19 @@ def generate(
         raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments)}.")
     made = {name: tuple(known[name].make(about)) for name in targets}
     if check:
-        found = differences(out, made)
-        for line in found:
-            typer.echo(line)
-        typer.echo(f"{out}: {'differs from' if found else 'equals'} the spec")
-        return Exit.FINDINGS if found else Exit.OK
-    environment = about.estate.environment.id if about.estate.environment else ""
-    for name in write_set(out, made, environment, about.revision):
-        typer.echo(f"wrote {out / name}")
-    for target, artifacts in made.items():
-        notes = [note for artifact in artifacts for note in artifact.notes]
-        for note in dict.fromkeys(notes):
-            typer.echo(f"note: {target}: {note}", err=True)
+        return _compare(out, made)
+    deliver(out, made, about, quiet=quiet)
     return Exit.OK
+
+
+def _compare(out: Path, made: "Mapping[str, tuple[Artifact, ...]]") -> int:
+    from cadee.cli.output import differences
+
+    found = differences(out, made)
+    for line in found:
+        typer.echo(line)
+    typer.echo(f"{out}: {'differs from' if found else 'equals'} the spec")
+    return Exit.FINDINGS if found else Exit.OK
 
 
 def _split(names: list[str], known: Mapping[str, object]) -> tuple[list[str], Path]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cadee.cli.options import TodayOption, WorkspaceArgument, day
+from cadee.cli.options import QuietOption, TodayOption, WorkspaceArgument, day
 from cadee.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def map_(
     out: Out = None,
     no_findings: Plain = False,
     today: TodayOption = None,
+    quiet: QuietOption = False,
 ) -> int:
     """Draw the integration map of WORKSPACE in lanes of trust, with the state of its findings.
 
@@ -58,7 +59,7 @@ def map_(
       cadee map --env production --out docs/map
       cadee map --format mermaid --format csv --out docs/map
     """
-    from cadee.cli.output import write_set
+    from cadee.cli.output import deliver
     from cadee.cli.subject import subject
 
     wanted = _wanted(format, everything=out is not None)
@@ -70,11 +71,7 @@ def map_(
         _print(artifacts[0])
         return Exit.OK
     made = {name: _made(name, about) for name in wanted}
-    environment = about.estate.environment.id if about.estate.environment else ""
-    for name in write_set(out, made, environment, about.revision):
-        typer.echo(f"wrote {out / name}")
-    for note in dict.fromkeys(note for artifacts in made.values() for artifact in artifacts for note in artifact.notes):
-        typer.echo(f"note: {note}", err=True)
+    deliver(out, made, about, quiet=quiet)
     return Exit.OK
 
 

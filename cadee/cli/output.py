@@ -5,15 +5,30 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import typer
+
 from cadee import __version__
 from cadee.errors import InputError, ToolError
-from cadee.generators.base import Artifact
+from cadee.generators.base import Artifact, Subject
 
 MANIFEST = "cadee-manifest.json"
+
+
+def deliver(out: Path, made: Mapping[str, Sequence[Artifact]], about: Subject, *, quiet: bool) -> None:
+    """Write the artifacts made of a subject below `out`; say what was written and what no target could express."""
+    environment = about.estate.environment.id if about.estate.environment else ""
+    written = write_set(out, made, environment, about.revision)
+    if quiet:
+        return
+    for name in written:
+        typer.echo(f"wrote {out / name}")
+    notes = (f"note: {target}: {note}" for target, artifacts in made.items() for a in artifacts for note in a.notes)
+    for line in dict.fromkeys(notes):
+        typer.echo(line, err=True)
 
 
 def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: str, revision: str) -> list[str]:
@@ -51,16 +66,32 @@ def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: st
 
 def differences(out: Path, made: Mapping[str, Iterable[Artifact]]) -> list[str]:
     """Return, in words, how the files below `out` differ from what would be written."""
+    expected = {
+        safe_name(artifact.path): artifact.content if isinstance(artifact.content, bytes) else artifact.content.encode()
+        for artifacts in made.values()
+        for artifact in artifacts
+    }
     found = []
-    for artifacts in made.values():
-        for artifact in artifacts:
-            path = out / safe_name(artifact.path)
-            content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.encode("utf-8")
-            if not path.is_file():
-                found.append(f"{artifact.path} is missing")
-            elif path.read_bytes() != content:
-                found.append(f"{artifact.path} does not equal the spec any more")
+    for name, content in sorted(expected.items()):
+        path = out / name
+        if not path.is_file():
+            found.append(f"{name} is missing")
+        elif path.read_bytes() != content:
+            found.append(f"{name} does not equal the spec any more")
+    others = {name for name, entry in _listed(out).items() if entry.get("target") not in made}
+    present = (
+        {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()} if out.is_dir() else set()
+    )
+    found += [f"{name} is not made from the spec" for name in sorted(present - expected.keys() - others - {MANIFEST})]
     return found
+
+
+def _listed(out: Path) -> dict[str, dict[str, Any]]:
+    try:
+        files: dict[str, dict[str, Any]] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return files
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def replace_file(path: Path, text: str) -> None:

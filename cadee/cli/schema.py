@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cadee.errors import Exit
+from cadee.errors import Exit, InputError
 
 Included = Annotated[bool, typer.Option("--include", help="The schema of included files instead of cadee.yaml.")]
 Workspace = Annotated[
@@ -33,6 +33,9 @@ def schema(include: Included = False, workspace: Workspace = None, write: Write 
 
     if write:
         from cadee.rules.catalogue import index
+
+        if not Path("specs/schema/v1").is_dir():
+            raise InputError("there is no folder specs/schema/v1 here", fix="Run it at the top of a checkout of cadee.")
 
         files = {f"specs/schema/v1/{name}": text for name, text in derived.published().items()}
         for path, text in {**files, "specs/rules/index.json": index()}.items():

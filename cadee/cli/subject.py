@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from cadee.cli.options import day, lead
 from cadee.errors import Exit, InputError
 from cadee.generators.base import Subject
 from cadee.model.estate import Estate
@@ -32,20 +33,20 @@ def readable(path: Path) -> Readable:
     """
     opened = open_workspace(load(path))
     if opened.estate is None:
-        refuse(opened)
+        refuse(opened, path)
         raise UnreadableError(
             "nothing was made: the spec itself is wrong", fix="Mend what is listed above; `cadee check` shows it again."
         )
     return Readable(opened, opened.estate)
 
 
-def refuse(opened: Opened) -> Exit:
+def refuse(opened: Opened, path: Path) -> Exit:
     """Write why a workspace cannot be read to standard error; return the exit status of that."""
     from cadee.reporters.base import View
     from cadee.reporters.text import render as text
 
-    report = verdict(opened, Options(date(1970, 1, 1)))
-    sys.stderr.write(text.render(report, View(quiet=True, max_findings=20)))
+    report = verdict(opened, Options(day(None)))
+    sys.stderr.write(text.render(report, View(quiet=True, max_findings=20, prefix=lead(path))))
     return Exit.INPUT
 
 

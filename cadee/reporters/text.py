@@ -56,10 +56,18 @@ def _judged(report: Report) -> tuple[str, str, str]:
     if counts[Severity.BLOCK]:
         return "MUST NOT CARRY PRODUCTION TRAFFIC", "block", ""
     if counts[Severity.ERROR]:
-        return "NOT READY", "error", ": go-live needs fixes or dated waivers"
+        return "NOT READY", "error", ": go-live needs these fixed"
+    asked = sum(result.result is not Result.NOT_RUN for result in report.results)
+    if asked < len(report.results):
+        word = "REMARKS ONLY" if counts else "NOTHING FOUND"
+        return (
+            word,
+            "warn" if counts else "met",
+            f": {asked} of {len(report.results)} rules were asked, so this is no verdict",
+        )
     if counts:
         return "READY WITH REMARKS", "warn", ""
-    return "READY", "met", ": nothing found by the rules that ran"
+    return "READY", "met", f": nothing found by {_count(asked, 'rule')}"
 
 
 def _layers(report: Report, ink: Ink) -> Iterator[str]:
@@ -161,7 +169,7 @@ def _closing(report: Report, ink: Ink) -> str:
         if report.counts.get(key)
     )
     asked = f"{_count(len(ran), 'rule')} asked" + (f", {idle} not applicable" if idle else "")
-    return f"{told}; checked {looked}; {asked if ran else 'no rule asked'}; judged on {report.today}"
+    return f"{told}; checked {looked}; " + (f"{asked}; judged on {report.today}" if ran else "no rule asked")
 
 
 def _count(number: int, noun: str) -> str:

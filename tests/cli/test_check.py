@@ -16,7 +16,7 @@ SELECT = ("--select", "A-034", "--select", "A-036")
 def test_a_sound_workspace_exits_0_and_says_what_was_proven(run: Run, workspace: Write) -> None:
     ran = run("check", workspace(SOUND), *SELECT)
     assert ran.status == 0
-    assert "READY" in ran.out
+    assert "NOTHING FOUND" in ran.out
     assert "2 systems, 1 integration: nothing dangles" in ran.out
     assert "0 findings" in ran.out
 

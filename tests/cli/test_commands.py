@@ -1,6 +1,8 @@
 """The other commands: what they print, where they write, and how they refuse."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,3 +95,40 @@ def test_fmt_changes_only_the_form(run: Run, workspace: Write) -> None:
 def test_schema_is_the_published_one(run: Run) -> None:
     published = Path(__file__).parents[2] / "specs/schema/v1/cadee.schema.json"
     assert json.loads(run("schema").out) == json.loads(published.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("check /nonexistent 2>/dev/full", 2),
+        ("check /nonexistent 2>&-", 2),
+        ("rules >/dev/full", 3),
+        ("rules >&-", 3),
+        ("schema | true; exit ${PIPESTATUS[0]}", 3),
+        ("--help | true; exit ${PIPESTATUS[0]}", 3),
+    ],
+)
+def test_streams_that_fail_never_look_like_findings_or_a_pass(command: str, status: int, tmp_path: Path) -> None:
+    words, _, rest = command.partition(" ")
+    program = f'{sys.executable} -P -c "from cadee.cli import main; main()" {words} {rest}'
+    ended = subprocess.run(["bash", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == status
+    assert "Traceback" not in ended.stderr
+
+
+def test_selectors_are_codes_layers_and_names_in_any_case(run: Run, workspace: Write) -> None:
+    folder = workspace(SOUND)
+    for selector in ("a-034", "CADEE-A-034", "loose-end", "Loose-End"):
+        assert "1 of " in run("check", folder, "--select", selector).out.splitlines()[0]
+    one, two = run("check", folder, "-s", "A,EV"), run("check", folder, "-s", "architecture", "-s", "evaluation")
+    assert one.out == two.out
+    assert "Did you mean loose-end?" in run("check", folder, "--select", "lose-end").err
+
+
+def test_nothing_asked_is_no_pass(run: Run, workspace: Write) -> None:
+    ran = run("check", workspace(SOUND), "--select", "A-034", "--ignore", "A-034")
+    assert ran.status == 2
+    assert "no rule is left to ask" in ran.err
+    partial = run("check", workspace(SOUND), "--select", "A-034").out
+    assert partial.startswith("NOTHING FOUND")
+    assert "this is no verdict" in partial

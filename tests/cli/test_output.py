@@ -102,3 +102,12 @@ def test_a_file_is_replaced_with_its_mode(tmp_path: Path) -> None:
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o640
     assert [item.name for item in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_a_file_left_over_is_a_difference(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_set(out, ONE, "production", "abc")
+    write_set(out, TWO, "production", "abc")
+    assert differences(out, ONE) == []
+    (out / "one/old.yaml").write_text("x")
+    assert differences(out, ONE) == ["one/old.yaml is not made from the spec"]

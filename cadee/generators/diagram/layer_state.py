@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cadee.diagnostic import Finding, Severity
 from cadee.generators.base import Subject
-from cadee.generators.diagram.status import State, told
+from cadee.generators.diagram.status import State, in_words, told
 from cadee.standing import SOON
 
 MEANINGS = {
@@ -28,9 +28,9 @@ class LayerState:
 
     @property
     def counts(self) -> str:
-        """The findings by severity in words: `1 block, 2 warn`."""
+        """The findings by severity in words: `1 blocker, 2 warnings`."""
         found = [(severity, sum(f.severity is severity for f in self.findings)) for severity in Severity]
-        return ", ".join(f"{count} {severity}" for severity, count in found if count)
+        return ", ".join(in_words(severity, count) for severity, count in found if count)
 
 
 def layer_state(subject: Subject, name: str) -> LayerState:

@@ -75,13 +75,19 @@ def marks(subject: Subject) -> Marks:
 
 
 def verdict(subject: Subject) -> tuple[State, str]:
-    """Return the state of the whole and the counts of findings in words: `2 block, 1 error`."""
+    """Return the state of the whole and the counts of findings in words: `2 blockers, 1 error`."""
     if subject.report is None:
         return State.NOT_ASSESSED, ""
     found = [f for f in subject.report.findings if holds(subject, f)]
     counts = [(severity, sum(f.severity is severity for f in found)) for severity in Severity]
-    said = ", ".join(f"{count} {severity}" for severity, count in counts if count) or "no findings"
+    said = ", ".join(in_words(severity, count) for severity, count in counts if count) or "no findings"
     return (state(found) if subject.report.loaded else State.NOT_ASSESSED), said
+
+
+def in_words(severity: Severity, count: int) -> str:
+    """Return findings of a severity in words: `2 blockers`."""
+    noun = {"block": "blocker", "warn": "warning", "info": "remark"}.get(severity, str(severity))
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def holds(subject: Subject, finding: Finding) -> bool:
