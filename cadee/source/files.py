@@ -12,7 +12,7 @@ from cadee.errors import InputError
 from cadee.source import globs
 from cadee.source.faults import RefusedError
 from cadee.source.limits import LIMITS, MIB, Limits
-from cadee.source.walk import FILE, FOLDER, Walk, not_regular, opened, unreadable
+from cadee.source.walk import FILE, FOLDER, Search, Walk, not_regular, opened, unreadable
 
 ROOT_FILE = "cadee.yaml"
 
@@ -84,6 +84,7 @@ class Folder:
     def __init__(self, root: Path, limits: Limits = LIMITS) -> None:
         self.name = root.name
         self._limits = limits
+        self._search = Search(limits)
         try:
             self._root = os.open(root, FOLDER & ~os.O_NOFOLLOW)
         except OSError:
@@ -99,7 +100,7 @@ class Folder:
 
     def find(self, pattern: tuple[str, ...]) -> tuple[list[str], list[RefusedError]]:
         """Return the regular files a pattern means, sorted, and what it meets that may not be read."""
-        walk = Walk(pattern, self._limits)
+        walk = Walk(pattern, self._search)
         walk.folder(self._root, "", frozenset({0}))
         return sorted(walk.found), walk.refused
 

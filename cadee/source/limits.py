@@ -12,7 +12,9 @@ class Limits:
     file: int = 64 * MIB
     run: int = 256 * MIB
     files: int = 20_000
-    folders: int = 20_000
+    includes: int = 10_000
+    entries: int = 2_000_000
+    """How many names of files and folders a run looks at."""
     folder_depth: int = 32
     nodes: int = 16_000_000
     depth: int = 64

@@ -1,5 +1,6 @@
 """Reading the files of a workspace, each once, from wherever they come."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from cadee.diagnostic import Finding, Place
@@ -44,6 +45,21 @@ class Reading:
         self._digests[name] = sha256(raw).digest()
         self.files[name] = read_yaml(name, raw, self._limits)
 
+    def follow(self, root: SourceFile) -> None:
+        """Read what the root file includes."""
+        patterns = root.data.get("include") if isinstance(root.data, dict) else None
+        most = self._limits.includes
+        for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
+            place = root.place(("include", index))
+            if index == most:
+                error = RefusedError(
+                    "CADEE-S-003", f"more than {most} includes", "Include by pattern, or by fewer names."
+                )
+                self.refuse(error, place)
+                return
+            if isinstance(pattern, str):
+                self.include(pattern, place)
+
     def include(self, pattern: str, place: Place) -> None:
         """Read the files that a pattern means."""
         try:
@@ -51,8 +67,10 @@ class Reading:
         except RefusedError as error:
             self.refuse(error, place)
             return
-        for each in refused:
+        for each in refused[: self._limits.repeats]:
             self.refuse(each, place)
+        if (more := len(refused) - self._limits.repeats) > 0:
+            self.findings[-1] = replace(self.findings[-1], help=f"{more} more that this include meets")
         if not found and not refused:
             message = f"no file matches {quote(pattern)}"
             fix = "Write the file, or remove the include."

@@ -12,8 +12,10 @@ from cadee.source.faults import RefusedError, quote
 from cadee.source.limits import Limits
 from cadee.source.secrets import masked
 
-FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 FOLDER = FILE | os.O_DIRECTORY
+
+_NARROW = "Name the folders that hold the files."
 
 _REASONS = {errno.EACCES: "no permission", errno.EPERM: "no permission", errno.ENOENT: "it is not there"}
 
@@ -53,35 +55,59 @@ def _shown(path: str) -> str:
     return quote(masked(path))
 
 
+class Search:
+    """What the searches of one run share: the listings of folders, and how many names were looked at."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.looked_at = 0
+        self._listed: dict[str, tuple[list[str], Counter[str]]] = {}
+
+    def listing(self, descriptor: int, prefix: str) -> tuple[list[str], Counter[str]]:
+        """Return the names in a folder, sorted, and how often each stands there but for upper and lower case.
+
+        Raises:
+            RefusedError: the folder cannot be listed, or lies too deep.
+        """
+        if prefix.count("/") > self.limits.folder_depth:
+            raise RefusedError("CADEE-S-003", "the include spans too many folders", _NARROW)
+        if prefix not in self._listed:
+            try:
+                names = sorted(os.listdir(descriptor))
+            except OSError as error:
+                raise unreadable(prefix, error) from None
+            self._listed[prefix] = names, Counter(name.casefold() for name in names)
+        return self._listed[prefix]
+
+    def look_at(self, count: int) -> None:
+        """Count names; raise RefusedError where a run has looked at too many."""
+        self.looked_at += count
+        if self.looked_at > self.limits.entries:
+            raise RefusedError("CADEE-S-003", "the includes span too many files and folders", _NARROW)
+
+
 class Walk:
     """Looks for the files that a pattern means. `found` and `refused` hold the outcome."""
 
-    def __init__(self, pattern: tuple[str, ...], limits: Limits) -> None:
+    def __init__(self, pattern: tuple[str, ...], search: Search) -> None:
         self.found: list[str] = []
         self.refused: list[RefusedError] = []
         self._pattern = pattern
-        self._limits = limits
-        self._folders = 0
+        self._search = search
 
     def folder(self, descriptor: int, prefix: str, states: frozenset[int]) -> None:
         """Visit what a folder holds. A folder with a repository of its own is passed over.
 
         Raises:
-            RefusedError: the pattern spans more folders than the limit.
+            RefusedError: the folder cannot be listed, or the search goes too far.
         """
-        self._folders += 1
-        if self._folders > self._limits.folders or prefix.count("/") > self._limits.folder_depth:
-            message = "the include spans too many folders"
-            raise RefusedError("CADEE-S-003", message, "Name the folders that hold the files.")
-        try:
-            names = sorted(os.listdir(descriptor))
-        except OSError as error:
-            self.refused.append(unreadable(prefix, error))
-            return
+        names, folded = self._search.listing(descriptor, prefix)
         if prefix and ".git" in names:
             return
-        folded = Counter(name.casefold() for name in names)
-        for name in names:
+        wanted = {self._pattern[state] for state in globs.closure(self._pattern, states) if state < len(self._pattern)}
+        likely = names if any("*" in part for part in wanted) else sorted(wanted.intersection(names))
+        self._search.look_at(1 + len(likely))
+        for name in likely:
             if reached := globs.step(self._pattern, states, name):
                 self._entry(descriptor, prefix, name, reached, folded[name.casefold()] == 1)
 

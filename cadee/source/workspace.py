@@ -76,10 +76,7 @@ def _load(tree: Tree, limits: Limits) -> Workspace:
     reading = Reading(tree, limits)
     reading.include(ROOT_FILE, Place(ROOT_FILE, 1, 1, 1, 1))
     root = reading.files.setdefault(ROOT_FILE, SourceFile(ROOT_FILE, "", None, (), complete=False))
-    patterns = root.data.get("include") if isinstance(root.data, dict) else None
-    for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-        if isinstance(pattern, str):
-            reading.include(pattern, root.place(("include", index)))
+    reading.follow(root)
     files = tuple(reading.files.values())
     merged = merge(files)
     findings = [*reading.findings, *merged.findings]

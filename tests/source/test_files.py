@@ -253,7 +253,8 @@ def test_an_include_that_can_mean_no_file_is_refused(pattern: str) -> None:
         ("a/**/b.yaml", "a/b.yaml", True), ("a/**/b.yaml", "a/x/y/b.yaml", True), ("a/**/b.yaml", "c/b.yaml", False),
         ("a*c*.yaml", "abcd.yaml", True), ("a*c*.yaml", "abd.yaml", False), ("*", ".hidden", False),
         ("**", "a/b", True),
-        ("a.yaml", "a.yaml", True), ("a.yaml", "A.yaml", False), ("**/**/x", "x", True), ("a**b", "acb", True),
+        ("a.yaml", "a.yaml", True), ("a*", "b", False),
+        ("a.yaml", "A.yaml", False), ("**/**/x", "x", True), ("a**b", "acb", True),
     ],
 )  # fmt: skip
 def test_a_pattern_means(pattern: str, name: str, expected: bool) -> None:
@@ -279,13 +280,139 @@ def test_a_pattern_of_many_stars_is_quick() -> None:
     Memory({"/".join("a" * 120): b""}).find(pattern)
 
 
+def refusal(folder: Folder, name: str) -> tuple[str, str]:
+    with pytest.raises(RefusedError) as caught:
+        folder.read(name)
+    assert caught.value.fix.endswith(".")
+    return caught.value.code, caught.value.message
+
+
+def test_a_read_checks_again_what_the_search_has_found(inside: Path, outside: Path) -> None:
+    write(inside, {"a.yaml": "a" * 100, "p/b.yaml": "b"})
+    os.mkfifo(inside / "pipe.yaml")
+    (inside / "link.yaml").symlink_to("a.yaml")
+    (inside / "q").symlink_to("p")
+    with Folder(inside, Limits(file=100)) as folder:
+        assert folder.read("a.yaml") == b"a" * 100
+        assert folder.read("p/b.yaml") == b"b"
+        assert refusal(folder, "pipe.yaml") == ("CADEE-S-001", "'pipe.yaml' is not a regular file")
+        assert refusal(folder, "p") == ("CADEE-S-001", "'p' is not a regular file")
+        assert refusal(folder, "link.yaml") == ("CADEE-S-013", "'link.yaml' is a link, which is not followed")
+        assert refusal(folder, "q/b.yaml")[0] in ("CADEE-S-013", "CADEE-S-001")
+        assert refusal(folder, "no.yaml") == ("CADEE-S-001", "'no.yaml' cannot be read: it is not there")
+        assert refusal(folder, "a.yaml/b.yaml") == ("CADEE-S-001", "'a.yaml/b.yaml' cannot be read: ENOTDIR")
+        write(inside, {"a.yaml": "a" * 101})
+        assert refusal(folder, "a.yaml") == ("CADEE-S-003", "a file has more than 100 bytes")
+        write(inside, {"a.yaml": "a" * 100_000})
+        assert refusal(folder, "a.yaml")[0] == "CADEE-S-003"
+
+
+def test_a_file_of_many_pieces_is_read_whole(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4096 * 34
+    (tmp_path / "large.yaml").write_bytes(content)
+    with Folder(tmp_path) as folder:
+        assert folder.read("large.yaml") == content
+
+
+def test_a_search_says_what_it_met(inside: Path) -> None:
+    write(inside, {"p/a.yaml": "", "p/my file.yaml": "", "p/q/b.yaml": ""})
+    os.mkfifo(inside / "p/pipe.yaml")
+    (inside / "p/link.yaml").symlink_to("a.yaml")
+    (inside / "p/r.yaml").mkdir()
+    with Folder(inside) as folder:
+        found, refused = folder.find(("p", "*.yaml"))
+        assert found == ["p/a.yaml"]
+        assert [(error.code, error.message) for error in refused] == [
+            ("CADEE-S-013", "'p/link.yaml' is a link, which is not followed"),
+            ("CADEE-S-001", "a name holds other characters than letters, digits, '.', '_' and '-'"),
+            ("CADEE-S-001", "'p/pipe.yaml' is not a regular file"),
+        ]
+        assert folder.find(("p",)) == ([], [])
+        assert folder.find(("p", "q")) == ([], [])
+        found, refused = folder.find(("p", "*.yaml", "x"))
+        assert (found, [error.code for error in refused]) == ([], ["CADEE-S-013"])
+
+
+@pytest.mark.parametrize("call", ["listdir", "stat", "open", "read"])
+def test_what_the_system_refuses_is_a_fault(call: str, inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(inside, {"p/a.yaml": "owners: {a: {kind: team}}\n"})
+    with Folder(inside) as folder:
+        original = getattr(os, call)
+
+        def broken(*arguments: object, **options: object) -> object:
+            if call == "listdir" and len(calls) == 0:
+                calls.append(1)
+                return original(*arguments, **options)
+            raise PermissionError(13, "planted")
+
+        calls: list[int] = []
+        monkeypatch.setattr(os, call, broken)
+        if call in ("open", "read"):
+            assert refusal(folder, "p/a.yaml")[1] == "'p/a.yaml' cannot be read: no permission"
+        else:
+            _, refused = folder.find(("p", "*.yaml"))
+            assert [error.code for error in refused] == ["CADEE-S-001"]
+            assert refused[0].message.endswith("cannot be read: no permission")
+        monkeypatch.undo()
+
+
+def test_no_descriptor_stays_open(inside: Path) -> None:
+    write(inside, {f"p/q/r/{n}.yaml": f"owners: {{o{n}: {{kind: team}}}}\n" for n in range(20)})
+    (inside / "p/link.yaml").symlink_to("nothing")
+    opened = Path("/proc/self/fd")
+    if not opened.is_dir():
+        pytest.skip("this system does not list open descriptors")
+    before = len(list(opened.iterdir()))
+    load(inside)
+    assert len(list(opened.iterdir())) == before
+
+
+def test_limits_of_a_search_are_exact(tmp_path: Path) -> None:
+    write(tmp_path, {"a/b/c/x.yaml": "", "d/x.yaml": ""})
+    pattern = ("**", "*.yaml")
+    for limits, passes in (
+        (Limits(entries=11), True),
+        (Limits(entries=10), False),
+        (Limits(folder_depth=3), True),
+        (Limits(folder_depth=2), False),
+    ):
+        with Folder(tmp_path, limits) as folder:
+            found, refused = folder.find(pattern)
+            assert [error.code for error in refused] == ([] if passes else ["CADEE-S-003"])
+            assert (found == ["a/b/c/x.yaml", "d/x.yaml"]) is passes
+
+
+def test_includes_and_names_looked_at_are_counted_over_the_run(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"cadee.yaml": "include: [a.yaml, a.yaml, a.yaml, '*.yaml']\n", "a.yaml": "owners: {a: {kind: team}}\n"},
+    )
+    assert codes(load(tmp_path, Limits(includes=4, entries=11))) == []
+    assert codes(load(tmp_path, Limits(includes=3))) == ["CADEE-S-003"]
+    assert codes(load(tmp_path, Limits(entries=10))) == ["CADEE-S-003"]
+
+
+def test_many_refusals_of_one_include_are_counted(inside: Path) -> None:
+    for number in range(150):
+        (inside / f"link{number:03}.yaml").symlink_to("nothing")
+    findings = load(inside).findings
+    assert len(findings) == 100
+    assert [finding.help for finding in findings if finding.help] == ["50 more that this include meets"]
+
+
+def test_a_file_that_is_not_in_memory_is_refused() -> None:
+    with pytest.raises(RefusedError) as caught:
+        Memory({}).read("a.yaml")
+    assert caught.value.code == "CADEE-S-001"
+
+
 def test_limits_hold_for_the_run(tmp_path: Path) -> None:
     files = {
         "cadee.yaml": "include: ['**/*.yaml']\n",
         **{f"d{i}/x.yaml": f"owners: {{o{i}: {{kind: team}}}}\n" for i in range(9)},
     }
     write(tmp_path, files)
-    for limits in (Limits(files=5), Limits(run=200), Limits(folders=5), Limits(file=20)):
+    for limits in (Limits(files=5), Limits(run=200), Limits(entries=5), Limits(file=20)):
         assert set(codes(load(tmp_path, limits))) == {"CADEE-S-003"}
     write(tmp_path, {"/".join("deep" for _ in range(40)) + "/x.yaml": "owners: {}\n"})
     assert "CADEE-S-003" in codes(load(tmp_path))
