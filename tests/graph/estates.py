@@ -1,6 +1,6 @@
 """Small estates for tests: written by hand in a line, or drawn at random."""
 
-from itertools import count
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -45,6 +45,30 @@ TRIGGERS = ["timeout", "server-error", "rate-limited", "credential-rejected", "g
 DOMAINS = ["cloud/one", "cloud/two", "vendor/quota-one"]
 
 
+class Dice:
+    """Even choices from a seed: estates drawn so are dense with calls, ladders and routes."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+
+    def number(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+    def one(self, items: list[Any]) -> Any:
+        return self.random.choice(items)
+
+    def some(self, items: list[Any], most: int) -> list[Any]:
+        """Return up to `most` different items."""
+        return self.random.sample(items, self.number(0, min(most, len(items))))
+
+    def chance(self, of: int) -> bool:
+        """Whether a die with `of` faces falls on one."""
+        return self.number(1, of) == 1
+
+
+dice = st.builds(Dice, st.integers(0, 2**64 - 1))
+
+
 @st.composite
 def specs(
     draw: st.DrawFn,
@@ -58,86 +82,76 @@ def specs(
     detail: bool = False,
 ) -> Spec:
     """Draw systems and integrations; with `detail` the fields that failures and figures look at."""
-    names = [f"s{number}" for number in range(draw(st.integers(1, most)))]
-    spec: Spec = {"systems": {}, "integrations": {}}
-    for name in names:
-        spec["systems"][name] = {"kind": draw(st.sampled_from(kinds))}
-    ids = count()
-    for _ in range(draw(st.integers(0, most_calls))):
-        key = f"i{next(ids):02}"
-        ends = {"from": draw(st.sampled_from(names)), "to": draw(st.sampled_from(names))}
-        spec["integrations"][key] = ends | draw(_call())
-    calls_drawn = sorted(spec["integrations"])
-    if calls_drawn:
-        one = st.sampled_from(calls_drawn)
-        spec["fallbacks"] = {f"f{n}": draw(_fallback(one)) for n in range(draw(st.integers(0, fallbacks)))}
+    roll = draw(dice)
+    names = [f"s{number}" for number in range(roll.number(1, most))]
+    spec: Spec = {"systems": {name: {"kind": roll.one(kinds)} for name in names}, "integrations": {}}
+    for number in range(roll.number(0, most_calls)):
+        spec["integrations"][f"i{number:02}"] = {"from": roll.one(names), "to": roll.one(names)} | _call(roll)
+    known = sorted(spec["integrations"])
+    if known:
+        spec["fallbacks"] = {f"f{n}": _fallback(roll, known) for n in range(roll.number(0, fallbacks))}
         gateways = [name for name in names if spec["systems"][name]["kind"] == "gateway"]
         if gateways:
+            ladders = sorted(spec["fallbacks"])
             spec["routes"] = {
-                f"r{n}": draw(_route(gateways, one, sorted(spec["fallbacks"])))
-                for n in range(draw(st.integers(0, routes)))
+                f"r{n}": _route(roll, spec, roll.one(gateways), ladders) for n in range(roll.number(0, routes))
             }
         spec["journeys"] = {
-            f"j{n}": {"tier": 1, "steps": draw(st.lists(one, min_size=1, max_size=3))} for n in range(journeys)
+            f"j{n}": {"tier": 1, "steps": [roll.one(known) for _ in range(roll.number(1, 3))]} for n in range(journeys)
         }
     if detail:
-        draw(_detail(spec, names))
+        _detail(roll, spec, names)
     return spec
 
 
-@st.composite
-def _call(draw: st.DrawFn) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    mode = draw(st.sampled_from(["sync", "sync", "sync", "async", "passthrough"]))
-    if mode != "sync":
-        found["mode"] = mode
-    if draw(st.integers(0, 9)) == 0:
-        found["plane"] = draw(st.sampled_from(["control", "health"]))
-    return found
+def _call(roll: Dice) -> dict[str, Any]:
+    mode = roll.one(["sync", "sync", "sync", "async", "passthrough"])
+    found = {} if mode == "sync" else {"mode": mode}
+    return found | ({"plane": roll.one(["control", "health"])} if roll.chance(10) else {})
 
 
-@st.composite
-def _fallback(draw: st.DrawFn, one: st.SearchStrategy[str]) -> dict[str, Any]:
+def _fallback(roll: Dice, known: list[str]) -> dict[str, Any]:
     rungs: list[dict[str, Any]] = []
-    for _ in range(draw(st.integers(1, 3))):
-        on = draw(st.lists(st.sampled_from(TRIGGERS), min_size=1, max_size=2, unique=True))
-        if draw(st.integers(0, 5)) == 0:
-            rungs.append({"terminal": draw(st.sampled_from(["refusal", "static-answer"])), "on": on})
+    for _ in range(roll.number(1, 3)):
+        on = roll.some(TRIGGERS, 2) or ["any"]
+        if roll.chance(6):
+            rungs.append({"terminal": roll.one(["refusal", "static-answer"]), "on": on})
         else:
-            rungs.append({"to": draw(one), "on": on})
-    return {"protects": draw(one), "rungs": rungs}
+            rungs.append({"to": roll.one(known), "on": on})
+    return {"protects": roll.one(known), "rungs": rungs}
 
 
-@st.composite
-def _route(draw: st.DrawFn, gateways: list[str], one: st.SearchStrategy[str], ladders: list[str]) -> dict[str, Any]:
+def _route(roll: Dice, spec: Spec, gateway: str, ladders: list[str]) -> dict[str, Any]:
+    """Return a route of a gateway, mostly over calls that arrive at it and leave it."""
+    calls = sorted(spec["integrations"])
+    arriving = [key for key in calls if spec["integrations"][key]["to"] == gateway] or calls
+    leaving = [key for key in calls if spec["integrations"][key]["from"] == gateway] or calls
     found: dict[str, Any] = {
-        "gateway": draw(st.sampled_from(gateways)),
-        "serves": draw(st.lists(one, min_size=1, max_size=2, unique=True)),
-        "primary": draw(one),
-        "policy": draw(st.sampled_from(["enforced", "enforced", "passthrough"])),
+        "gateway": gateway,
+        "serves": roll.some(calls if roll.chance(5) else arriving, 2) or [arriving[0]],
+        "primary": roll.one(calls if roll.chance(5) else leaving),
+        "policy": roll.one(["enforced", "enforced", "passthrough"]),
     }
-    if ladders and draw(st.booleans()):
-        found["fallback"] = draw(st.sampled_from(ladders))
+    if ladders and roll.chance(2):
+        found["fallback"] = roll.one(ladders)
     return found
 
 
-@st.composite
-def _detail(draw: st.DrawFn, spec: Spec, names: list[str]) -> None:
+def _detail(roll: Dice, spec: Spec, names: list[str]) -> None:
     spec["identities"] = {"id0": {"kind": "workload"}, "id1": {"kind": "key", "credential": "env:KEY"}}
-    some = st.lists(st.sampled_from(names), max_size=1)
     for system in spec["systems"].values():
-        system["failure_domains"] = draw(st.lists(st.sampled_from(DOMAINS), max_size=1))
-        system["depends_on"] = draw(some) if draw(st.integers(0, 3)) == 0 else []
-        if draw(st.integers(0, 5)) == 0:
+        system["failure_domains"] = roll.some(DOMAINS, 1)
+        system["depends_on"] = roll.some(names, 1) if roll.chance(5) else []
+        if roll.chance(6):
             system["on_error"] = "open"
-        if draw(st.integers(0, 7)) == 0:
+        if roll.chance(8):
             system["terminal"] = "static-answer"
     for call in spec["integrations"].values():
-        if draw(st.integers(0, 4)) == 0:
-            call["identity"] = draw(st.sampled_from(["id0", "id1"]))
-        if draw(st.integers(0, 5)) == 0:
+        if roll.chance(5):
+            call["identity"] = roll.one(["id0", "id1"])
+        if roll.chance(4):
             call["optional"] = True
-        if draw(st.integers(0, 6)) == 0:
-            call["transforms"] = [{"kind": "redact", "by": draw(st.sampled_from(names))}]
+        if roll.chance(8):
+            call["transforms"] = [{"kind": "redact", "by": roll.one(names)}]
     for route in spec.get("routes", {}).values():
-        route["guardrails"] = draw(some)
+        route["guardrails"] = roll.some(names, 1) if roll.chance(2) else []

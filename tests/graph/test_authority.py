@@ -5,28 +5,27 @@ from hypothesis import strategies as st
 
 from cadee.graph import credential_environments
 from tests.graph.brute import Call, shortest, simple_paths
-from tests.graph.estates import Spec, graph_of, make, specs
+from tests.graph.estates import Spec, dice, graph_of, make, specs
 
 NAMES = [f"p{number}" for number in range(5)]
 
 
 @st.composite
 def powers(draw: st.DrawFn) -> Spec:
-    spec = draw(specs(most=4, most_calls=5, routes=0, fallbacks=0))
+    spec, roll = draw(specs(most=4, most_calls=5, routes=0, fallbacks=0)), draw(dice)
     places = sorted(spec["systems"])
-    some = st.lists(st.sampled_from(NAMES), max_size=2, unique=True)
     spec["identities"] = {}
     for name in NAMES:
-        grants = draw(st.lists(st.tuples(st.sampled_from(places), st.sampled_from(["read", "write", "*"])), max_size=1))
+        grants = [(roll.one(places), roll.one(["read", "write", "*"]))] if roll.chance(2) else []
         spec["identities"][name] = {
             "kind": "workload",
-            "can_assume": draw(some),
+            "can_assume": roll.some(NAMES, 2),
             "grants": [{"on": f"systems/{place}", "actions": [action]} for place, action in grants],
         }
     for call in spec["integrations"].values():
-        call["action"] = draw(st.sampled_from(["read", "write"]))
-        if draw(st.booleans()):
-            call["identity"] = draw(st.sampled_from(NAMES))
+        call["action"] = roll.one(["read", "write"])
+        if roll.chance(2):
+            call["identity"] = roll.one(NAMES)
     return spec
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graph.brute import simple_cycles, simple_paths, view
-from tests.graph.estates import Spec, calls, graph_of, specs, systems
+from tests.graph.estates import Spec, calls, dice, graph_of, specs, systems
 from tests.graph.failing import World
 
 PEOPLE = [f"o{number}" for number in range(5)]
@@ -12,22 +12,23 @@ PEOPLE = [f"o{number}" for number in range(5)]
 
 @st.composite
 def houses(draw: st.DrawFn) -> Spec:
+    roll = draw(dice)
     spec: Spec = {"systems": systems("bot:agent"), "owners": {}, "switches": {}, "gates": {}, "signals": {}}
     for name in PEOPLE:
-        owner = {"kind": draw(st.sampled_from(["team", "person"]))}
-        owner["members"] = draw(st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True))
-        if draw(st.booleans()):
-            owner["deputy"] = draw(st.sampled_from(PEOPLE))
-        if draw(st.integers(0, 3)) == 0:
+        owner = {"kind": roll.one(["team", "person"])}
+        owner["members"] = roll.some(PEOPLE, 2)
+        if roll.chance(2):
+            owner["deputy"] = roll.one(PEOPLE)
+        if roll.chance(4):
             owner["permissions"] = ["switches/stop"]
         spec["owners"][name] = owner
     spec["switches"]["stop"] = {
         "kind": "kill-switch",
         "acts_on": ["systems/bot"],
-        "holder": draw(st.sampled_from(PEOPLE)),
+        "holder": roll.one(PEOPLE),
     }
     spec["switches"]["all"] = {"kind": "kill-switch", "acts_on": ["workflow"]}
-    spec["signals"]["down"] = {"from": ["bot"], "metric": "errors", "to": draw(st.sampled_from(PEOPLE))}
+    spec["signals"]["down"] = {"from": ["bot"], "metric": "errors", "to": roll.one(PEOPLE)}
     return spec
 
 

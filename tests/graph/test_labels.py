@@ -8,52 +8,50 @@ from hypothesis import strategies as st
 
 from cadee.graph.freight import SENSITIVITIES
 from tests.graph.brute import exits, least, view
-from tests.graph.estates import Spec, calls, graph_of, specs, systems
+from tests.graph.estates import Dice, Spec, calls, dice, graph_of, specs, systems
 
 SOME = ["public", "personal", "payment"]
 
 
 @st.composite
 def flows(draw: st.DrawFn) -> Spec:
-    spec = draw(specs(most=6, most_calls=8, routes=2, fallbacks=1))
+    spec, roll = draw(specs(most=6, most_calls=8, routes=2, fallbacks=1)), draw(dice)
     names = sorted(spec["systems"])
-    labels = st.lists(st.sampled_from(SOME), max_size=2, unique=True)
     data = spec["data"] = {}
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(roll.number(1, 4)):
         entry: dict[str, Any] = data.setdefault(f"d{number}", {})
-        if draw(st.integers(0, 3)):
-            entry["labels"] = {"sensitivity": draw(labels)}
-        if draw(st.integers(0, 2)) == 0:
-            entry["source_of_record"] = draw(st.sampled_from(names))
-        if number and draw(st.booleans()):
+        if not roll.chance(4):
+            entry["labels"] = {"sensitivity": roll.some(SOME, 2)}
+        if roll.chance(3):
+            entry["source_of_record"] = roll.one(names)
+        if number and roll.chance(2):
             entry["derived_from"] = [f"d{number - 1}"]
-            if draw(st.booleans()):
-                entry["produced_by"] = draw(st.sampled_from(names))
+            if roll.chance(2):
+                entry["produced_by"] = roll.one(names)
     for call in spec["integrations"].values():
-        call["action"] = draw(st.sampled_from(["read", "write"]))
-        if draw(st.integers(0, 2)):
-            call["data"] = draw(st.lists(st.sampled_from(sorted(data)), max_size=2, unique=True))
-        if draw(st.integers(0, 4)) == 0:
-            call["transforms"] = [{"kind": "redact", "by": draw(st.sampled_from(names)), "drops": draw(labels)}]
-    draw(_places(spec))
+        call["action"] = roll.one(["read", "write"])
+        if not roll.chance(3):
+            call["data"] = roll.some(sorted(data), 2)
+        if roll.chance(5):
+            call["transforms"] = [{"kind": "redact", "by": roll.one(names), "drops": roll.some(SOME, 2)}]
+    _places(roll, spec)
     return spec
 
 
-@st.composite
-def _places(draw: st.DrawFn, spec: Spec) -> None:
+def _places(roll: Dice, spec: Spec) -> None:
     names = sorted(spec["systems"])
     for key, system in spec["systems"].items():
-        if draw(st.integers(0, 4)) == 0:
+        if roll.chance(5):
             system["redacts"] = ["personal"]
-        if draw(st.integers(0, 6)) == 0:
-            system["index"] = {"contains": [draw(st.sampled_from(sorted(spec["data"])))]}
-        if draw(st.integers(0, 5)) == 0:
-            content = draw(st.sampled_from(["none", "redacted", "full"]))
-            system["telemetry"] = {"to": draw(st.sampled_from(names)), "content": content}
+        if roll.chance(7):
+            system["index"] = {"contains": [roll.one(sorted(spec["data"]))]}
+        if roll.chance(6):
+            content = roll.one(["none", "redacted", "full"])
+            system["telemetry"] = {"to": roll.one(names), "content": content}
         if system["kind"] == "guardrail" and key in names[:3]:
-            system["default_on"] = draw(st.booleans())
+            system["default_on"] = roll.chance(2)
     for route in spec.get("routes", {}).values():
-        route["guardrails"] = draw(st.lists(st.sampled_from(names), max_size=1))
+        route["guardrails"] = roll.some(names, 1)
 
 
 def sensitivity(spec: Spec, key: str) -> set[str]:

@@ -6,22 +6,23 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.graph.estates import Spec, graph_of
+from tests.graph.estates import Spec, dice, graph_of
 
 HOUR = 3_600_000
 
 
 @st.composite
 def lineages(draw: st.DrawFn) -> Spec:
-    names = [f"d{number}" for number in range(draw(st.integers(1, 6)))]
+    roll = draw(dice)
+    names = [f"d{number}" for number in range(roll.number(1, 6))]
     spec: Spec = {"systems": {"crm": {"kind": "platform"}}, "data": {}}
     for name in names:
-        data = spec["data"][name] = {"derived_from": draw(st.lists(st.sampled_from(names), max_size=2, unique=True))}
-        if draw(st.integers(0, 3)) == 0:
+        data = spec["data"][name] = {"derived_from": roll.some(names, 2)}
+        if roll.chance(4):
             data["source_of_record"] = "crm"
-        if draw(st.booleans()):
-            data["refresh"] = f"{draw(st.integers(1, 5))}h"
-        if draw(st.integers(0, 3)) == 0:
+        if roll.chance(2):
+            data["refresh"] = f"{roll.number(1, 5)}h"
+        if roll.chance(4):
             data["lag"] = "1h"
     return spec
 

@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 
 from cadee.graph import TRIGGERS
 from tests.graph.brute import shortest, simple_paths, view
-from tests.graph.estates import Spec, calls, graph_of, make, specs, systems
+from tests.graph.estates import Spec, calls, dice, graph_of, make, specs, systems
 
 VIEWS = st.sampled_from([False, True, "timeout", "rate-limited"])
 
 
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[Spec, list[str], list[str], list[str], list[str]]:
-    spec = draw(specs(journeys=1))
-    names = st.lists(st.sampled_from(sorted(spec["systems"])), max_size=2)
-    gone = draw(st.lists(st.sampled_from(sorted(spec["integrations"])), max_size=2)) if spec["integrations"] else []
-    return spec, draw(names), draw(names), draw(names), gone
+    spec, roll = draw(specs(journeys=1)), draw(dice)
+    names = sorted(spec["systems"])
+    gone = roll.some(sorted(spec["integrations"]), 2) if spec["integrations"] else []
+    return spec, roll.some(names, 2), roll.some(names, 2), roll.some(names, 2), gone
 
 
 @given(questions(), VIEWS)

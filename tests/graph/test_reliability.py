@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graph.brute import only_rungs, view
-from tests.graph.estates import Spec, calls, graph_of, specs, systems
+from tests.graph.estates import Spec, calls, dice, graph_of, specs, systems
 
 FIGURES = {"chat": "99.95%", "idp": "99.99%", "gw": "99.95%", "find": "99.9%", "one": "99.5%", "shop": "99.9%"}
 
@@ -110,13 +110,16 @@ def test_the_calls_that_only_other_journeys_name_do_not_count() -> None:
 
 @st.composite
 def figured(draw: st.DrawFn) -> Spec:
-    spec = draw(specs(kinds=["tool", "model", "platform", "agent"], most=6, most_calls=7, journeys=1, fallbacks=1))
+    spec, roll = (
+        draw(specs(kinds=["tool", "model", "platform", "agent"], most=6, most_calls=7, journeys=1, fallbacks=1)),
+        draw(dice),
+    )
     for call in spec["integrations"].values():
         call.pop("plane", None)
         call.pop("mode", None)
     for number, system in enumerate(spec["systems"].values()):
         system["availability"] = {"value": f"{90 + number}%"}
-        system["depends_on"] = draw(st.lists(st.sampled_from(sorted(spec["systems"])), max_size=1))
+        system["depends_on"] = roll.some(sorted(spec["systems"]), 1)
     for ladder in spec.get("fallbacks", {}).values():
         ladder["rungs"] = [{"to": rung["to"], "on": ["any"]} for rung in ladder["rungs"] if "to" in rung] or [
             {"terminal": "refusal", "on": ["any"]}

@@ -4,17 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graph.brute import shortest, simple_cycles, simple_paths, view
-from tests.graph.estates import Spec, calls, graph_of, specs, systems
+from tests.graph.estates import Spec, calls, dice, graph_of, specs, systems
 
 
 @st.composite
 def tried(draw: st.DrawFn) -> Spec:
-    spec = draw(specs(most=6, most_calls=8, fallbacks=2, kinds=["tool", "queue", "agent", "model", "human"]))
+    spec, roll = (
+        draw(specs(most=6, most_calls=8, fallbacks=2, kinds=["tool", "queue", "agent", "model", "human"])),
+        draw(dice),
+    )
     for call in spec["integrations"].values():
-        if draw(st.integers(0, 2)) == 0:
-            call["retries"] = draw(st.integers(0, 2))
+        if roll.chance(3):
+            call["retries"] = roll.number(0, 2)
     for system in spec["systems"].values():
-        if system["kind"] == "queue" and draw(st.booleans()):
+        if system["kind"] == "queue" and roll.chance(2):
             system["queue"] = {"redelivery": 2}
     return spec
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graph.brute import exits, only_rungs, serving, view
-from tests.graph.estates import Spec, calls, graph_of, specs, systems
+from tests.graph.estates import Spec, calls, dice, graph_of, specs, systems
 
 
 def ms(text: str | None) -> Decimal | None:
@@ -18,16 +18,16 @@ def ms(text: str | None) -> Decimal | None:
 
 @st.composite
 def timed(draw: st.DrawFn) -> Spec:
-    spec = draw(specs(most=6, most_calls=9, journeys=1, fallbacks=3))
+    spec, roll = draw(specs(most=6, most_calls=9, journeys=1, fallbacks=3)), draw(dice)
     for call in spec["integrations"].values():
-        if draw(st.integers(0, 3)):
-            call["timeout"] = f"{draw(st.integers(1, 9))}s"
-        if draw(st.booleans()):
-            call["retries"] = draw(st.integers(0, 2))
-        if draw(st.integers(0, 3)) == 0:
+        if not roll.chance(4):
+            call["timeout"] = f"{roll.number(1, 9)}s"
+        if roll.chance(2):
+            call["retries"] = roll.number(0, 2)
+        if roll.chance(4):
             call["backoff"] = "100ms"
     for ladder in spec.get("fallbacks", {}).values():
-        if draw(st.integers(0, 3)) == 0:
+        if roll.chance(4):
             ladder["max_depth"] = 1
     return spec
 
