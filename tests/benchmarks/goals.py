@@ -55,7 +55,7 @@ def measured(goal: Goal, folder: Path, pairs: int) -> Measured:
     """
     if goal.size:
         write(folder, goal.size)
-    return paired((*CADEE, *goal.arguments), folder, pairs, _judge(goal))
+    return paired((*CADEE, *goal.arguments), folder, pairs, _judge(goal), 4 if goal.size >= 10_000 else 1)
 
 
 def _judge(goal: Goal) -> Callable[[str], None]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 YARD = (sys.executable, "-c", "import pydantic, networkx")
 CADEE = (sys.executable, "-P", "-c", "import sys; sys.argv[0] = 'cadee'; from cadee.cli import main; main()")
@@ -63,8 +63,11 @@ def once(command: Sequence[str], folder: Path) -> Run:
     return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, text)
 
 
-def paired(command: Sequence[str], folder: Path, pairs: int, check: Callable[[str], None]) -> Measured:
+def paired(command: Sequence[str], folder: Path, pairs: int, check: Callable[[str], None], yards: int = 1) -> Measured:
     """Run the yard and `command` in turn and return the medians; `check` looks at what each run printed.
+
+    The yard runs `yards` times before the command and as often after it, and counts with its mean: a long command needs
+    more of them, since the machine is not equally busy from its beginning to its end.
 
     Raises:
         WrongRunError: a run did not do its work.
@@ -72,16 +75,17 @@ def paired(command: Sequence[str], folder: Path, pairs: int, check: Callable[[st
     once(YARD, folder)
     rounds = []
     for _ in range(pairs):
-        yard, run = once(YARD, folder), once(command, folder)
+        before = [once(YARD, folder).cpu for _ in range(yards)]
+        run = once(command, folder)
         check(run.output)
-        rounds.append((yard, run))
-    ratios = [run.cpu / yard.cpu for yard, run in rounds]
+        rounds.append((mean([*before, *(once(YARD, folder).cpu for _ in range(yards))]), run))
+    ratios = [run.cpu / yard for yard, run in rounds]
     return Measured(
         pairs=pairs,
         cpu=median(run.cpu for _, run in rounds),
         wall=median(run.wall for _, run in rounds),
         peak=median(run.peak for _, run in rounds),
-        yard=median(yard.cpu for yard, _ in rounds),
+        yard=median(yard for yard, _ in rounds),
         ratio=median(ratios),
         low=min(ratios),
         high=max(ratios),

@@ -13,8 +13,8 @@ HEAD = """\
 
 Written by `python -m tests.benchmarks --write`; every figure below was measured by that one run, none is typed by hand.
 
-- **yard**: the CPU time (user and system) of `python -c "import pydantic, networkx"`, run in turn with each run of the
-  command. Ratios to the yard compare across machines; seconds do not.
+- **yard**: the CPU time (user and system) of `python -c "import pydantic, networkx"`, run before and after each run
+  of the command. Ratios to the yard compare across machines; seconds do not.
 - Each run is a new process with a cold start and no cache. Medians; the range of the ratio in brackets.
 - The estates come from `tests/benchmarks/estate.py`: five layers, three relations a system, no cycles, about 620 bytes
   of YAML a system, files of 1,000 systems, a route and a ladder for each gateway. Each run must report the right number
@@ -26,9 +26,9 @@ Written by `python -m tests.benchmarks --write`; every figure below was measured
 RULES = """\
 ## Rules
 
-The dearest of {count} rules on {size:,} systems, with journeys, identities, switches, signals and evidence in proportion,
-each asked of a graph of its own, as a multiple of one plain reach over the estate (goal {goal}). Growth is from a tenth of
-the size.
+The dearest of {count} rules on {size:,} systems, with journeys, identities, switches, signals and evidence in
+proportion, each asked of a graph of its own, as a multiple of one plain reach over the estate (goal {goal}). Growth is
+from a tenth of the size.
 
 | rule | reaches | growth |
 | --- | --- | --- |
