@@ -8,7 +8,7 @@ from cadee.model.base import Entity
 from cadee.model.people import Owner
 from cadee.model.references import references
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.wording import counted
+from cadee.rules.wording import counted, listed
 
 SHOWN = 6
 
@@ -28,9 +28,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         if reason:
             faults += 1
             grave = any(getattr(entity, "tier", None) in (0, 1) or entity.section == "workflow" for entity in uses)
-            things = ", ".join(entity.ref for entity in uses[:3]) + (
-                f" and {len(uses) - 3} more" if len(uses) > 3 else ""
-            )
+            things = listed((entity.ref for entity in uses), most=3)
             yield Violation(
                 graph.estate.route(owner),
                 f"{owner.kind} {key!r} answers for {things}, and {reason}",
@@ -44,11 +42,9 @@ def check(graph: Graph) -> Iterator[Answer]:
             )
     if ownerless:
         faults += 1
-        names = ", ".join(repr(system.id) for system in ownerless[:SHOWN]) + (" ..." if len(ownerless) > SHOWN else "")
-        count = "1 system has" if len(ownerless) == 1 else f"{len(ownerless)} systems have"
-        yield Violation(
-            graph.estate.route(ownerless[0]), f"{count} no owner: {names}", unknown=True, help="add `owner`"
-        )
+        names = listed((repr(system.id) for system in ownerless), most=SHOWN)
+        message = f"{counted(len(ownerless), 'system has', 'systems have')} no owner: {names}"
+        yield Violation(graph.estate.route(ownerless[0]), message, unknown=True, help="add `owner`")
     if not faults:
         yield Proof(f"{counted(len(named), 'owner')}, approvers and holders included: active persons stand behind each")
 

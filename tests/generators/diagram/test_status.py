@@ -54,7 +54,7 @@ def test_only_paths_of_blocking_findings_are_lit() -> None:
 
 
 def test_the_verdict_in_words() -> None:
-    assert verdict(shop()) == (State.NOT_MET, "1 block, 1 error, 3 warn, 1 info")
+    assert verdict(shop()) == (State.NOT_MET, "1 blocker, 1 error, 3 warnings, 1 remark")
     assert verdict(subject(SHOP)) == (State.MET, "no findings")
     assert verdict(subject(SHOP, judged=False)) == (State.NOT_ASSESSED, "")
     assert verdict(subject(SHOP, finding("", Severity.ERROR, layer="source")))[0] is State.NOT_ASSESSED

@@ -169,7 +169,7 @@ def test_the_header_says_what_is_drawn_and_how_it_stands() -> None:
     said = [line.text for line in texts(read(page("shop")))]
     assert said[:4] == [
         "Not met",
-        "1 block, 1 error, 3 warn, 1 info on 2026-11-23",
+        "1 blocker, 1 error, 3 warnings, 1 remark on 2026-11-23",
         "AI Customer Service",
         "Integration map · environment Production · revision 0123456789ab",
     ]
