@@ -45,6 +45,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="Rewrite golden files with what is made now.")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests record with `record_property("figure", text)`, also those of worker processes."""
+    reports = (report for group in ("passed", "failed") for report in terminalreporter.stats.get(group, ()))
+    figures = sorted({text for report in reports for name, text in report.user_properties if name == "figure"})
+    if figures:
+        terminalreporter.section("figures")
+        for text in figures:
+            terminalreporter.write_line(text)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the checkout."""
