@@ -54,7 +54,7 @@ class Builder:
             yaml.MarkedYAMLError: the text is not YAML.
         """
         self.data = self._value(self._get())
-        self._strict.gaps(self.data, self.spans, self._dropped)
+        self._strict.gaps(self.data, self.spans, self._dropped, self._end)
 
     @property
     def nulls(self) -> bool:
@@ -63,10 +63,9 @@ class Builder:
 
     def _value(self, event: Any) -> Any:
         """Return the value that `event` begins, with all it holds."""
-        kind = event.__class__
-        if kind is _SCALAR:
+        if event.__class__ is _SCALAR:
             value = self._scalar(event)
-        elif kind is AliasEvent:
+        elif event.__class__ is AliasEvent:
             self._refuse.alias(event)
             value = ""
         else:

@@ -1,5 +1,7 @@
 """How faults of the source are made and collected: name, severity and place, the same for every reader."""
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
@@ -33,7 +35,11 @@ NAMES = {
 NOTES = frozenset({"CADEE-S-029"})
 """Faults that are only noted: the file is read all the same."""
 
+_NOT_YAML = "CADEE-S-007"
+"""What the parser and the stricter check may both see at the same place; it is told once."""
+
 LAYER = "source"
+_QUOTED = re.compile(r"'.*'", re.S)
 
 
 class RefusedError(Exception):
@@ -71,6 +77,7 @@ class Faults:
         self._repeats = repeats
         self._found: list[Finding] = []
         self._count: Counter[str] = Counter()
+        self._broken: set[int] = set()
 
     def add(
         self,
@@ -85,10 +92,27 @@ class Faults:
     ) -> None:
         """Record a fault at the characters from `start` to `end`; `beside` is a further range and what it shows."""
         self._count[code] += 1
-        if self._count[code] > self._repeats:
+        if self._count[code] > self._repeats or (code == _NOT_YAML and start in self._broken):
             return
+        if code == _NOT_YAML:
+            self._broken.add(start)
         related = (Mark(self._lines.place(*beside[:2]), beside[2]),) if beside else ()
         self._found.append(fault(code, message, self._lines.place(start, end), fix=fix, label=label, related=related))
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self._found)
+
+    def hush(self, ranges: list[tuple[int, int]]) -> None:
+        """Let nothing that was said of these ranges, in order, quote what stands there."""
+        begins = [self._lines.at(start) for start, _ in ranges]
+        for index, finding in enumerate(self._found):
+            here = (finding.place.line, finding.place.column)
+            at = bisect_right(begins, here) - 1
+            if at >= 0 and here < self._lines.at(ranges[at][1]):
+                said = _QUOTED.sub("'...'", finding.message)
+                mark = sha256(f"{finding.code}\n{finding.place.file}\n{said}".encode()).hexdigest()[:16]
+                self._found[index] = replace(finding, message=said, fingerprint=mark)
 
     def full(self, code: str) -> bool:
         """Whether a further fault of this code would only be counted."""

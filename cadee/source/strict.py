@@ -75,21 +75,21 @@ class Strict:
                 last,
             )
 
-    def gaps(self, data: Any, spans: "array[int]", dropped: Sequence[tuple[int, int]]) -> None:
-        """Refuse odd characters between the values. `dropped` are the ranges that `data` does not hold."""
+    def gaps(self, data: Any, spans: "array[int]", dropped: Sequence[tuple[int, int]], end: int) -> None:
+        """Refuse odd characters between the values, up to `end`. `dropped` are the ranges that `data` does not hold."""
         text = self._text
         if "\t" not in text and "?" not in text and not ("#" in text and _comment_near(text)):
             return
         starts, ends = _leaf_spans(data, spans, dropped)
         comment = 0
-        for match in _ODD.finditer(self._text):
+        for match in _ODD.finditer(text, 0, end + 1):
             at = match.start(match.lastindex or 0)
             near = bisect_right(starts, at) - 1
             before = ends[near] if near >= 0 else 0
             if at < before or at < comment:
                 continue
-            if self._text.find("#", max(before, self._text.rfind("\n", 0, at) + 1), at) >= 0:
-                comment = self._text.find("\n", at) % (len(self._text) + 1)
+            if text.find("#", max(before, text.rfind("\n", 0, at) + 1), at) >= 0:
+                comment = text.find("\n", at) + 1 or len(text)
                 continue
             self._odd(match, at)
             if self._faults.full("CADEE-S-007"):
