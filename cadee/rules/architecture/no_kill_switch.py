@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
+from cadee.graph.actions import deeds
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
@@ -11,7 +12,7 @@ from cadee.rules.wording import counted
 @rule("CADEE-A-039")
 def check(graph: Graph) -> Iterator[Answer]:
     """Ask of each agent that can write: which switch stops it, who holds it, does it work when the agent fails."""
-    writers = {i.source for i in graph.estate.integrations.values() if i.action != "read" and i.plane == "runtime"}
+    writers = {deed.call.source for deed in deeds(graph) if deed.action != "read"}
     able = graph.reaching(writers)
     agents = [graph.estate.systems[key] for key in graph.systems("agent") if key in able]
     if not agents:

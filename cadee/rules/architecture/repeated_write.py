@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
+from cadee.graph.actions import Deed, deeds
 from cadee.graph.figures import Repeat
-from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
 
@@ -20,17 +20,17 @@ HOW = {
 @rule("CADEE-A-032")
 def check(graph: Graph) -> Iterator[Answer]:
     """Look from every write backwards for what repeats it."""
-    writes = [i for i in graph.estate.integrations.values() if i.action != "read" and i.plane == "runtime"]
+    writes = [deed for deed in deeds(graph) if deed.action != "read"]
     if not writes:
         yield NotApplicable("no integration writes")
         return
     repeated, faults = 0, 0
-    for write in writes:
-        causes = graph.repeats(write.id)
+    for deed in writes:
+        write, causes = deed.call, graph.repeats(deed.call.id)
         repeated += bool(causes)
         if causes and write.idempotency not in ("key", "natural") and write.compensation is None:
             faults += 1
-            yield _violation(graph, write, causes[0])
+            yield _violation(graph, deed, causes[0])
     if not repeated:
         yield Proof(f"{counted(len(writes), 'write')}: none can be repeated by a retry, a fallback or a queue")
     elif not faults:
@@ -38,10 +38,10 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Proof(f"{told}, {repeated} may be repeated: each of these is idempotent or can be undone")
 
 
-def _violation(graph: Graph, write: Integration, cause: Repeat) -> Violation:
-    field, words = HOW[cause.kind]
+def _violation(graph: Graph, deed: Deed, cause: Repeat) -> Violation:
+    write, (field, words) = deed.call, HOW[cause.kind]
     own = cause.element == write.ref
-    final = write.action == "irreversible"
+    final = deed.action == "irreversible"
     who = "it" if own else repr(cause.element.partition("/")[2])
     repeater = graph.estate.find(cause.element)
     return Violation(

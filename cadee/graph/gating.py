@@ -1,0 +1,67 @@
+"""This file holds how AI output gets to a call past the gates, people and each gate's own weakness considered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cadee.graph.graph import Graph
+from cadee.graph.kinds import Path
+from cadee.model.control import Gate
+from cadee.model.flow import Integration
+
+Weakness = Literal["ungated", "fails-open", "nobody-named"]
+WEAKNESSES: tuple[Weakness, ...] = ("ungated", "fails-open", "nobody-named")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A way from an agent or model to a call, the call included, and what lets it through: no gate, or `gate`, which
+    fails open or is a human gate at which nobody is named.
+    """
+
+    path: Path
+    weakness: Weakness
+    gate: str = ""
+
+
+def minds(graph: Graph) -> tuple[str, ...]:
+    """Return the systems whose output nobody has decided on: agents and models."""
+    return (*graph.systems("agent"), *graph.models)
+
+
+def passages(graph: Graph, calls: Iterable[Integration]) -> Mapping[str, Passage]:
+    """Return by id each call that AI output causes, fallbacks live, with the plainest weakness and a shortest way.
+
+    No way passes a channel or a human system: what happens behind it is decided by a person.
+    """
+    people = graph.systems("channel", "human")
+    waiting, found = {call.id: call for call in calls}, {}
+    for number, weakness in enumerate(WEAKNESSES):
+        closed = _guarded(graph, WEAKNESSES[1 : number + 1])
+        met = graph.reachable(minds(graph), without_systems=people, without_integrations=closed, fallbacks=True)
+        for call in [call for key, call in waiting.items() if key not in closed and call.source in met]:
+            way = graph.reaches(
+                minds(graph), [call.source], without_systems=people, without_integrations=closed, fallbacks=True
+            )
+            if way is not None:
+                del waiting[call.id]
+                path = Path((*way.systems, call.target), (*way.integrations, call.id))
+                found[call.id] = Passage(path, weakness, _gate(graph, path, weakness))
+    return found
+
+
+def _weakness(gate: Gate) -> Weakness | None:
+    if gate.on_error == "open":
+        return "fails-open"
+    return "nobody-named" if gate.kind == "human" and gate.approver is None else None
+
+
+def _guarded(graph: Graph, forgiven: Sequence[Weakness]) -> frozenset[str]:
+    gates = [gate for gate in graph.estate.gates.values() if _weakness(gate) not in forgiven]
+    return frozenset(key for gate in gates for key in gate.guards)
+
+
+def _gate(graph: Graph, path: Path, weakness: Weakness) -> str:
+    """Return the first gate with this weakness on a way."""
+    weak = [gate for gate in graph.estate.gates.values() if _weakness(gate) == weakness]
+    return next((gate.id for key in path.integrations for gate in weak if key in gate.guards), "")
