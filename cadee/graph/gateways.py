@@ -53,20 +53,38 @@ class Gateways(Paths):
     def bypasses(self, *, fallbacks: Fallbacks = False, split: bool = False) -> tuple[Bypass, ...]:
         """Return for each model that can be reached around the gateways the shortest way, in order of model.
 
-        From every entry, every agent and every caller that nobody calls. `split=False`: gateways are removed whole
-        (A-001; A-002 with fallbacks). `split=True`: a gateway is passed where it does not enforce (A-003): by a route
-        of policy passthrough, by an integration of mode passthrough whose route names no guardrail, and where no route
-        ties arrival and exit. What a gateway asks its own guards is no bypass.
+        From every entry, every agent and every caller that nobody calls. It is the last step that counts: a gateway
+        that leads to no AI (in front of an API, say) holds nothing back for what stands behind it. `split=False`: the
+        calls of gateways to AI are removed (A-001; A-002 with fallbacks). `split=True`: such a call is passed where the
+        gateway does not enforce (A-003): by a route of policy passthrough, by an integration of mode passthrough whose
+        route names no guardrail, and where no route ties arrival and exit; a route with guardrails holds towards a
+        further gateway too. What a gateway asks its own guards is no bypass.
         """
         return self._split_bypasses(fallbacks) if split else self._whole_bypasses(fallbacks)
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
-        """Where requests begin for the purpose of control: entries, agents, callers that nobody calls; no gateways."""
+        """Where requests begin for the purpose of control: entries, agents, callers that nobody calls."""
         leaving, arriving = self.leaving(True), self.arriving(True)
         found = {*self.entries, *self.systems("agent")}
         found.update(key for number, key in enumerate(self.system_ids) if leaving[number] and not arriving[number])
-        return tuple(sorted(found - set(self.gateways)))
+        return tuple(sorted(found))
+
+    @cached_property
+    def handed_over(self) -> tuple[str, ...]:
+        """Requests that a gateway itself makes of AI, in order: of a model, an embedding service or a guard."""
+        own = set(self.gateways)
+        return tuple(
+            key
+            for number, key in enumerate(self.integration_ids)
+            if self.runtime[number] and self.system_ids[self.source[number]] in own and self._ai(number)
+        )
+
+    def _ai(self, arc: int) -> bool:
+        return self._kind(arc) in ("model", "embedding", "guardrail")
+
+    def _kind(self, arc: int) -> str:
+        return self.estate.systems[self.system_ids[self.target[arc]]].kind
 
     def exits(self, route: GatewayRoute) -> tuple[str, ...]:
         """Return the integrations by which a route may leave its gateway: its primary, then rungs of its ladders."""
@@ -117,9 +135,10 @@ class Gateways(Paths):
                 doors[route.id, through] = split.node(self.system_number[route.gateway], reason)
                 split.guards[doors[route.id, through]] = route.guardrails
         routed = self._link_routes(split, doors, routes)
+        called = self.arriving(True)
         for number, arcs in enumerate(self.leaving(True)):
             for arc in arcs:
-                free = number not in doors or not self._guard(arc)
+                free = number not in doors or not (self._ai(arc) if not called[number] else self._guard(arc))
                 self._fan(split, doors, number, arc, free)
                 if number in doors and arc not in routed:
                     self._fan(split, doors, doors[number], arc, free)
@@ -132,9 +151,9 @@ class Gateways(Paths):
                 routed.add(arc)
                 if self.runtime[arc]:
                     free = not self._guard(arc)
-                    attached = route.policy == "enforced" and bool(route.guardrails)
-                    enforced = attached or (route.policy == "enforced" and not self.passthrough[arc])
-                    self._fan(split, doors, doors[route.id, False], arc, free and not enforced)
+                    attached = route.policy == "enforced" and bool(route.guardrails) and self._held(arc)
+                    plain = route.policy == "enforced" and not self.passthrough[arc] and self._ai(arc)
+                    self._fan(split, doors, doors[route.id, False], arc, free and not (attached or plain))
                     self._fan(split, doors, doors[route.id, True], arc, free and not attached)
         return routed
 
@@ -153,10 +172,14 @@ class Gateways(Paths):
         return [route for route in self.routes_serving.get(self.integration_ids[arc], ()) if route.gateway == gateway]
 
     def _guard(self, arc: int) -> bool:
-        return self.estate.systems[self.system_ids[self.target[arc]]].kind == "guardrail"
+        return self._kind(arc) == "guardrail"
+
+    def _held(self, arc: int) -> bool:
+        """Whether the guards of a route hold for what stands behind: AI, or a further gateway."""
+        return self._ai(arc) or self._kind(arc) == "gateway"
 
     def _whole_bypasses(self, fallbacks: Fallbacks) -> tuple[Bypass, ...]:
-        ways = self.paths_to_each(self.origins, self.models, without_systems=self.gateways, fallbacks=fallbacks)
+        ways = self.paths_to_each(self.origins, self.models, without_integrations=self.handed_over, fallbacks=fallbacks)
         return tuple(Bypass(model, path) for model, path in ways.items())
 
     def _split_bypasses(self, fallbacks: Fallbacks) -> tuple[Bypass, ...]:
@@ -165,7 +188,8 @@ class Gateways(Paths):
             not (free and live[arc]) for free, arc in zip(split.transparent, split.integration, strict=True)
         )
         parents = [UNSEEN] * len(split.system)
-        starts = self.systems_numbers(self.origins)
+        called, own = self.arriving(True), set(self.systems_numbers(self.gateways))
+        starts = [n for n in self.systems_numbers(self.origins) if n not in own or not called[n]]
         breadth(starts, split.leaving, split.end, parents, closed, bytearray(len(parents)))
         met = [number for number in self.systems_numbers(self.models) if parents[number] != UNSEEN]
         return tuple(self._bypass(number, parents) for number in met)
@@ -179,6 +203,6 @@ class Gateways(Paths):
         gaps = tuple(
             Gap(systems[step + 1], names[step], names[step + 1], split.reason[split.end[arc]])
             for step, arc in enumerate(arcs[:-1])
-            if split.reason[split.end[arc]]
+            if split.reason[split.end[arc]] and self._ai(split.integration[arcs[step + 1]])
         )
         return Bypass(self.system_ids[model], Path(systems, names), gaps)

@@ -14,11 +14,10 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not graph.models or not any(rung.to for ladder in ladders.values() for rung in ladder.rungs):
         yield NotApplicable("no fallback leads to another system" if graph.models else "no request reaches a model")
         return
-    around = graph.reachable(graph.origins, without_systems=graph.gateways)
+    around = graph.reachable(graph.origins, without_integrations=graph.handed_over)
     plain = [key for model in graph.models for key in _doors(graph, model, around)]
-    ways = graph.paths_to_each(
-        graph.origins, graph.models, without_systems=graph.gateways, without_integrations=plain, fallbacks=True
-    )
+    closed = (*graph.handed_over, *plain)
+    ways = graph.paths_to_each(graph.origins, graph.models, without_integrations=closed, fallbacks=True)
     for model, path in ways.items():
         yield _violation(graph, model, path)
     if not ways:
@@ -36,16 +35,17 @@ def _violation(graph: Graph, model: str, path: Path) -> Violation:
     step = next(key for key in reversed(path.integrations) if graph.only_rung(key))
     fallback, rung = _rung(graph, step)
     ladder = graph.estate.fallbacks[fallback]
-    gateway = next(iter(graph.gateways), "a gateway")
+    asking = (graph.estate.integrations[key].source for key in graph.handed_over)
+    gateway = next(asking, next(iter(graph.gateways), "a gateway"))
     return Violation(
         graph.estate.route(ladder, "rungs", rung, "to"),
         f"fallback {fallback!r} leads to {system.kind} {model!r} around the gateway: {path}",
         label=f"rung {rung + 1}",
         also=(
-            Also(graph.estate.route(last, "to"), "no gateway on the way here"),
+            Also(graph.estate.route(last, "to"), "no gateway makes this call"),
             Also(graph.estate.route(system), "the model"),
         ),
-        witness=path.witness(f"the shortest way that passes no gateway, live when {ladder.protects!r} fails"),
+        witness=path.witness(f"the shortest way that no gateway ends, live when {ladder.protects!r} fails"),
         help=f"let the rung be an integration that leaves {gateway!r}, or end in a static answer or a person",
     )
 

@@ -9,17 +9,19 @@ from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 
 @rule("CADEE-A-001")
 def check(graph: Graph) -> Iterator[Answer]:
-    """Take all gateways out and search from every origin; each model that is still met is one finding."""
+    """Take out what gateways ask of AI and search from every origin; each model that is still met is one finding."""
     if not graph.models:
         yield NotApplicable("no request reaches a model")
         return
     bypasses = graph.bypasses()
-    around = graph.reachable(graph.origins, without_systems=graph.gateways)
+    around = graph.reachable(graph.origins, without_integrations=graph.handed_over)
     for bypass in bypasses:
-        doors = [key for key in graph.calls_to(bypass.model, fallbacks=False) if _source(graph, key) in around]
+        calls = [key for key in graph.calls_to(bypass.model, fallbacks=False) if key not in graph.handed_over]
+        doors = [key for key in calls if _source(graph, key) in around]
         yield _violation(graph, bypass, len(doors) - 1)
     if not bypasses:
-        names = ", ".join(repr(key) for key in graph.gateways) or "a gateway"
+        asking = {_source(graph, key) for key in graph.handed_over}
+        names = ", ".join(map(repr, sorted(asking))) or "a gateway"
         places = f"{len(graph.origins)} places where requests begin"
         yield Proof(
             f"{len(graph.models)} of {len(graph.models)} models are reached through {names} only, from {places}"
@@ -30,13 +32,16 @@ def _violation(graph: Graph, bypass: Bypass, others: int) -> Violation:
     model = graph.estate.systems[bypass.model]
     last = graph.estate.integrations[bypass.path.integrations[-1]]
     around = "around the gateway" if graph.gateways else "without a gateway"
+    passed = not set(graph.gateways).isdisjoint(bypass.path.systems)
     more = f", and by {others} more integration{'s' if others > 1 else ''}" if others else ""
     return Violation(
         graph.estate.route(last, "to"),
         f"{model.kind} {model.id!r} is reached {around}: {bypass.path}{more}",
-        label="no gateway on the way here",
+        label="the last step leaves no gateway" if passed else "no gateway on the way here",
         also=(Also(graph.estate.route(model), "the model"),),
-        witness=bypass.path.witness("the shortest way that passes no gateway"),
+        witness=bypass.path.witness(
+            f"the shortest way {'that no gateway ends' if passed else 'that passes no gateway'}"
+        ),
         help=_help(graph, last.source, model.id),
     )
 
@@ -45,7 +50,8 @@ def _help(graph: Graph, caller: str, model: str) -> str:
     if not graph.gateways:
         return f"declare a system of kind gateway, let {caller!r} call it and let one of its routes lead to {model!r}"
     callers = {_source(graph, call) for call in graph.calls_to(model)}
-    gateway = next((key for key in graph.gateways if key in callers), graph.gateways[0])
+    asking = [key for key in graph.gateways if key in {_source(graph, call) for call in graph.handed_over}]
+    gateway = next((key for key in asking if key in callers), (asking or graph.gateways)[0])
     return f"let {caller!r} call {gateway!r} instead, by a route that leads to {model!r}"
 
 
