@@ -198,10 +198,16 @@ def test_an_error_while_reading_is_not_swallowed(monkeypatch: pytest.MonkeyPatch
                 load_text({"cadee.yaml": "systems: {some: {kind: thing}}\n"})
 
 
-def test_the_collector_runs_again_after_reading() -> None:
-    assert gc.isenabled()
-    read_yaml("cadee.yaml", b"a: [")
-    assert gc.isenabled()
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_left_as_it_was(enabled: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        read_yaml("cadee.yaml", b"a: [")
+        read_yaml("cadee.yaml", b"a: b")
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_the_same_fault_is_written_out_a_hundred_times_and_then_counted() -> None:
