@@ -48,7 +48,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures that tests record with `record_property("figure", text)`, also those of worker processes."""
     reports = (report for group in ("passed", "failed") for report in terminalreporter.stats.get(group, ()))
-    figures = sorted({text for report in reports for name, text in report.user_properties if name == "figure"})
+    recorded = [item for report in reports for item in report.user_properties]
+    figures = sorted({text for name, text in recorded if name == "figure"})
+    if costs := [cost for name, cost in recorded if name == "hostile"]:
+        cpu, peak = (max(cost[index] for cost in costs) for index in (0, 1))
+        figures.append(f"hostile: {len(costs)} workspaces refused, {cpu:.1f} s of CPU and {peak:.0f} MiB at most")
     if figures:
         terminalreporter.section("figures")
         for text in figures:

@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def test_there_are_enough_of_them() -> None:
 
 
 @pytest.mark.parametrize(("build", "code"), CASES)
-def test_it_is_refused(build: Build, code: str, root: Path) -> None:
+def test_it_is_refused(build: Build, code: str, root: Path, record_property: Callable[[str, object], None]) -> None:
     build(root)
     outcome = run(root, "--format", "json")
     assert outcome.status == 2, outcome.err[-500:]
@@ -98,6 +99,7 @@ def test_it_is_refused(build: Build, code: str, root: Path) -> None:
         assert finding["fix"].endswith((".", "`."))
     if code:
         assert code in {finding["code"] for finding in findings}
+    record_property("hostile", (outcome.cpu, outcome.peak))
     assert outcome.cpu < CPU_SECONDS
     assert outcome.peak < PEAK_MIB
 

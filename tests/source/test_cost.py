@@ -6,12 +6,15 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
 from cadee.source.events import ENGINE, parser
 from cadee.source.workspace import load_text
 from cadee.source.yaml import read_yaml
+
+Record = Callable[[str, object], None]
 
 needs_libyaml = pytest.mark.skipif(ENGINE != "libyaml", reason="PyYAML was built without libyaml")
 
@@ -60,15 +63,14 @@ def slope(costs: list[tuple[int, float]]) -> float:
 
 @pytest.mark.slow
 @needs_libyaml
-def test_time_grows_with_size(capsys: pytest.CaptureFixture[str]) -> None:
+def test_time_grows_with_size(record_property: Record) -> None:
     costs = []
     for systems in (30, 300, 3_000, 27_000):
         raw = estate(systems)
         costs.append((len(raw), seconds(read_yaml, "cadee.yaml", raw, times=5 if systems < 3_000 else 3)))
     grown = slope(costs)
-    with capsys.disabled():
-        told = ", ".join(f"{size / 1000:.0f} KB {cost * 1000:.0f} ms" for size, cost in costs)
-        sys.stdout.write(f"\nload cost: {told}; time grows with size to the power of {grown:.2f}\n")
+    told = ", ".join(f"{size / 1000:.0f} KB {cost * 1000:.0f} ms" for size, cost in costs)
+    record_property("figure", f"load cost: {told}; time grows with size to the power of {grown:.2f}")
     assert costs[0][0] < 13_000
     assert costs[-1][0] > 10_000_000
     assert grown <= 1.2
@@ -76,12 +78,11 @@ def test_time_grows_with_size(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.slow
 @needs_libyaml
-def test_reading_costs_about_twice_the_events(capsys: pytest.CaptureFixture[str]) -> None:
+def test_reading_costs_about_twice_the_events(record_property: Record) -> None:
     raw = estate(10_000)
     pairs = [(seconds(events, raw, times=1), seconds(read_yaml, "cadee.yaml", raw, times=1)) for _ in range(5)]
     ratio = min(read for _, read in pairs) / min(floor for floor, _ in pairs)
-    with capsys.disabled():
-        sys.stdout.write(f"\nreading {len(raw) / 1e6:.1f} MB, 10,000 systems: {ratio:.2f} times the bare events\n")
+    record_property("figure", f"reading {len(raw) / 1e6:.1f} MB, 10,000 systems: {ratio:.2f} times the bare events")
     assert ratio < 2.6
 
 
@@ -98,13 +99,12 @@ assert str(workspace.place(("integrations", "link-7", "to"), key=True)).endswith
 
 @pytest.mark.slow
 @needs_libyaml
-def test_four_hundred_thousand_entries_in_one_file(capsys: pytest.CaptureFixture[str]) -> None:
+def test_four_hundred_thousand_entries_in_one_file(record_property: Record) -> None:
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-P", "-c", f"import sys; sys.path.append('.'){LOAD}", "100000"], check=True)
     end = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = end.ru_utime - start.ru_utime
-    with capsys.disabled():
-        sys.stdout.write(f"\n400,000 entries, 40 MB: {used:.1f} s, {end.ru_maxrss / 1024:.0f} MiB at most\n")
+    record_property("figure", f"400,000 entries, 40 MB: {used:.1f} s, {end.ru_maxrss / 1024:.0f} MiB at most")
     assert used < 60
     assert end.ru_maxrss < 2 * 1024 * 1024
 
