@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from cadee.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-002")
@@ -21,7 +22,8 @@ def check(graph: Graph) -> Iterator[Answer]:
     for model, path in ways.items():
         yield _violation(graph, model, path)
     if not ways:
-        yield Proof(f"{len(ladders)} fallbacks add no way around the gateway to {len(graph.models)} models")
+        add = counted(len(ladders), "fallback adds", "fallbacks add")
+        yield Proof(f"{add} no way around the gateway to {counted(len(graph.models), 'model')}")
 
 
 def _doors(graph: Graph, model: str, around: Collection[str]) -> list[str]:

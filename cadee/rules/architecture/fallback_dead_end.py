@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from cadee.graph import DeadEnd, Graph
 from cadee.graph.words import failures_in_words
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-010")
@@ -20,7 +21,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     for ends in found.values():
         yield _violation(graph, ends)
     if not found:
-        yield Proof(f"{len(ladders)} fallbacks end safely on each failure they answer to")
+        yield Proof(f"{counted(len(ladders), 'fallback')}: each ends safely on every failure it answers to")
 
 
 def _violation(graph: Graph, ends: Sequence[DeadEnd]) -> Violation:

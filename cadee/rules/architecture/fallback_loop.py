@@ -7,6 +7,7 @@ from cadee.graph import TRIGGERS, FallbackCycle, Graph
 from cadee.graph.words import failures_in_words
 from cadee.model.flow import Fallback, Trigger
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-009")
@@ -21,10 +22,11 @@ def check(graph: Graph) -> Iterator[Answer]:
     for cycle, triggers in endless:
         yield _violation(graph, cycle, triggers)
     if not endless:
-        bounded = f"; {len(loops)} loops are bounded by a visited guard and a depth" if loops else ""
-        yield Proof(
-            f"{len(ladders)} fallbacks lead in no endless circle, for {len(TRIGGERS)} kinds of failure{bounded}"
+        bounded = (
+            f"; {counted(len(loops), 'loop is', 'loops are')} bounded by a visited guard and a depth" if loops else ""
         )
+        lead = counted(len(ladders), "fallback leads", "fallbacks lead")
+        yield Proof(f"{lead} in no endless circle, for {len(TRIGGERS)} kinds of failure{bounded}")
 
 
 def _loops(graph: Graph) -> list[tuple[FallbackCycle, tuple[Trigger, ...]]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.graph.kinds import Bypass
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-001")
@@ -22,9 +23,10 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not bypasses:
         asking = {_source(graph, key) for key in graph.handed_over}
         names = ", ".join(map(repr, sorted(asking))) or "a gateway"
-        places = f"{len(graph.origins)} places where requests begin"
+        models, places = counted(len(graph.models), "model"), counted(len(graph.origins), "place")
+        are = "is" if len(graph.models) == 1 else "are"
         yield Proof(
-            f"{len(graph.models)} of {len(graph.models)} models are reached through {names} only, from {places}"
+            f"{len(graph.models)} of {models} {are} reached through {names} only, from {places} where requests begin"
         )
 
 

@@ -40,5 +40,5 @@ def check(graph: Graph) -> Iterator[Answer]:
         count = len(graph.estate.integrations)
         yield Proof(
             f"{counted(len(graph.estate.systems), 'system')}, {counted(count, 'integration')}: "
-            "nothing dangles, every AI workload has both sides"
+            "nothing dangles, every agent and gateway is called and calls"
         )

@@ -6,6 +6,7 @@ from cadee.graph import Graph
 from cadee.graph.roots import Root
 from cadee.model.system import SystemKind
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 OUTSIDE = ("customer-facing", "public")
 AI: tuple[SystemKind, ...] = ("model", "embedding", "gateway", "agent")
@@ -28,8 +29,8 @@ def check(graph: Graph) -> Iterator[Answer]:
     yield from (_stranded(graph, root) for root in roots)
     if not closed and not roots:
         shown = "; ".join(str(graph.human_path(key)) for key in entries[:3])
-        count = f"{len(entries)} entries lead to a person around the AI"
-        yield Proof(f"{count} ({shown}), also in each of {len(rows)} single failures")
+        count = f"{counted(len(entries), 'entry leads', 'entries lead')} to a person around the AI"
+        yield Proof(f"{count} ({shown}), also in each of {counted(len(rows), 'single failure')}")
 
 
 def _facing_customers(graph: Graph) -> list[str]:

@@ -40,7 +40,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not judged:
         yield NotApplicable("nobody waits for a call that a fallback protects against slow failures")
     elif not faults and not unsaid:
-        yield Proof(f"the rungs of {len(judged)} fallbacks start and end in time: {', '.join(judged)}")
+        yield Proof(f"each rung of {', '.join(map(repr, judged))} starts and ends before those who wait give up")
 
 
 def _first(steps: Sequence[LadderStep], fits: bool | None) -> LadderStep | None:

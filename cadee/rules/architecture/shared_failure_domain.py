@@ -7,6 +7,7 @@ from cadee.graph import Graph, SharedDomain
 from cadee.model.flow import Fallback, Rung
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 TELLING = {"system": 0, "vendor": 2, "region": 3, "credential": 4, "family": 5}
 """The kinds of labels, the most telling first; declared ones come second."""
@@ -38,9 +39,8 @@ def check(graph: Graph) -> Iterator[Answer]:
         also, at = Also(graph.estate.route(ladder), "the fallback"), graph.estate.route(graph.estate.systems[key])
         yield Violation(at, message, also=(also,), unknown=True, help=f"declare `failure_domains` of {key!r}")
     if not faults and not unsaid:
-        yield Proof(
-            f"{len(ladders)} fallbacks lead outside what their primaries fail with, for the failures each answers to"
-        )
+        told = counted(len(ladders), "fallback")
+        yield Proof(f"{told}: each leads outside what its primary fails with, for the failures it answers to")
 
 
 def _relieved(graph: Graph, rungs: Mapping[int, Rung], shared: Mapping[int, Sequence[SharedDomain]], nth: int) -> bool:

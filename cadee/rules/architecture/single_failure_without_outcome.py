@@ -26,7 +26,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         tried = len(graph.systems()) + len(graph.domain_members) + len(graph.estate.identities)
         outcomes = Counter("another channel" if row.outcome == "entry-lost" else row.outcome for row in rows)
         ends = ", ".join(f"{word} {count}" for word, count in sorted(outcomes.items()))
-        yield Proof(f"{tried} removals tried on {len(views)} journeys, one at a time; {len(rows)} hit one: {ends}")
+        yield Proof(f"{tried} removals tried one at a time on each journey of tier 0 and 1; those that hit: {ends}")
 
 
 def _single(graph: Graph, rows: Sequence[FailureRow]) -> Iterator[Violation]:

@@ -8,6 +8,7 @@ from cadee.graph import Graph
 from cadee.model.flow import Integration
 from cadee.model.units import Duration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 Slowest = tuple[Decimal, Integration] | None
 
@@ -39,7 +40,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not shown and not dark:
         yield NotApplicable("nothing that is waited for waits for something else with a timeout")
     elif not faults and not dark:
-        yield Proof(f"{shown} calls wait longer than what they call")
+        yield Proof(f"{counted(shown, 'call')} with a timeout: each waits longer than what it calls may wait in turn")
 
 
 def _waiting(graph: Graph, system: str) -> list[Integration]:

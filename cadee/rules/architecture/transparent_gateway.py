@@ -6,6 +6,7 @@ from cadee.diagnostic import Route
 from cadee.graph import Graph
 from cadee.graph.kinds import Bypass, Gap
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 ATTACH = "say `policy: enforced` and name the guardrails, or take the model out of the route"
 
@@ -26,7 +27,8 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not found:
         tied, routes = len(graph.models) - len(bypasses), sum(len(graph.routes(key)) for key in graph.gateways)
         if tied:
-            yield Proof(f"{routes} routes tie every way to {tied} of {len(graph.models)} models to a policy")
+            ties = counted(routes, "route ties", "routes tie")
+            yield Proof(f"{ties} every way to {tied} of {counted(len(graph.models), 'model')} to a policy")
         else:
             yield NotApplicable("every model is reached around the gateway altogether")
 

@@ -8,6 +8,7 @@ from cadee.graph.promises import Promise
 from cadee.graph.words import percent
 from cadee.model.units import Share
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 Judged = tuple[Promise[Share], Availability]
 
@@ -30,7 +31,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     elif not faults:
         promise, bounds = min(judged, key=lambda pair: (pair[1].floor or 0) - pair[0].target.fraction)
         closest = f"{promise.view.id!r} promises {promise.target}, {_figures(promise, bounds)}"
-        yield Proof(f"{len(judged)} journeys keep what they promise; closest: {closest}")
+        yield Proof(f"{counted(len(judged), 'journey')}: each keeps what it promises; closest: {closest}")
 
 
 def _verdict(promise: Promise[Share], bounds: Availability) -> tuple[Severity, str] | None:
@@ -47,10 +48,10 @@ def _verdict(promise: Promise[Share], bounds: Availability) -> tuple[Severity, s
 
 
 def _figures(promise: Promise[Share], bounds: Availability) -> str:
-    known = (("make", bounds.expected), ("and at worst", bounds.floor))
-    target = promise.target.fraction
+    target, count = promise.target.fraction, len(bounds.hops)
+    known = (("makes" if count == 1 else "make", bounds.expected), ("and at worst", bounds.floor))
     shares = " ".join(f"{word} {percent(figure, target)}" for word, figure in known if figure is not None)
-    return f"its {len(bounds.hops)} hops {shares}, {bounds.weakest} weighs most"
+    return f"its {counted(count, 'hop')} {shares}, {bounds.weakest} weighs most"
 
 
 def _violation(
@@ -70,9 +71,8 @@ def _violation(
 
 
 def _unsaid(graph: Graph, dark: Sequence[Judged]) -> Violation:
-    silent = sorted({key for _, bounds in dark for key in bounds.unknown})
+    first, silent = dark[0][0], sorted({key for _, bounds in dark for key in bounds.unknown})
     more = f" (and {len(silent) - 1} more)" if len(silent) > 1 else ""
-    first = dark[0][0]
     journeys = f"journey {first.view.id!r}" + (f" and {len(dark) - 1} more" if len(dark) > 1 else "")
     message = f"nobody says how available {silent[0]!r} is{more}, so the promise of {journeys} cannot be judged"
     at, also = graph.estate.route(graph.estate.systems[silent[0]]), (Also(first.at, "promised here"),)

@@ -9,6 +9,7 @@ from cadee.graph.promises import Promise
 from cadee.model.system import System
 from cadee.model.units import Duration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 NORMAL = (Severity.BLOCK, Severity.ERROR, Severity.WARN)
 FALLBACK = (Severity.ERROR, Severity.WARN, Severity.INFO)
@@ -23,8 +24,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not promises:
         yield NotApplicable("no journey promises a latency, nor does the workflow for one of tier 0 or 1")
         return
-    dark: dict[str, Promise[Duration]] = {}
-    faults = ways = 0
+    dark, faults, ways = dict[str, Promise[Duration]](), 0, 0
     for promise in promises:
         names = ("", *graph.fallbacks_on(promise.view.id))
         roads = {name: graph.latency(promise.view.id, fallback=name or None) for name in names}
@@ -43,7 +43,8 @@ def check(graph: Graph) -> Iterator[Answer]:
         offer = f"declare `mean` and `p95` in `latency` of {', '.join(sorted(dark)[:5])}"
         yield Violation(at, words, also=also, severity=Severity.ERROR, unknown=True, help=offer)
     elif not faults:
-        yield Proof(f"{len(promises)} journeys keep the latency they promise, on {ways} ways with and without fallback")
+        kept = counted(len(promises), "journey keeps its", "journeys keep their")
+        yield Proof(f"{kept} promise of latency, on {counted(ways, 'way')} with and without fallback")
 
 
 def _grade(promise: Promise[Duration], road: Latency) -> int | None:
@@ -57,12 +58,11 @@ def _grade(promise: Promise[Duration], road: Latency) -> int | None:
 def _violation(graph: Graph, promise: Promise[Duration], fallback: str, road: Latency, grade: int) -> Violation:
     (figure, figures), systems = FIGURES[grade], [graph.estate.systems[key] for key in road.systems]
     total, slowest = (road.floors, road.means, road.p95s)[grade], graph.estate.systems[road.slowest or road.systems[0]]
-    why = f"the {figures} of its {len(systems)} systems add up to {Duration(total or Decimal(0))}"
+    why = f"the {figures} of its {counted(len(systems), 'system')} add up to {Duration(total or Decimal(0))}"
     if grade == 0 and road.worst_p95 is not None and road.worst_p95 > promise.target.milliseconds:
         figure, why = "p95", f"{slowest.id!r} alone takes longer than {Duration(road.worst_p95)} in 5 of 100 cases"
-    on, lost = (
-        (f" on fallback {fallback!r}", f" after {Duration(road.lost or Decimal(0))} lost") if fallback else ("", "")
-    )
+    on = f" on fallback {fallback!r}" if fallback else ""
+    lost = f" after {Duration(road.lost or Decimal(0))} lost" if fallback else ""
     terms = [Step(each.ref, f"{figure} {value}") for each in systems if (value := getattr(each.latency, figure, None))]
     return Violation(
         promise.at,

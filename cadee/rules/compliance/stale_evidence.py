@@ -21,7 +21,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     yield from found
     if not found:
         pieces = counted(len(evidence), "piece")
-        yield Proof(f"{pieces} of evidence: each is newer than what it certifies and within its review date")
+        yield Proof(f"{pieces} of evidence: none is older than a change of what it certifies, nor past its review date")
 
 
 def _faults(graph: Graph, item: Evidence) -> Iterator[Violation]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 OUTSIDE = ("vendor", "partner", "public")
 
@@ -37,8 +38,8 @@ def check(graph: Graph) -> Iterator[Answer]:
             faults += 1
             yield _violation(graph, model, uncleared)
     if not faults:
-        cleared = ", ".join(model.id for model in models)
-        yield Proof(f"only data they are cleared for reaches {cleared}, on every route and fallback")
+        cleared = f"{counted(len(models), 'outside model')} ({', '.join(model.id for model in models)})"
+        yield Proof(f"{cleared}: each gets only data it is cleared for, on every route and fallback")
 
 
 def _violation(graph: Graph, model: System, uncleared: list[str]) -> Violation:
