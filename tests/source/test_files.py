@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -278,6 +279,36 @@ def test_a_pattern_of_many_stars_is_quick() -> None:
     assert not globs.matches("*a" * 100 + "b", "a" * 250)
     pattern = globs.parts("/".join(["**", "*a"] * 40))
     Memory({"/".join("a" * 120): b""}).find(pattern)
+
+
+@pytest.mark.parametrize("loads", [300, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_nobody_who_swaps_links_meanwhile_gets_another_file_read(loads: int, inside: Path, outside: Path) -> None:
+    write(inside, {"p/owners.yaml": "owners: {a: {kind: team}}\n", "one.yaml": "owners: {b: {kind: team}}\n"})
+    (inside / "link").symlink_to(outside)
+    (inside / "file").symlink_to(outside / "owners.yaml")
+    stop = threading.Event()
+
+    def swap() -> None:
+        while not stop.is_set():
+            for real, link in (("p", "link"), ("one.yaml", "file")):
+                (inside / real).rename(inside / "aside")
+                (inside / link).rename(inside / real)
+                (inside / real).rename(inside / link)
+                (inside / "aside").rename(inside / real)
+
+    swapper = threading.Thread(target=swap)
+    swapper.start()
+    try:
+        seen = set()
+        for _ in range(loads):
+            workspace = load(inside)
+            assert CANARY not in repr(workspace.data)
+            assert all(CANARY not in text for text in workspace.sources.values())
+            seen.add(tuple(codes(workspace)))
+    finally:
+        stop.set()
+        swapper.join()
+    assert len(seen) > 1, "the swapper never came between"
 
 
 def refusal(folder: Folder, name: str) -> tuple[str, str]:
