@@ -40,7 +40,8 @@ class Freight(Lineage):
     """What each integration carries, worked out once for a set of redactors that do not count.
 
     What an integration carries is its `data`; where it does not say, all that its source has, and on a read what its
-    target keeps of record. Data travels from source to target; on a read of what the target keeps, back to the source.
+    target keeps of record; off the plane of requests only what is named.
+    Data travels from source to target; on a read of what the target keeps, back to the source.
     """
 
     @cached_property
@@ -57,11 +58,19 @@ class Freight(Lineage):
                 found.setdefault(key, set()).update(index.contains)
         return {key: tuple(sorted(kept)) for key, kept in sorted(found.items())}
 
+    @cached_property
+    def moving(self) -> bytearray:
+        """Which integrations are no requests and name data all the same: control, health, promotion."""
+        return bytearray(
+            not runs and bool(self.estate.integrations[key].data)
+            for runs, key in zip(self.runtime, self.integration_ids, strict=True)
+        )
+
     def cargo(self, without: frozenset[str]) -> Cargo:
         if without not in self._cargos:
             cargo = self._cargos[without] = Cargo()
             for number, runs in enumerate(self.runtime):
-                if runs:
+                if runs or self.moving[number]:
                     self._load(cargo, number, without)
             self._load_telemetry(cargo)
         return self._cargos[without]

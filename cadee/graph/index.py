@@ -6,15 +6,29 @@ from functools import cached_property
 
 from cadee.graph.kinds import Fallbacks, StepBudget
 from cadee.model.estate import Estate
-from cadee.model.flow import Fallback, GatewayRoute
+from cadee.model.flow import Fallback, GatewayRoute, Integration
+from cadee.model.system import System
+
+
+def is_request(integration: Integration, target: System) -> bool:
+    """Whether an integration counts as a request: plane runtime, or any that hands data to a model.
+
+    A word does not make a question to a model anything else. On the planes control and promotion what is not said may
+    be data; a health check that says nothing carries none.
+    """
+    if integration.plane == "runtime":
+        return True
+    model = target.kind in ("model", "embedding") or (target.kind == "guardrail" and target.model is not None)
+    return model and (bool(integration.data) or (integration.data is None and integration.plane != "health"))
 
 
 class Index:
     """Systems and integrations as numbers. Numbers follow the order of ids, so ties by number are ties by id.
 
     `source[e]` and `target[e]` are systems (an integration whose end does not exist here is left out and listed in
-    `broken`); `runtime[e]` tells requests from control, health and promotion, `waiting[e]` requests that the caller
-    waits for (sync, stream, passthrough), `only_fallback[e]` integrations that serve as a rung and as nothing else.
+    `broken`); `runtime[e]` tells requests from control, health and promotion (see `is_request`), `waiting[e]`
+    requests that the caller waits for (sync, stream, passthrough), `only_fallback[e]` integrations that serve as
+    a rung and as nothing else.
     """
 
     def __init__(self, estate: Estate, budget: int = 50_000_000) -> None:
@@ -30,7 +44,7 @@ class Index:
         source, target = array("l"), array("l")
         self.runtime, self.waiting, self.passthrough = bytearray(), bytearray(), bytearray()
         names, broken = [], []
-        integrations = self.estate.integrations
+        integrations, estate_systems = self.estate.integrations, self.estate.systems
         for key in sorted(integrations):
             integration = integrations[key]
             start, end = numbers.get(integration.source), numbers.get(integration.target)
@@ -40,8 +54,8 @@ class Index:
             names.append(key)
             source.append(start)
             target.append(end)
-            self.runtime.append(integration.plane == "runtime")
-            self.waiting.append(integration.plane == "runtime" and integration.mode != "async")
+            self.runtime.append(is_request(integration, estate_systems[integration.target]))
+            self.waiting.append(bool(self.runtime[-1]) and integration.mode != "async")
             self.passthrough.append(integration.mode == "passthrough")
         self.integration_ids: list[str] = names
         self.integration_number = {key: number for number, key in enumerate(names)}

@@ -40,7 +40,8 @@ class Inventory(Index):
     def models(self) -> tuple[str, ...]:
         """Models that requests may reach: kinds model and embedding, and guardrails with a model card.
 
-        A model that no runtime integration reaches (a judge of evaluations) is not among them.
+        A model that no request reaches (a judge of evaluations, called on the plane control with `data: []`) is not
+        among them.
         """
         arriving, systems = self.arriving(True), self.estate.systems
         return tuple(

@@ -11,7 +11,8 @@ from cadee.graph.search import START, UNSEEN, Lazy, trail
 class Labels(Freight):
     """Where data comes to lie.
 
-    Along what integrations carry (`Freight`), over G, G∪F or G∪F of one trigger, with or without telemetry.
+    Along what integrations carry (`Freight`), over G, G∪F or G∪F of one trigger, with or without telemetry. What names
+    data on the planes control, health and promotion carries it in each of these.
     """
 
     def sensitivity(self, data: str) -> frozenset[str]:
@@ -126,7 +127,7 @@ class Labels(Freight):
                 first[self.system_number[key]] = own
         carried = {"", *data, *(set(cargo.data).difference(self.estate.data) if label else ())}
         for arc, (number, name, drops) in enumerate(zip(cargo.integrations, cargo.data, cargo.drops, strict=True)):
-            if name not in carried or not (live[number] if number >= 0 else telemetry):
+            if name not in carried or not (live[number] or self.moving[number] if number >= 0 else telemetry):
                 continue
             if name:
                 first.setdefault(cargo.origins[arc], name)

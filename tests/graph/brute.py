@@ -30,8 +30,16 @@ def view(spec: Spec, fallbacks: bool | str) -> list[Call]:
     return [
         (key, call["from"], call["to"])
         for key, call in sorted(spec["integrations"].items())
-        if call.get("plane", "runtime") == "runtime" and (key not in lone or key in alive)
+        if request(spec, key) and (key not in lone or key in alive)
     ]
+
+
+def request(spec: Spec, key: str) -> bool:
+    """Whether a call is on the plane of requests, or hands data to a model, or may do so."""
+    call = spec["integrations"][key]
+    plane = call.get("plane", "runtime")
+    telling = bool(call["data"]) if "data" in call else plane != "health"
+    return plane == "runtime" or (telling and spec["systems"][call["to"]]["kind"] in ("model", "embedding"))
 
 
 def simple_paths(calls: Iterable[Call], start: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

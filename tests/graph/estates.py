@@ -107,7 +107,7 @@ def specs(
 def _call(roll: Dice) -> dict[str, Any]:
     mode = roll.one(["sync", "sync", "sync", "async", "passthrough"])
     found = {} if mode == "sync" else {"mode": mode}
-    return found | ({"plane": roll.one(["control", "health"])} if roll.chance(10) else {})
+    return found | ({"plane": roll.one(["control", "health"]), "data": []} if roll.chance(10) else {})
 
 
 def _fallback(roll: Dice, known: list[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,7 +108,7 @@ def test_a_split_bypass_is_a_walk_past_transparent_halves(spec, fallbacks) -> No
         assert all(transparent(spec, *pair) for pair in passed)
 
 
-@given(specs())
+@given(specs(most=4, fallbacks=4))
 def test_exits_are_the_primary_and_its_ladders(spec) -> None:
     graph = graph_of(spec)
     for key, route in spec.get("routes", {}).items():
@@ -156,6 +157,38 @@ def test_routes_of_one_gateway_do_not_mix() -> None:
 def test_a_judge_that_no_request_reaches_is_no_model_of_the_estate() -> None:
     spec = {
         "systems": systems("chat:channel one:model judge:model", judge={}),
-        "integrations": calls("chat>one chat>judge", chat_judge={"plane": "control"}),
+        "integrations": calls("chat>one chat>judge", chat_judge={"plane": "control", "data": []}),
     }
     assert graph_of(spec).models == ("one",)
+
+
+@pytest.mark.parametrize(
+    ("plane", "data", "asked"),
+    [
+        ("health", {}, False),
+        ("health", {"data": []}, False),
+        ("health", {"data": ["talk"]}, True),
+        ("control", {}, True),
+        ("promotion", {"data": []}, False),
+    ],
+)
+def test_what_hands_data_to_a_model_is_a_request_whatever_its_plane(plane: str, data: Spec, asked: bool) -> None:
+    spec = {
+        "systems": systems("bot:agent one:model"),
+        "integrations": calls("bot>one", bot_one={"plane": plane, **data}),
+        "data": {"talk": {}},
+    }
+    assert bool(graph_of(spec).bypasses()) is asked
+
+
+def test_a_guard_with_a_model_is_a_model_and_its_gateway_may_ask_it() -> None:
+    card = {"guard": {"model": {"vendor": "v", "name": "m"}}}
+    spec = {
+        "systems": systems("chat:channel bot:agent gw:gateway guard:guardrail", **card),
+        "integrations": calls("chat>gw gw>guard"),
+    }
+    assert graph_of(spec).models == ("guard",)
+    assert graph_of(spec).bypasses(split=True) == ()
+    spec["integrations"] |= calls("bot>guard")
+    (found,) = graph_of(spec).bypasses(split=True)
+    assert found.path.integrations == ("bot-guard",)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadee.graph.freight import SENSITIVITIES
-from tests.graph.brute import exits, least, view
+from tests.graph.brute import exits, least, request, view
 from tests.graph.estates import Dice, Spec, calls, dice, graph_of, specs, systems
 
 SOME = ["public", "personal", "payment"]
@@ -89,11 +89,16 @@ def dropped(spec: Spec, key: str, sender: str) -> set[str]:
 
 def facts(spec: Spec, fallbacks: bool, telemetry: bool) -> set[tuple[str, str]]:
     """Which label may lie where: (system, label)."""
+    moving = [
+        (key, call["from"], call["to"])
+        for key, call in spec["integrations"].items()
+        if not request(spec, key) and call.get("data")
+    ]
     start = {(s, label) for s in spec["systems"] for key in kept(spec, s) for label in sensitivity(spec, key)}
 
     def step(done: set[tuple[str, str]]) -> set[tuple[str, str]]:
         more = set(done)
-        for key, source, target in view(spec, fallbacks):
+        for key, source, target in [*view(spec, fallbacks), *moving]:
             call = spec["integrations"][key]
             record = kept(spec, target) if call["action"] == "read" else set()
             for name in call.get("data", record):
