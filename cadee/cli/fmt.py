@@ -31,7 +31,7 @@ def fmt(workspace: WorkspaceArgument = Path(), check: CheckOption = False) -> in
     if loaded.findings:
         return refuse(open_workspace(loaded), workspace)
     root = root_of(workspace)
-    texts = {name: file.text for name, file in loaded.files.items()}
+    texts = {name: file.written for name, file in loaded.files.items()}
     changed = {name: formatted for name, text in texts.items() if (formatted := format_text(text)) != text}
     for name, text in changed.items():
         if not check:

@@ -17,7 +17,7 @@ _STAND_IN = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:vault|env|k8s-secret|kubernetes-secret|aws-[a-z]+|gcp-[a-z]+|azure-[a-z]+|secret|file|arn|ref|op|os\.environ"
-    r"|sha(?:1|256|384|512))[:/]",
+    r"|sha(?:1|256|384|512))[:/](?!\s)",
     re.I,
 )
 _VARIABLE = re.compile(r"\$|\{\{|<|\A%[A-Za-z_]+%\Z|@[A-Za-z]+\(")

@@ -69,6 +69,8 @@ class SourceFile:
     wrong with it, `notes` remarks that stop nothing. `complete` is False where a part could not be read, `nulls` True
     where a value is null.
 
+    `written` is `text` before what only its name tells to be a secret was covered: to write back, never to show.
+
     `spans` holds the offsets of all nodes, in the order of writing: start and end; for a map or a list also where its
     successor stands. `data` says which node is which, so a place costs 8 bytes a node and no time until asked for.
     """
@@ -81,6 +83,7 @@ class SourceFile:
     nulls: bool = False
     notes: tuple[Finding, ...] = ()
     spans: "array[int]" = field(default_factory=lambda: array("I"), repr=False, compare=False)
+    written: str = field(default="", repr=False, compare=False)
     _tables: dict[int, dict[str | int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

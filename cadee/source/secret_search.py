@@ -45,9 +45,11 @@ _KEYS = re.compile(
 _NAMED = re.compile(
     r"""
     [\w.-]{0,40} ["']? [ \t]{0,8}
-    (?: [:=]{1,2} | \r?\n [ \t-]{0,40} ["']? [Vv]alue ["']? [ \t]{0,8} : )  # its value, or a field `value` below it
+    (?: [:=]{1,2} | (?<=[ \t]) (?:is|was) (?=[ \t:])
+      | \r?\n [ \t-]{0,40} ["']? [Vv]alue ["']? [ \t]{0,8} : )  # its value, or a field `value` below it
     [ \t]{0,8} (?: [&!]\S{0,100} [ \t]{1,8} ){0,2}                         # anchors and tags
     (?: [|>][+-]? )? [ \t]{0,8} (?: \r?\n [ \t]{1,40} )?                   # on the next line
+    (?: [\[({] [ \t]{0,8} )? (?: -[ \t]{1,8} )?                            # the first of a list
     ["']? ( [^\s"',;{}\[\]]{8,200} )
     """,
     re.X,

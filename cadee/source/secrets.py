@@ -69,6 +69,11 @@ def cover(text: str, ranges: list[tuple[int, int]]) -> str:
     return mask(text, [Secret(start + 1, end - 1, "", "") for start, end in sorted(ranges)])
 
 
+def cover_whole(text: str, ranges: list[tuple[int, int]]) -> str:
+    """Return `text` with whole ranges covered. They are in order and do not overlap."""
+    return mask(text, [Secret(start, end, "", "") for start, end in ranges])
+
+
 def _cover(text: str, number: int) -> str:
     word = f"masked{number}"
     cover = iter(word + "x" * len(text))

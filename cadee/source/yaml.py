@@ -8,18 +8,19 @@ from yaml import MarkedYAMLError
 from yaml.events import StreamEndEvent
 
 from cadee.source.build import Builder
+from cadee.source.conceal import concealed, joined, written_out
 from cadee.source.events import parser
 from cadee.source.faults import Faults
 from cadee.source.limits import LIMITS, Limits
 from cadee.source.places import Lines, SourceFile
 from cadee.source.refusals import StopError
-from cadee.source.secrets import cover, refuse_secrets
+from cadee.source.secrets import cover, cover_whole, refuse_secrets
 from cadee.source.stream import refuse_rest, without_directives
 from cadee.source.syntax import refuse_syntax
 from cadee.source.text import cleaned, decode, refuse_encoding, refuse_unsafe
 
 
-def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") -> SourceFile:
+def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", conceal: bool = True) -> SourceFile:
     """Return what `raw` holds: plain data, places and every fault.
 
     Args:
@@ -27,6 +28,7 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") 
         raw: the bytes of the file.
         limits: upper bounds.
         engine: the parser, see `events.parser`.
+        conceal: whether to cover what only its name tells to be a secret, in the data and in the text to show.
     """
     if len(raw) > limits.file:
         return _too_large(name, len(raw), limits)
@@ -45,17 +47,31 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "") 
             body, raw if body is text and bad is None and not marked else body.encode(), faults, limits, engine
         )
     safe = cover(safe, builder.hidden) if builder.hidden else safe
+    shown = _concealed(safe, builder, faults) if conceal else safe
     if not whole:
-        return SourceFile(name, safe, None, faults.findings(), complete=False)
+        return SourceFile(name, shown, None, faults.findings(), complete=False)
     return SourceFile(
         name,
-        safe,
+        shown,
         builder.data,
         faults.findings(),
         nulls=builder.nulls,
         notes=faults.notes(),
         spans=builder.spans,
+        written=safe,
     )
+
+
+def _concealed(text: str, builder: Builder, faults: Faults) -> str:
+    """Cover what only its name tells to be a secret: in the data, in what was said of it, in the text to show."""
+    _, ranges = concealed(builder.data, builder.spans, text)
+    if faults:  # a pair that was refused, or stands behind what was, is not among the data
+        ranges += written_out(text)
+    found = list(joined(ranges))
+    if not found:
+        return text
+    faults.hush(found)
+    return cover_whole(text, found)
 
 
 def _build(text: str, raw: bytes, faults: Faults, limits: Limits, engine: str) -> tuple[Builder, bool]:
