@@ -112,6 +112,13 @@ class Domains(Loops):
         shared = (label for label in one if label in other and concerns(label, on))
         return tuple(SharedDomain(label, one[label], other[label]) for label in shared)
 
+    def declared_apart(self, shared: SharedDomain) -> bool:
+        """Whether all that is shared is a vendor, and both sides declare what they fail with otherwise (A-006)."""
+        systems = [self.estate.systems.get(ref.partition("/")[2]) for ref in (shared.primary, shared.rung)]
+        said = [system.failure_domains or () if system else () for system in systems]
+        apart = all(said) and not any(shared.label in labels for labels in said)
+        return apart and shared.label.startswith("vendor/") and shared.primary != shared.rung
+
     @cached_property
     def domain_members(self) -> Mapping[str, tuple[str, ...]]:
         """Every failure-domain label with the systems that carry it themselves, in order of label."""

@@ -60,17 +60,22 @@ def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[Sh
     common = ", ".join(each.label for each in (first, *others))
     primary = (Step(f"integrations/{ladder.protects}", "the primary"), Step(first.primary, first.label))
     rung = (Step(f"integrations/{to}", f"rung {number + 1}"), Step(first.rung, first.label))
+    apart = all(each.label.startswith("family/") or graph.declared_apart(each) for each in domains)
+    fact = f"fails with what it protects: {ladder.protects!r} and {to!r} {first}"
+    if apart and graph.declared_apart(first):
+        outage = f"an outage of all of {first.label!r} takes {ladder.protects!r} and {to!r}"
+        fact = f"shares its vendor with what it protects: {outage}"
     carriers = {first.primary: "on the way of the primary", first.rung: "on the way of the rung"}
     if len(carriers) == 1:
         carriers = {first.rung: "on both ways"}
     found = ((graph.estate.find(ref), words) for ref, words in carriers.items())
     return Violation(
         graph.estate.route(ladder, "rungs", number, "to"),
-        f"fallback {ladder.id!r} fails with what it protects: {ladder.protects!r} and {to!r} {first}{more}",
+        f"fallback {ladder.id!r} {fact}{more}",
         label=f"rung {number + 1}",
         also=tuple(Also(graph.estate.route(entity), words) for entity, words in found if entity is not None),
         witness=Witness("set", primary + rung, f"what is common to both: {common}"),
-        severity=Severity.WARN if all(each.label.startswith("family/") for each in domains) else severity,
+        severity=Severity.WARN if apart else severity,
         help=f"lead the rung to a {_target(graph, to).kind} that fails with none of this: {common}",
     )
 
