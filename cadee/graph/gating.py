@@ -38,15 +38,15 @@ def passages(graph: Graph, calls: Iterable[Integration]) -> Mapping[str, Passage
     waiting, found = {call.id: call for call in calls}, {}
     for number, weakness in enumerate(WEAKNESSES):
         closed = _guarded(graph, WEAKNESSES[1 : number + 1])
-        met = graph.reachable(minds(graph), without_systems=people, without_integrations=closed, fallbacks=True)
-        for call in [call for key, call in waiting.items() if key not in closed and call.source in met]:
-            way = graph.reaches(
-                minds(graph), [call.source], without_systems=people, without_integrations=closed, fallbacks=True
-            )
-            if way is not None:
-                del waiting[call.id]
-                path = Path((*way.systems, call.target), (*way.integrations, call.id))
-                found[call.id] = Passage(path, weakness, _gate(graph, path, weakness))
+        callers = {call.source for call in waiting.values()}
+        ways = graph.paths_to_each(
+            minds(graph), callers, without_systems=people, without_integrations=closed, fallbacks=True
+        )
+        for call in [call for key, call in waiting.items() if key not in closed and call.source in ways]:
+            del waiting[call.id]
+            way = ways[call.source]
+            path = Path((*way.systems, call.target), (*way.integrations, call.id))
+            found[call.id] = Passage(path, weakness, _gate(graph, path, weakness))
     return found
 
 

@@ -13,7 +13,7 @@ from cadee.rules.wording import counted
 def check(graph: Graph) -> Iterator[Answer]:
     """Ask of each agent that can write: which switch stops it, who holds it, does it work when the agent fails."""
     writers = {deed.call.source for deed in deeds(graph) if deed.action != "read"}
-    able = graph.reaching(writers)
+    able = graph.reaching(writers, without_systems=graph.systems("channel", "human"))
     agents = [graph.estate.systems[key] for key in graph.systems("agent") if key in able]
     if not agents:
         yield NotApplicable("no agent can write")
