@@ -119,6 +119,7 @@ class Loops(Cuts):
         desks = self.systems_numbers(self.systems("platform", "channel", "external"))
         people = set(self.systems_numbers(self.humans))
         ends = {number for number in desks if any(self.target[arc] in people for arc in leaving[number])}
+        ends.update(self.systems_numbers(self.desks))
         return frozenset(ends.union(self.systems_numbers(key for key in systems if self.is_terminal(key))))
 
     def _end_well(self, above: dict[Option, list[Fallback]]) -> set[str]:
@@ -158,8 +159,8 @@ class _Options:
         self.end.append(ends[1])
         self.names.append((start, fallback))
 
-    def loops(self) -> Iterator[list[int]]:
-        """Yield a smallest cycle of each component among those that a fallback is on."""
+    def loops(self) -> list[list[int]]:
+        """Return a smallest cycle of each component among those that a fallback is on."""
         return cycles(self.leaving, self.end, self.origin, [bool(fallback) for _, fallback in self.names])
 
     def cycle(self, arcs: list[int], trigger: Trigger | None) -> FallbackCycle:

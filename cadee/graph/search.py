@@ -134,18 +134,20 @@ def cycles(
     origins: Sequence[int],
     through: Sequence[int] | None = None,
     allowance: int = 100_000,
-) -> Iterator[list[int]]:
-    """Yield for each component that holds a cycle one of its smallest, as arcs, in order of their first nodes.
+) -> list[list[int]]:
+    """Return for each component that holds a cycle one of its smallest, as arcs, in order of their first nodes.
 
     With `through[arc]` only cycles that begin with an arc marked there. A component so large that looking from each of
     its nodes needs more than `allowance` steps and ten times its own arcs gets the smallest cycle through the first of
     its nodes.
     """
     component, count = components(leaving, ends)
-    for nodes in sorted(members(component, count)):
+    found = []
+    for nodes in members(component, count):
         search = _Smallest(nodes, component, leaving, ends, origins, through)
         if best := search.run(max(allowance, 10 * sum(len(leaving[node]) for node in nodes))):
-            yield best
+            found.append(best)
+    return sorted(found, key=lambda arcs: origins[arcs[0]])
 
 
 class _Smallest:

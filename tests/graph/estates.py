@@ -155,3 +155,26 @@ def _detail(roll: Dice, spec: Spec, names: list[str]) -> None:
             call["transforms"] = [{"kind": "redact", "by": roll.one(names)}]
     for route in spec.get("routes", {}).values():
         route["guardrails"] = roll.some(names, 1) if roll.chance(2) else []
+
+
+@st.composite
+def pathways(draw: st.DrawFn, *, journeys: int = 1) -> Spec:
+    """Draw an estate of which most calls lead on from a channel, with ladders over them, models and people behind."""
+    roll = draw(dice)
+    kinds = ["agent", "gateway", "tool", "guardrail", "model", "model", "human", "queue"]
+    names = [f"s{number}" for number in range(roll.number(4, 7))]
+    spec: Spec = {"systems": {name: {"kind": roll.one(kinds)} for name in names}, "integrations": {}}
+    spec["systems"]["s0"]["kind"] = "channel"
+    pairs = [(roll.number(0, len(names) - 2), roll.number(1, 3)) for _ in range(roll.number(5, 10))]
+    for number, (start, step) in enumerate([(0, 1), (0, 2), *pairs]):
+        end = min(start + step, len(names) - 1)
+        spec["integrations"][f"i{number:02}"] = {"from": names[start], "to": names[end]} | _call(roll)
+    known = sorted(spec["integrations"])
+    spec["fallbacks"] = {f"f{n}": _fallback(roll, known) for n in range(roll.number(0, 3))}
+    gateways = [name for name in names if spec["systems"][name]["kind"] == "gateway"]
+    if gateways:
+        spec["routes"] = {"r0": _route(roll, spec, roll.one(gateways), sorted(spec["fallbacks"]))}
+    entry = [key for key in known if spec["integrations"][key]["from"] == "s0"]
+    spec["journeys"] = {f"j{n}": {"tier": 1, "steps": [roll.one(entry), roll.one(known)]} for n in range(journeys)}
+    _detail(roll, spec, names)
+    return spec

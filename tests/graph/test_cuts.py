@@ -71,3 +71,8 @@ def test_two_gateways_are_no_single_point() -> None:
     assert graph.smallest_cut(["bot"], ["m1", "m2"]) == ("g1", "g2")
     assert graph.smallest_cut(["chat"], ["m1", "m2"]) == ("bot",)
     assert graph.smallest_cut(["bot"], ["m1", "m2"], up_to=1) is None
+
+
+def test_a_second_way_may_take_the_first_apart() -> None:
+    spec = {"systems": systems("s a b c d t"), "integrations": calls("s>a s>b a>c a>d b>c c>t d>t")}
+    assert graph_of(spec).smallest_cut(["s"], ["t"]) == ("a", "b")

@@ -220,3 +220,20 @@ def test_what_is_read_flows_back_to_the_reader() -> None:
     assert graph.taints("personal")["bot"].path.systems == ("shop", "bot")
     assert graph.carried(telemetry=True)["log"] == {"internal"}
     assert graph.carried()["log"] == set()
+
+
+def test_an_exit_is_redacted_only_where_every_route_redacts_it() -> None:
+    spec = leak(route={"guardrails": ["guard"]})
+    spec["systems"] |= systems("job:agent")
+    spec["integrations"] |= calls("job>gw", job_gw={"data": ["talk"]})
+    spec["routes"]["s"] = {"gateway": "gw", "serves": ["job-gw"], "primary": "gw-one"}
+    assert "one" in graph_of(spec).taints("personal")
+    spec["routes"]["s"]["guardrails"] = ["guard"]
+    assert "one" not in graph_of(spec).taints("personal")
+
+
+def test_a_transform_counts_unless_its_system_does_not() -> None:
+    spec = leak()
+    spec["integrations"]["gw-one"]["transforms"] = [{"kind": "redact", "by": "guard", "drops": ["personal"]}]
+    assert "one" not in graph_of(spec).taints("personal")
+    assert "one" in graph_of(spec).taints("personal", without=["guard"])

@@ -99,7 +99,20 @@ def safe(spec: Spec, system: str) -> bool:
     kinds = {key: entry["kind"] for key, entry in spec["systems"].items()}
     desk = kinds[system] in ("platform", "channel", "external")
     staffed = any(source == system and kinds[target] == "human" for _, source, target in view(spec, True))
-    return kinds[system] in ("human", "queue") or (desk and staffed)
+    return kinds[system] in ("human", "queue") or (desk and staffed) or fetched(spec, system, kinds)
+
+
+def fetched(spec: Spec, system: str, kinds: dict[str, str]) -> bool:
+    """Whether people who come in by no channel of their own call a desk that others call too."""
+    every = view(spec, True)
+    callers = {source for _, source, target in every if target == system}
+    staff = set()
+    for person in {caller for caller in callers if kinds[caller] == "human"}:
+        doors = {target for _, source, target in every if source == person and kinds[target] == "channel"}
+        if not any(all(kinds[s] == "human" for _, s, t in every if t == door) for door in doors):
+            staff.add(person)
+    others = any(kinds[caller] != "human" for caller in callers)
+    return kinds[system] in ("platform", "external") and bool(staff) and others
 
 
 @given(specs(fallbacks=4))

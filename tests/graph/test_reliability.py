@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graph.brute import only_rungs, view
@@ -160,7 +160,6 @@ def served(spec: Spec, up: set[str]) -> bool:
     return not (needed - ground) & down and all(call_works(step, down - ground) for step in steps)
 
 
-@settings(max_examples=150)
 @given(figured())
 def test_the_expected_share_is_that_of_all_states_in_which_the_journey_is_served(spec) -> None:
     if "journeys" not in spec:

@@ -215,6 +215,11 @@ def test_latency_sums_what_a_journey_waits_for() -> None:
     fallen = graph.latency("ask", fallback="down")
     assert fallen.systems == ("chat", "bot", "gw", "two")
     assert (fallen.p95s, fallen.lost) == (4120, 10000)
+    spec["systems"]["three"] = {"kind": "model"} | figures("1s", "3s", "9s")
+    spec["integrations"] |= calls("gw>three", gw_three={"timeout": "5s"})
+    spec["fallbacks"]["down"]["rungs"].insert(0, {"to": "gw-three", "on": ["any"]})
+    slow = graph_of(spec).latency("ask", fallback="down")
+    assert (slow.systems[-1], slow.slowest, slow.p95s, slow.lost) == ("three", "three", 9120, 15000)
 
 
 @given(timed())
