@@ -1,6 +1,7 @@
 """This file holds questions of reach: who gets where, around what, and along which shortest path."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from cadee.graph.inventory import Inventory
 from cadee.graph.kinds import Fallbacks, Path
@@ -74,6 +75,33 @@ class Paths(Inventory):
         breadth(self.systems_numbers(targets), self.arriving(fallbacks), self.source, parents, closed, goals)
         return frozenset(self.system_ids[number] for number, arc in enumerate(parents) if arc not in (UNSEEN, BLOCKED))
 
+    @cached_property
+    def desks(self) -> tuple[str, ...]:
+        """Platforms, queues and outside systems from which people fetch the work that others leave there.
+
+        Somebody else than a person calls them too. People who begin a journey of people outside, or who come in by a
+        channel that only people call, are customers and staff no desk.
+        """
+        kinds, arriving, leaving = self.estate.systems, self.arriving(True), self.leaving(True)
+        people = set(self.systems_numbers(self.humans))
+        doors = {
+            number
+            for number in self.systems_numbers(self.systems("channel"))
+            if all(self.source[arc] in people for arc in arriving[number])
+        }
+        outside = {view.entry for view in self.journeys() if view.exposure != "internal"}
+        staff = {
+            number
+            for number in people
+            if self.system_ids[number] not in outside and doors.isdisjoint(self.target[arc] for arc in leaving[number])
+        }
+        found = []
+        for number, key in enumerate(self.system_ids):
+            callers = {self.source[arc] for arc in arriving[number]}
+            if kinds[key].kind in ("platform", "queue", "external") and callers & staff and callers - people:
+                found.append(key)
+        return tuple(found)
+
     def human_path(
         self,
         entry: str,
@@ -82,12 +110,14 @@ class Paths(Inventory):
         without: Iterable[str] = (),
         without_integrations: Iterable[str] = (),
     ) -> Path | None:
-        """Return the shortest path from `entry` to a person that needs no model, gateway or agent (A-011).
+        """Return the shortest path from `entry` to a person, or a desk where people fetch their work (A-011).
+
+        It needs no model, gateway or agent.
 
         `without` are further systems to do without. The entry itself is no such person.
         """
         barred = {*self.systems("model", "embedding", "gateway", "agent"), *self.models, *without} - {entry}
-        people = [key for key in self.humans if key != entry]
+        people = [key for key in (*self.humans, *self.desks) if key != entry]
         return self.reaches(
             [entry],
             people,

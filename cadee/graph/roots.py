@@ -112,7 +112,8 @@ class Roots(Control):
         for number in self.systems_numbers({*self.systems("model", "embedding", "gateway", "agent"), *self.models}):
             parents[number] = BLOCKED
         closed, goals = bytearray(len(self.integration_ids)), bytearray(len(parents))
-        breadth(self.systems_numbers(self.humans), self.arriving(True), self.source, parents, closed, goals)
+        people = self.systems_numbers((*self.humans, *self.desks))
+        breadth(people, self.arriving(True), self.source, parents, closed, goals)
         return parents
 
     @cached_property

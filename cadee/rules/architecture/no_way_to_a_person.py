@@ -19,8 +19,9 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not entries:
         yield NotApplicable("no entry that customers or the public meet leads to a model, a gateway or an agent")
         return
-    near = graph.reaching(graph.humans, without_systems={*graph.systems(*AI), *graph.models}, fallbacks=True)
-    closed = [key for key in entries if key not in near and graph.human_path(key) is None]
+    people, barred = {*graph.humans, *graph.desks}, {*graph.systems(*AI), *graph.models}
+    near = graph.reaching(people, without_systems=barred, fallbacks=True)
+    closed = [key for key in entries if (key not in near or key in people) and graph.human_path(key) is None]
     yield from (_closed(graph, group) for group in ([[key] for key in closed] if graph.humans else [closed]) if group)
     ai, met = set(graph.systems(*AI)), set(entries)
     served = {view.id for view in graph.journeys() if view.entry in met and not ai.isdisjoint(view.systems)}
