@@ -15,6 +15,7 @@ from cadee.rules import rules
 from cadee.rules.ask import ask
 from cadee.rules.base import Rule
 from cadee.rules.catalogue import headlines, order
+from cadee.source.partial import partial
 from cadee.source.references import dangling
 from cadee.source.schema import shape
 from cadee.source.suggest import nearest
@@ -68,10 +69,12 @@ def open_workspace(workspace: Workspace) -> Opened:
     """Bring a loaded workspace into shape: models, references, the estate; every fault a finding."""
     faults = list(workspace.findings)
     whole = None
-    if workspace.complete:  # what could not be read may hold what seems to be missing
+    if workspace.complete and not workspace.empty:  # what could not be read may hold what seems to be missing
         document, found = shape(workspace)
         faults.extend(found)
-        if document is not None:
+        if document is None:
+            faults.extend(partial(workspace))
+        else:
             whole = estate(document)
             faults.extend(dangling(whole, workspace.place))
     if not faults:

@@ -10,8 +10,10 @@ from typing import Protocol
 
 from cadee.errors import InputError
 from cadee.source import globs
-from cadee.source.faults import RefusedError
+from cadee.source.faults import RefusedError, quote
 from cadee.source.limits import LIMITS, MIB, Limits
+from cadee.source.secrets import masked
+from cadee.source.text import cleaned
 from cadee.source.walk import FILE, FOLDER, Search, Walk, not_regular, opened, unreadable
 
 ROOT_FILE = "cadee.yaml"
@@ -39,13 +41,15 @@ def find_root(path: Path) -> Path:
         here = path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         raise InputError(
-            "there is no such file or folder", fix="Name a folder with a cadee.yaml, or a file in one."
+            f"there is no file or folder {quote(masked(cleaned(str(path))))}",
+            fix="Name a folder with a cadee.yaml, or a file in one.",
         ) from None
     for folder in (here, *here.parents) if here.is_dir() else here.parents:
         if os.path.lexists(folder / ROOT_FILE):
             return folder
     raise InputError(
-        "no cadee.yaml here or in any folder above", fix="Run `cadee new` to begin a workspace, or name its folder."
+        "no cadee.yaml here or in any folder above",
+        fix="Name the folder of a workspace, or begin one: a cadee.yaml with `cadee: 1` and `workflow:`.",
     )
 
 

@@ -30,7 +30,7 @@ def format_text(text: str) -> str:
     if before.faults or not before.complete:
         raise InputError(f"{before.faults[0].place}: {before.faults[0].message}", fix="`cadee check` tells all faults.")
     if not isinstance(before.data, dict) or not before.data:
-        raise InputError("the file holds no section", fix="Write the sections of a workspace: `cadee new` begins one.")
+        raise InputError("the file holds no section", fix="Write the line `cadee: 1`, then `workflow:` below it.")
     root = outline(text)
     assert isinstance(root, Branch)
     result = "\n".join(_document(root)) + "\n"

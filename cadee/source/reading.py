@@ -6,7 +6,7 @@ from hashlib import sha256
 from cadee.diagnostic import Finding, Place
 from cadee.source import globs
 from cadee.source.faults import RefusedError, fault, quote
-from cadee.source.files import Tree
+from cadee.source.files import ROOT_FILE, Tree
 from cadee.source.limits import Limits
 from cadee.source.places import SourceFile
 from cadee.source.secrets import FIX, find
@@ -74,6 +74,8 @@ class Reading:
         if not found and not refused:
             message = f"no file matches {quote(pattern)}"
             fix = "Write the file, or remove the include."
+            if pattern == ROOT_FILE:  # nobody includes it: it was found, but is no file
+                message, fix = "cadee.yaml is a folder, not a file", "Rename it, and write the file cadee.yaml."
             self.findings.append(fault("CADEE-S-012", message, place, fix=fix))
         for name in found:
             self.read(name, place)

@@ -35,6 +35,12 @@ def dangling(estate: Estate, place: Locate) -> Iterator[Finding]:
     yield from (found[key] for key in sorted(found))
 
 
+def lost(estate: Estate, place: Locate) -> Iterator[Finding]:
+    """Yield the references of an estate that name nothing, or an entry of another section, in order of place."""
+    found = {(item.place, item.code, item.message): item for item in _nowhere(estate, Register(estate, place))}
+    yield from (found[key] for key in sorted(found))
+
+
 class Register:
     """Which ids are declared where; what was meant by one that is not."""
 

@@ -38,6 +38,11 @@ class Workspace:
     _owners: Mapping[Route, SourceFile] = field(repr=False, compare=False)
 
     @property
+    def empty(self) -> bool:
+        """Whether the root file holds nothing, so that nothing more can be said."""
+        return any(item.code == "CADEE-S-027" and item.place.file == ROOT_FILE for item in self.findings)
+
+    @property
     def sources(self) -> dict[str, str]:
         """The text of each file, secrets masked, for code frames."""
         return {name: file.text for name, file in self.files.items()}
@@ -110,5 +115,7 @@ def _shape(file: SourceFile) -> list[Finding]:
         held = "holds no section"
     else:
         return []
-    fix = "Write the sections of a workspace; `cadee new` begins one."
+    fix = (
+        "Write the sections of a workspace. It begins with the line `cadee: 1`, then `workflow:` with its fields below."
+    )
     return [fault("CADEE-S-027", f"the file {held}", file.place(()), fix=fix)]

@@ -146,3 +146,15 @@ def test_a_rule_that_crashes_is_could_not_tell_and_the_others_finish(
 
 def test_the_exit_status_of_each_outcome_is_what_is_promised() -> None:
     assert [int(word) for word in command.Exit] == [0, 1, 2, 3]
+
+
+def test_a_wrong_field_hides_no_reference_that_leads_nowhere(run: Run, workspace: Write) -> None:
+    wrong = SOUND.replace("kind: channel, owner: platform", "kind: channel, tier: high, owner: alice")
+    ran = run("check", workspace(wrong))
+    assert ran.status == 2
+    assert "CADEE-S-018" in ran.out
+    assert "names 'alice', which is not declared" in ran.out
+
+
+def test_a_path_that_leads_nowhere_is_named(run: Run) -> None:
+    assert "no file or folder 'nowhere'" in run("check", Path("nowhere")).err

@@ -202,7 +202,8 @@ def test_a_root_that_is_a_pipe_is_refused_and_does_not_block(tmp_path: Path) -> 
 
 def test_a_root_that_is_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cadee.yaml").mkdir()
-    assert codes(load(tmp_path)) == ["CADEE-S-012"]
+    (finding,) = load(tmp_path).findings
+    assert (finding.code, finding.message) == ("CADEE-S-012", "cadee.yaml is a folder, not a file")
 
 
 def test_a_file_without_permission_is_refused(inside: Path) -> None:
