@@ -247,3 +247,16 @@ def test_a_domain_behind_every_member_of_a_ladder_is_tried() -> None:
     spec["fallbacks"]["look"] = {"protects": "bot-x", "rungs": [{"to": "bot-y", "on": ["any"]}]}
     assert outcomes(spec)["domain:d"] == ("none", "", ())
     assert "systems/x" not in outcomes(spec)
+
+
+def test_the_short_cut_does_not_judge_a_protected_first_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failures, "MANY", -1)
+    spec: Spec = {
+        "systems": systems("chat:channel a:model b:model"),
+        "integrations": calls("chat>a chat>b"),
+        "fallbacks": {"f": {"protects": "chat-a", "rungs": [{"to": "chat-b", "on": ["any"]}]}},
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-a"]}},
+    }
+    spec["systems"]["a"]["failure_domains"], spec["systems"]["b"]["failure_domains"] = ["d1", "d2"], ["d2"]
+    found = outcomes(spec)
+    assert (found["domain:d1"][0], found["domain:d2"][0]) == ("answer", "none")
