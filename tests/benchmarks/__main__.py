@@ -1,7 +1,6 @@
 """`python -m tests.benchmarks [KEY...] [--pairs N] [--write]`: measure, print, and with --write record the page."""
 
 import argparse
-import gc
 import json
 import subprocess
 import sys
@@ -32,7 +31,6 @@ def main() -> None:
     from tests.benchmarks.page import page
     from tests.benchmarks.rules import FACTOR, SIZE, costs, dearest
 
-    gc.disable()  # as the program does
     rules = [] if given.keys else dearest(costs(SIZE // FACTOR), costs(SIZE))
     text = page(results, rules, _revision())
     sys.stdout.write(text)

@@ -39,7 +39,6 @@ class Costs:
 def main() -> None:
     """Print the rules by cost, dearest first; each gets a graph of its own, so that none profits from another."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else SIZE
-    gc.disable()  # as the program does
     small, large = costs(size // FACTOR), costs(size)
     print(f"{size:,} systems; one plain reach over all of them: {large.reach * 1000:.1f} ms of CPU")
     for code, reaches, growth in dearest(small, large):
@@ -57,7 +56,15 @@ def dearest(small: Costs, large: Costs) -> list[tuple[str, float, str]]:
 
 
 def costs(size: int) -> Costs:
-    """Measure every rule on an estate of `size` systems with its pathways."""
+    """Measure every rule on an estate of `size` systems with its pathways; without collecting, as the program does."""
+    gc.disable()
+    try:
+        return _costs(size)
+    finally:
+        gc.enable()
+
+
+def _costs(size: int) -> Costs:
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), size, pathways(size))
         opened = open_workspace(load(Path(folder)))

@@ -8,6 +8,7 @@ import pytest
 from tests.benchmarks.estate import planted
 from tests.benchmarks.goals import GOALS, RECORDED, exponent, found_all, measured
 from tests.benchmarks.measure import WrongRunError
+from tests.benchmarks.rules import costs
 
 PAIRS = 7
 DRIFT = 1.25
@@ -55,3 +56,11 @@ def test_a_run_that_did_less_does_not_count(changes: dict[str, object]) -> None:
 
 def test_the_exponent_is_net_of_start_up() -> None:
     assert exponent(base=1.0, small=2.0, large=101.0, factor=100) == pytest.approx(1.0)
+
+
+@pytest.mark.budget
+def test_no_rule_outgrows_the_estate() -> None:
+    """The goal is ten reaches (P9); what costs a hundred and fifty on three thousand systems grows with the square."""
+    found = costs(3_000)
+    dear = {code: round(cost / found.reach) for code, cost in found.rules.items() if cost > 150 * found.reach}
+    assert dear == {}
