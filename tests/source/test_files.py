@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from cadee.diagnostic import Place
 from cadee.errors import InputError
 from cadee.source import globs
 from cadee.source.faults import RefusedError
 from cadee.source.files import Folder, Memory, find_root
 from cadee.source.limits import Limits
+from cadee.source.reading import Reading
 from cadee.source.workspace import Workspace, load, load_text
 
 CANARY = "canary-that-must-not-be-read"
@@ -422,6 +424,33 @@ def test_includes_and_names_looked_at_are_counted_over_the_run(tmp_path: Path) -
     assert codes(load(tmp_path, Limits(includes=4, entries=11))) == []
     assert codes(load(tmp_path, Limits(includes=3))) == ["CADEE-S-003"]
     assert codes(load(tmp_path, Limits(entries=10))) == ["CADEE-S-003"]
+
+
+class Counting(Memory):
+    """Counts what is read of it."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(files)
+        self.reads: list[str] = []
+
+    def read(self, name: str) -> bytes:
+        self.reads.append(name)
+        return super().read(name)
+
+
+def test_a_file_that_is_included_twice_is_read_once() -> None:
+    tree = Counting({"a.yaml": b"owners: {a: {kind: team}}"})
+    reading = Reading(tree, Limits())
+    for pattern in ("a.yaml", "*.yaml", "a.yaml"):
+        reading.include(pattern, Place("cadee.yaml", 1, 1, 1, 1))
+    assert tree.reads == ["a.yaml"]
+    assert list(reading.files) == ["a.yaml"]
+
+
+def test_exactly_as_many_refusals_as_are_told_are_not_counted(inside: Path) -> None:
+    for number in range(100):
+        (inside / f"link{number:03}.yaml").symlink_to("nothing")
+    assert [finding.help for finding in load(inside).findings] == [""] * 100
 
 
 def test_many_refusals_of_one_include_are_counted(inside: Path) -> None:

@@ -218,6 +218,16 @@ def test_the_same_fault_is_written_out_a_hundred_times_and_then_counted() -> Non
     assert len(read_yaml("cadee.yaml", many).faults) == 100
 
 
+def test_blanks_are_counted_too_and_told_once() -> None:
+    def blanks(count: int) -> list[str]:
+        text = "owners:\n" + "".join(f"  o{number}:\n" for number in range(count))
+        return [finding.help for finding in load_text({"cadee.yaml": text}).findings]
+
+    assert blanks(100) == [""] * 100
+    assert blanks(101) == [""] * 99 + ["1 more of the same in this file"]
+    assert codes(load_text({"cadee.yaml": "owners: {<<: }\nzones: {a: !!null }\n"})) == ["CADEE-S-005", "CADEE-S-006"]
+
+
 @pytest.mark.parametrize(
     ("limits", "text"),
     [
