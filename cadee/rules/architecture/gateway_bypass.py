@@ -15,13 +15,14 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("no request reaches a model")
         return
     bypasses = graph.bypasses()
-    around = graph.reachable(graph.origins, without_integrations=graph.handed_over)
+    handed_over = frozenset(graph.handed_over)
+    asking = frozenset(_source(graph, key) for key in handed_over)
+    around = graph.reachable(graph.origins, without_integrations=handed_over) if bypasses else frozenset()
     for bypass in bypasses:
-        calls = [key for key in graph.calls_to(bypass.model, fallbacks=False) if key not in graph.handed_over]
+        calls = [key for key in graph.calls_to(bypass.model, fallbacks=False) if key not in handed_over]
         doors = [key for key in calls if _source(graph, key) in around]
-        yield _violation(graph, bypass, len(doors) - 1)
+        yield _violation(graph, bypass, len(doors) - 1, asking)
     if not bypasses:
-        asking = {_source(graph, key) for key in graph.handed_over}
         names = ", ".join(map(repr, sorted(asking))) or "a gateway"
         models, places = counted(len(graph.models), "model"), counted(len(graph.origins), "place")
         are = "is" if len(graph.models) == 1 else "are"
@@ -30,7 +31,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         )
 
 
-def _violation(graph: Graph, bypass: Bypass, others: int) -> Violation:
+def _violation(graph: Graph, bypass: Bypass, others: int, asking: frozenset[str]) -> Violation:
     model = graph.estate.systems[bypass.model]
     last = graph.estate.integrations[bypass.path.integrations[-1]]
     around = "around the gateway" if graph.gateways else "without a gateway"
@@ -44,16 +45,15 @@ def _violation(graph: Graph, bypass: Bypass, others: int) -> Violation:
         witness=bypass.path.witness(
             f"the shortest way {'that no gateway ends' if passed else 'that passes no gateway'}"
         ),
-        help=_help(graph, last.source, model.id),
+        help=_help(graph, last.source, model.id, asking),
     )
 
 
-def _help(graph: Graph, caller: str, model: str) -> str:
+def _help(graph: Graph, caller: str, model: str, asking: frozenset[str]) -> str:
     if not graph.gateways:
         return f"declare a system of kind gateway, let {caller!r} call it and let one of its routes lead to {model!r}"
     callers = {_source(graph, call) for call in graph.calls_to(model)}
-    asking = [key for key in graph.gateways if key in {_source(graph, call) for call in graph.handed_over}]
-    gateway = next((key for key in asking if key in callers), (asking or graph.gateways)[0])
+    gateway = min(callers & asking or asking or graph.gateways)
     return f"let {caller!r} call {gateway!r} instead, by a route that leads to {model!r}"
 
 
