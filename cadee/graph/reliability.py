@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import combinations
 
 from cadee.graph.figures import Availability, Hop
 from cadee.graph.journeys import Journeys, Road
 from cadee.graph.kinds import JourneyView
 
-ONE = Decimal(1)
+ONE, NONE = Decimal(1), Decimal(0)
+MOST_OPTIONS = 8
+"""So many options of a ladder count, the first ones."""
 
 
 class Reliability(Journeys):
@@ -20,8 +23,9 @@ class Reliability(Journeys):
         Hops: the systems the journey needs (people left out), and each protected call as one hop of several options:
         its target with what that needs, then the rungs that lead to no terminal. What all options need counts in
         series. Options that share no failure domain fail independently, options that share one have the common-cause
-        share `beta`, options that share all are worth the best of them. A ladder inside an option counts with its first
-        choice. Systems without a figure count as always there for `ceiling` and `expected`; `floor` is then None.
+        share `beta`, options that share all are worth the best of them; systems that several options need count once. A
+        ladder inside an option counts with its first choice. Systems without a figure count as always there for
+        `ceiling` and `expected`; `floor` is then None.
         """
         view = self.journey(journey)
         road = self.road(view, ground=True)
@@ -75,49 +79,71 @@ class Reliability(Journeys):
         return Hop(((self.system_ids[system],),), figure, figure)
 
     def _group(self, options: Sequence[tuple[int, ...]], calls: tuple[str, ...], beta: Decimal) -> Hop:
-        outages = []
-        for option in options:
-            up = ONE
-            for system in option:
-                up *= self._figures.get(system, ONE)
-            outages.append(ONE - up)
-        labels = [
+        domains = [
             frozenset(
                 label for label in self.failure_domains(f"integrations/{call}") if not label.startswith("system/")
             )
             for call in calls
         ]
+        least = [each for each, option in enumerate(options) if not _contains_another(each, option, options)]
+        outage = ONE
+        for cluster in _clusters([(frozenset(options[each]), domains[each]) for each in least]):
+            outage *= self._outage([(options[least[each]], domains[least[each]]) for each in cluster], beta)
         names = tuple(tuple(self.system_ids[system] for system in option) for option in options)
-        shared = sorted({label for i, one in enumerate(labels) for other in labels[:i] for label in one & other})
-        return Hop(names, ONE, ONE - _together(outages, labels, beta), shared=tuple(shared))
+        shared = sorted({label for i, one in enumerate(domains) for other in domains[:i] for label in one & other})
+        return Hop(names, ONE, ONE - outage, shared=tuple(shared))
+
+    def _outage(self, options: Sequence[tuple[tuple[int, ...], frozenset[str]]], beta: Decimal) -> Decimal:
+        """Return the share of time in which all of some options are out.
+
+        Without a shared domain exactly, by inclusion and exclusion over the first options; with one, its common part
+        apart from the rest.
+        """
+        options = options[:MOST_OPTIONS]
+        outages = [ONE - self._up(systems) for systems, _ in options]
+        whole = _product(outages)
+        together = NONE
+        for count in range(len(options) + 1):
+            for some in combinations([systems for systems, _ in options], count):
+                together += (-1) ** count * self._up({system for systems in some for system in systems})
+        labels = [domains for _, domains in options]
+        if not whole or not any(one & other for one, other in combinations(labels, 2)):
+            return together
+        common = min(outages) * (ONE if len(set(labels)) == 1 else beta)
+        return min(*outages, common + _product([outage - common for outage in outages]) * together / whole)
+
+    def _up(self, systems: Iterable[int]) -> Decimal:
+        return _product([self._figures.get(system, ONE) for system in systems])
+
+
+def _product(shares: Iterable[Decimal]) -> Decimal:
+    product = ONE
+    for share in shares:
+        product *= share
+    return product
+
+
+def _contains_another(number: int, option: tuple[int, ...], options: Sequence[tuple[int, ...]]) -> bool:
+    """Whether an option needs all that another needs, so that it never stands in for that one."""
+    own = frozenset(option)
+    others = ((each, frozenset(other)) for each, other in enumerate(options) if each != number)
+    return any(other < own or (other == own and each < number) for each, other in others)
 
 
 def _beyond(option: Iterable[int], road: Road) -> tuple[int, ...]:
     return tuple(system for system in option if system not in road.systems)
 
 
-def _together(outages: Sequence[Decimal], labels: Sequence[frozenset[str]], beta: Decimal) -> Decimal:
-    """Return the share of time in which every option is out: clusters that share a domain fail independently."""
-    result = ONE
-    for cluster in _clusters(labels):
-        down = [outages[each] for each in cluster]
-        alike = len(cluster) > 1 and len({labels[each] for each in cluster}) == 1
-        common = min(down) * (ONE if alike else beta if len(cluster) > 1 else Decimal(0))
-        rest = ONE
-        for outage in down:
-            rest *= outage - common
-        result *= common + rest
-    return result
-
-
-def _clusters(labels: Sequence[frozenset[str]]) -> list[list[int]]:
-    clusters: list[tuple[frozenset[str], list[int]]] = []
-    for number, own in enumerate(labels):
-        joined = [cluster for cluster in clusters if cluster[0] & own]
-        clusters = [cluster for cluster in clusters if not cluster[0] & own]
-        members = sorted([number, *(member for _, group in joined for member in group)])
-        clusters.append((own.union(*(group for group, _ in joined)), members))
-    return [members for _, members in clusters]
+def _clusters(options: Sequence[tuple[frozenset[int], frozenset[str]]]) -> list[list[int]]:
+    """Return the options (numbers) that share a system or a failure domain, directly or by others."""
+    clusters: list[tuple[frozenset[int], frozenset[str], list[int]]] = []
+    for number, (systems, labels) in enumerate(options):
+        joined = [cluster for cluster in clusters if cluster[0] & systems or cluster[1] & labels]
+        clusters = [cluster for cluster in clusters if cluster not in joined]
+        members = sorted([number, *(member for *_, group in joined for member in group)])
+        all_systems = systems.union(*(cluster[0] for cluster in joined))
+        clusters.append((all_systems, labels.union(*(cluster[1] for cluster in joined)), members))
+    return [members for *_, members in clusters]
 
 
 def _bounds(hops: Sequence[Hop], unknown: tuple[str, ...], assumed: tuple[str, ...]) -> Availability:
