@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadee.diagnostic import Place, Route
-from cadee.source.places import SourceFile
+from cadee.source.places import Lines, SourceFile
 from cadee.source.yaml import read_yaml
 
 ENGINES = ["libyaml", "python"]
@@ -112,6 +112,27 @@ def test_a_place_costs_few_bytes() -> None:
     file = read("systems:\n" + "".join(f"  s{i}: {{kind: tool, tier: 1, zone: core}}\n" for i in range(count)))
     nodes = count * 8
     assert sys.getsizeof(file.spans) / nodes <= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "expected"),
+    [
+        ("", 0, (1, 1)), ("a", 0, (1, 1)), ("a", 1, (1, 2)), ("a\n", 1, (1, 2)), ("a\n", 2, (2, 1)), ("a\nb", 3, (2, 2)),
+        ("a\nb", 2, (2, 1)), ("\n", 1, (2, 1)), ("a\r\nb", 3, (2, 1)), ("a\r\n", 3, (2, 1)), ("💬\n💬💬", 4, (2, 3)),
+    ],
+)  # fmt: skip
+def test_an_offset_is_a_line_and_a_column(text: str, offset: int, expected: tuple[int, int]) -> None:
+    assert Lines("cadee.yaml", text).at(offset) == expected
+
+
+def test_lines_of_a_large_text_are_counted_in_pieces() -> None:
+    line = "x" * 999 + "\n"
+    lines = Lines("cadee.yaml", line * 3_500 + "end")
+    for number in (0, 1, 1_047, 1_048, 1_049, 1_050, 2_097, 2_098, 3_499, 3_500):
+        assert lines.at(number * 1_000) == (number + 1, 1)
+        assert lines.at(number * 1_000 + 2) == (number + 1, 3)
+    assert lines.at(3_500_003) == (3_501, 4)
+    assert Lines("cadee.yaml", "x" * 3_000_000).at(2_999_999) == (1, 3_000_000)
 
 
 values = st.recursive(
