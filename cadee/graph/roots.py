@@ -166,13 +166,15 @@ class Roots(Control):
         ]
 
     def _identities_left(self, elements: Sequence[str], systems: Sequence[str]) -> list[str]:
-        calls, own = self.estate.integrations, set(systems)
-        return [
-            each
-            for each in elements
-            if each.startswith("identities/")
-            and own.isdisjoint(calls[key].target for key in self._called_as.get(each, ()))
-        ]
+        own, nothing = set(systems), frozenset[str]()
+        named = (each for each in elements if each.startswith("identities/"))
+        return [each for each in named if own.isdisjoint(self._reached_as.get(each, nothing))]
+
+    @cached_property
+    def _reached_as(self) -> dict[str, frozenset[str]]:
+        """The systems that are called as each identity, by its address."""
+        calls = self.estate.integrations
+        return {each: frozenset(calls[key].target for key in keys) for each, keys in self._called_as.items()}
 
     def cut(self, root: Root, what: str, section: str = "journeys") -> Witness:
         """Return a root and whom it hits (ids of a section) as the witness of a finding; `what` is said of those."""
