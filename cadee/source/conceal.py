@@ -3,6 +3,7 @@
 import re
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -24,12 +25,12 @@ _SECRET = re.compile(rf"(?:.*[^a-z0-9])?(?:[a-z0-9]*(?:password|passwort|secret|
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _REFERENCE = re.compile(CREDENTIAL_PATTERN)
 _LONGEST = 120
-_BEFORE = re.compile(r"[\w.-]*\Z")
 _WRITTEN = re.compile(r"""([\w.-]{0,60})["']?[ \t]{0,8}(?::(?=[\s"'\[{])|=)[ \t]{0,8}""")
 _WINDOW = 60
 _LINE = re.compile(r"[^\r\n]*")
 
 
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether what has this name is a secret: `db_password` and `apiKey` are, `max_tokens` and `token_url` are not."""
     return len(name) <= _LONGEST and _SECRET.fullmatch(_CAMEL.sub("_", name).lower()) is not None
@@ -38,7 +39,8 @@ def is_secret_name(name: str) -> bool:
 def concealed(data: Any, spans: "array[int]", text: str) -> tuple[Any, list[Range]]:
     """Return `data` with such values covered, and the ranges of `text` they stand in; the data itself is changed."""
     ranges: list[Range] = []
-    if isinstance(data, dict | list) and ("\\" in text or any(word in _plain(text) for word in _WORDS)):
+    plain = _plain(text)
+    if isinstance(data, dict | list) and ("\\" in text or any(word in plain for word in _WORDS)):
         _search(data, 0, (), spans, ranges)
     return data, ranges
 
@@ -71,11 +73,18 @@ def _names(text: str) -> Iterator[Range]:
         at = lower.find(word)
         while at >= 0:
             if match := _WRITTEN.match(text, at):
-                before = _BEFORE.search(text, max(0, at - _WINDOW), at)
-                begin = before.start() if before else at
+                begin = _beginning(text, at)
                 if is_secret_name(text[begin : match.end(1)]):
                     yield begin, match.end()
             at = lower.find(word, at + len(word))
+
+
+def _beginning(text: str, at: int) -> int:
+    """Return where the word that `at` lies in begins."""
+    least = max(0, at - _WINDOW)
+    while at > least and (text[at - 1].isalnum() or text[at - 1] in "_.-"):
+        at -= 1
+    return at
 
 
 def _below(text: str, end: int, indent: int) -> int:

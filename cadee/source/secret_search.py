@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cadee.source.entropy import begins_reference, is_reference, looks_encoded, looks_random
 from cadee.source.secret_kinds import ALNUM, DENSE, DENSE_RUN, OPEN, Kind
@@ -175,6 +176,7 @@ def _refers(text: str, at: int) -> bool:
     return begins_reference(text[before.start() if before else at : at + 40])
 
 
+@lru_cache(maxsize=4096)  # a text of one thing over and over is judged once
 def _is_value(text: str) -> bool:
     bare = text.rstrip(".):")
     return (
