@@ -214,3 +214,18 @@ def test_options_that_share_a_system_do_not_fail_apart() -> None:
         spec["systems"][key]["availability"] = {"value": "90%"}
     (hop,) = graph_of(spec).availability("ask").hops
     assert hop.expected == 1 - (1 - Decimal("0.9") * (1 - Decimal("0.01"))) * Decimal("0.1")
+
+
+def test_an_option_that_needs_another_adds_nothing() -> None:
+    spec: Spec = {
+        "systems": systems("chat:channel a b c", a={"failure_domains": ["x"]}, b={"depends_on": ["a"]}),
+        "integrations": calls("chat>a chat>b chat>c"),
+        "fallbacks": {
+            "f": {"protects": "chat-a", "rungs": [{"to": "chat-b", "on": ["any"]}, {"to": "chat-c", "on": ["any"]}]}
+        },
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-a"]}},
+    }
+    for key in "abc":
+        spec["systems"][key]["availability"] = {"value": "90%"}
+    (hop,) = graph_of(spec).availability("ask").hops
+    assert hop.expected == Decimal("0.99")
