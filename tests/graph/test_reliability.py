@@ -218,7 +218,9 @@ def test_options_that_share_a_system_do_not_fail_apart() -> None:
 
 def test_an_option_that_needs_another_adds_nothing() -> None:
     spec: Spec = {
-        "systems": systems("chat:channel a b c", a={"failure_domains": ["x"]}, b={"depends_on": ["a"]}),
+        "systems": systems(
+            "chat:channel a b c", a={"failure_domains": ["x"]}, b={"depends_on": ["a"], "failure_domains": ["y"]}
+        ),
         "integrations": calls("chat>a chat>b chat>c"),
         "fallbacks": {
             "f": {"protects": "chat-a", "rungs": [{"to": "chat-b", "on": ["any"]}, {"to": "chat-c", "on": ["any"]}]}
