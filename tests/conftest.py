@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None, derandomize=True)
-settings.register_profile("fuzz", deadline=None, derandomize=True, max_examples=1000)
+settings.register_profile("fuzz", deadline=None, derandomize=True, max_examples=300)
 settings.register_profile("hunt", deadline=None, max_examples=10_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

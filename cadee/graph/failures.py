@@ -63,12 +63,18 @@ class Failures(Domains):
         for first in self.candidates(whole) if whole.end is not None else ():
             if (first,) in unsafe:
                 continue
-            for second in self.candidates(self._after(view, (first,), budget)):
+            for second in self._seconds(self._after(view, (first,), budget), first, view):
                 pair = tuple(sorted((first, second)))
                 if first != second and (second,) not in unsafe and pair not in found:
                     final = self._after(view, pair, budget)
                     found[pair] = final.row(pair, view.id) if final.end is None else None
         return tuple(row for pair in sorted(found) if (row := found[pair]) is not None)
+
+    def _seconds(self, way: Aftermath, first: str, view: JourneyView) -> Sequence[str]:
+        # A ladder steps in only while its caller is met, so any loss may take it away, also beside the way.
+        if way.end is None or not way.row((first,), view.id).fallbacks:
+            return self.candidates(way)
+        return sorted(set(self.dependence.element.values()))
 
     def _after(self, view: JourneyView, names: tuple[str, ...], budget: StepBudget) -> Aftermath:
         return self.walk(view, names, self._broken(names, budget), budget)
