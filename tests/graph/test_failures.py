@@ -260,3 +260,25 @@ def test_the_short_cut_does_not_judge_a_protected_first_call(monkeypatch: pytest
     spec["systems"]["a"]["failure_domains"], spec["systems"]["b"]["failure_domains"] = ["d1", "d2"], ["d2"]
     found = outcomes(spec)
     assert (found["domain:d1"][0], found["domain:d2"][0]) == ("answer", "none")
+
+
+def test_a_ladder_that_steps_in_needs_its_caller() -> None:
+    spec = {
+        "systems": {
+            "s0": {"kind": "channel"},
+            "s1": {"kind": "gateway"},
+            "s2": {"kind": "human"},
+            "s3": {"kind": "model"},
+        },
+        "integrations": {
+            "i00": {"from": "s0", "to": "s1", "mode": "async"},
+            "i01": {"from": "s0", "to": "s2"},
+            "i03": {"from": "s2", "to": "s3"},
+            "i06": {"from": "s1", "to": "s2"},
+            "i08": {"from": "s0", "to": "s3", "optional": True},
+        },
+        "fallbacks": {"f0": {"protects": "i06", "rungs": [{"to": "i08", "on": ["any"]}]}},
+        "routes": {"r0": {"gateway": "s1", "serves": ["i00"], "primary": "i06"}},
+        "journeys": {"j0": {"tier": 1, "steps": ["i00", "i03"]}},
+    }
+    assert [row.removed for row in graph_of(spec).double_failures("j0")] == [("systems/s1", "systems/s2")]
