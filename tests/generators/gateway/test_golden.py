@@ -1,6 +1,5 @@
-"""The emitted files, whole, as they are kept in tests/golden/gateway. To renew them: CADEE_RENEW=1 pytest this file."""
+"""The emitted files, whole, as they are kept in tests/golden/gateway. `pytest --bless` renews them."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,14 @@ from tests.generators.gateway.estates import made
 
 
 @pytest.mark.parametrize("generator", [envoy, litellm], ids=lambda item: item.target)
-def test_the_files_are_those_that_are_kept(root: Path, generator: Generator) -> None:
+def test_the_files_are_those_that_are_kept(root: Path, generator: Generator, request: pytest.FixtureRequest) -> None:
     folder = root / "tests" / "golden" / "gateway"
     mine = generator.target.partition("/")[2]
     items = made(generator)
     found = {path: str(item.content).replace(f"cadee {__version__} ", "cadee 0 ") for path, item in items.items()}
     found.pop("litellm/cadee_auth.py", None)
     found[f"{mine}/notes.txt"] = "".join(f"{note}\n" for item in items.values() for note in item.notes)
-    if os.environ.get("CADEE_RENEW"):
+    if request.config.getoption("--bless"):
         for path, text in found.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8")
