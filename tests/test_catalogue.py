@@ -59,6 +59,12 @@ def test_a_rule_shows_where_it_fires_and_where_it_is_silent(entry: Entry) -> Non
     assert any(not example.expect for example in entry.examples)
 
 
+@pytest.mark.parametrize("entry", [param for param in ENTRIES if param.values[0].layer != "source"])
+def test_an_entry_explains_every_parameter_of_its_rule(entry: Entry) -> None:
+    assert list(entry.parameters) == list(rules()[entry.code].parameters)
+    assert all(entry.parameters.values())
+
+
 def test_names_are_unique() -> None:
     names = [entry.name for entry in entries().values()]
     assert sorted(set(names)) == sorted(names)

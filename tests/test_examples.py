@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cadee.diagnostic import Report, Result
 from cadee.pipeline import Options, check
+from cadee.rules import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -48,71 +50,21 @@ def test_the_retailer_is_clean_and_every_rule_had_something_to_judge(today: date
     assert all(r.proofs for r in report.results)
 
 
-BREAKS: dict[str, tuple[str, ...]] = {
-    "CADEE-A-001": ("assistant.yaml", "to: knowledge-index\n", "to: embedder\n"),
-    "CADEE-A-002": ("assistant.yaml", "to: contact-centre\n", "to: chat-backup\n"),
-    "CADEE-A-003": ("assistant.yaml", "policy: enforced", "policy: passthrough"),
-    "CADEE-A-006": ("models.yaml", "[vendor-b/eu, vendor-b/quota-cx", "[vendor-a/eu, vendor-b/quota-cx"),
-    "CADEE-A-007": (
-        "*.yaml",
-        "      - {terminal: static-answer, on: [any]}\n",
-        "",
-        "    terminal: static-answer\n",
-        "",
-        "[care-cloud/eu]",
-        "[cloud-a/eu-west-1]",
-        "[cloud-b/eu-south-2]",
-        "[cloud-a/eu-west-1]",
-    ),
-    "CADEE-A-009": (
-        "models.yaml",
-        "- to: gateway-to-backup",
-        "- to: gateway-to-primary",
-        "    visited_guard: true\n",
-        "",
-    ),
-    "CADEE-A-010": ("models.yaml", "      - {terminal: refusal, on: [any]}\n    max_depth: 2\n", ""),
-    "CADEE-A-011": ("people.yaml", "kind: human", "kind: platform"),
-    "CADEE-A-012": ("models.yaml", "timeout: 4s\n", "timeout: 10s\n"),
-    "CADEE-A-013": ("channels.yaml", "timeout: 60s", "timeout: 10s"),
-    "CADEE-A-015": ("assistant.yaml", "{value: 99.95%, source: measured}", "{value: 98%, source: measured}"),
-    "CADEE-A-016": ("models.yaml", "p95: 2600ms", "p95: 12s"),
-    "CADEE-A-024": ("models.yaml", "encryption: tls", "encryption: none"),
-    "CADEE-A-025": (
-        "identities.yaml",
-        "    grants: []\n    can_assume: [sandbox-debugger]",
-        "    grants: [{on: identities/break-glass-operator, actions: [admin]}]\n    can_assume: [sandbox-debugger]",
-    ),
-    "CADEE-A-026": (
-        "identities.yaml",
-        "vault://staging/gateway/vendor-a#key",
-        "vault://production/gateway/vendor-a#key",
-    ),
-    "CADEE-A-032": ("tools.yaml", "idempotency: key", "idempotency: none"),
-    "CADEE-A-034": ("operations.yaml", "\nsystems:\n", "\nsystems:\n  spare: {kind: store, owner: site-reliability}\n"),
-    "CADEE-A-036": ("assistant.yaml", "    runbook: runbooks/ai-path.md#assistant\n", ""),
-    "CADEE-A-039": ("operations.yaml", "runs_on: release-console", "runs_on: assistant"),
-    "CADEE-C-002": ("tools.yaml", "guards: [assistant-to-refund-tools, ", "guards: ["),
-    "CADEE-C-019": ("compliance.yaml", "expires: 2027-12-31", "expires: 2026-10-31"),
-    "CADEE-C-020": ("compliance.yaml", "date: 2026-08-24", "date: 2026-08-01"),
-    "CADEE-D-001": ("models.yaml", "clearance: [public, internal]", "clearance: [public]"),
-    "CADEE-D-004": ("models.yaml", "region: eu-south-1", "region: us-east-1"),
-    "CADEE-EN-001": ("owners.yaml", "{since: 2022-03-01}", "{since: 2022-03-01, until: 2026-10-31}"),
-    "CADEE-EV-001": ("scorecard.yaml", "to: 2026-05-31", "to: 2026-09-30"),
-    "CADEE-EV-002": ("scorecard.yaml", "    threshold: 58%\n", ""),
-    "CADEE-X-001": ("compliance.yaml", "    triggers: [pause-on-quality, redesign-on-resolution]\n", ""),
-    "CADEE-X-002": ("compliance.yaml", "touches: [contact-centre, ", "touches: [contact-centre, secret-store, "),
-}
+BREAKS = ROOT / "tests" / "breaks"
 """For each rule an edit of the clean workspace that it must notice: files, then texts and what replaces them."""
 
 
-@pytest.mark.parametrize("code", sorted(BREAKS))
+def test_every_rule_has_its_break() -> None:
+    assert {path.stem for path in BREAKS.iterdir()} == set(rules())
+
+
+@pytest.mark.parametrize("code", sorted(path.stem for path in BREAKS.iterdir()))
 def test_breaking_the_retailer_makes_the_rule_speak(tmp_path: Path, code: str) -> None:
-    file, *edits = BREAKS[code]
+    told = yaml.safe_load((BREAKS / f"{code}.yaml").read_text(encoding="utf-8"))
     broken = tmp_path / "retail"
     shutil.copytree(CLEAN, broken)
-    texts = {path: path.read_text(encoding="utf-8") for path in broken.glob(file)}
-    for before, after in zip(edits[::2], edits[1::2], strict=True):
+    texts = {path: path.read_text(encoding="utf-8") for path in broken.glob(told["files"])}
+    for before, after in ((edit["replace"], edit["with"]) for edit in told["edits"]):
         assert any(before in text for text in texts.values())
         texts = {path: text.replace(before, after) for path, text in texts.items()}
     for path, text in texts.items():

@@ -1,5 +1,6 @@
 """Asking one rule: its answers, or that it could not tell. A rule that crashes never stops the others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cadee.graph import Graph
@@ -16,13 +17,13 @@ class Answers:
     fault: str = ""
 
 
-def ask(rule: Rule, graph: Graph) -> Answers:
-    """Return what `rule` says of `graph`."""
+def ask(rule: Rule, graph: Graph, parameters: Mapping[str, object] | None = None) -> Answers:
+    """Return what `rule` says of `graph`, with those of its parameters that are set."""
     violations: list[Violation] = []
     proofs: list[Proof] = []
     nothing: NotApplicable | None = None
     try:
-        for answer in rule.check(graph):
+        for answer in rule.check(graph, **(parameters or {})):
             if isinstance(answer, Violation):
                 violations.append(answer)
             elif isinstance(answer, Proof):

@@ -1,19 +1,17 @@
 """What a rule is: a question to the graph, answered with violations, proofs or a reason why it does not apply."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from cadee.diagnostic import Also, NotApplicable, Proof, Violation
-
-if TYPE_CHECKING:
-    from cadee.graph import Graph
 
 Scope = Literal["environment", "workspace"]
 
 
 Answer = Violation | NotApplicable | Proof
-Check = Callable[["Graph"], Iterator[Answer]]
+Check = Callable[..., Iterator[Answer]]
+"""A function of a graph; its keyword-only arguments are the parameters that a configuration may set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,11 @@ class Rule:
     code: str
     check: Check
     scope: Scope
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """What a configuration may set of this rule: names, and the values where nobody sets them."""
+        return getattr(self.check, "__kwdefaults__", None) or {}
 
 
 def rule(code: str, *, scope: Scope = "environment") -> Callable[[Check], Rule]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -77,6 +77,7 @@ class Entry(Headline):
     false_positives: str = ""
     applies: str = ""
     motive: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
     controls: tuple[Control, ...] = ()
     examples: tuple[Example, ...] = ()
 
