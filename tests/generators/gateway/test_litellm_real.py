@@ -35,11 +35,12 @@ CLOSED = ["/key/generate", "/model/new", "/v1/responses", "/v1/completions", "/e
 
 
 def load(folder: Path) -> Any:
-    """What LiteLLM makes of the generated files in a folder."""
+    """What LiteLLM makes of the generated files in a folder; run there, for it imports from two folders up as well."""
     script = Path(__file__).with_name("load_litellm.py")
     command = [programs.litellm_python(), str(script), str(folder / "litellm")]
     environment = {**os.environ, **OFFLINE}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
+    options: dict[str, Any] = {"cwd": folder, "env": environment, "timeout": 300}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
