@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SHOWN = re.compile(
-    r"^`(?P<path>(?:cadee|specs)/[\w./-]+)` [^`]*?\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^`(?P<path>(?:cadee|specs|tests)/[\w./-]+)` [^`]*?\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 LINTERS = (
     ("ruff", "check", "--no-cache"),
@@ -25,8 +25,8 @@ def followed(root: Path, tmp_path: Path) -> Path:
     """A copy of the checkout with the files of CONTRIBUTING.md added."""
     for folder in ("cadee", "specs", "templates", "examples"):
         shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "tests").mkdir()
-    for name in ("tests/conftest.py", "tests/test_catalogue.py", "pyproject.toml"):
+    shutil.copytree(root / "tests/breaks", tmp_path / "tests/breaks")
+    for name in ("tests/conftest.py", "tests/test_catalogue.py", "tests/test_examples.py", "pyproject.toml"):
         shutil.copy(root / name, tmp_path / name)
     for shown in SHOWN.finditer((root / "CONTRIBUTING.md").read_text(encoding="utf-8")):
         path = tmp_path / shown["path"]
@@ -45,6 +45,8 @@ def test_the_rule_it_shows_is_a_rule(followed: Path) -> None:
     ended = run(followed, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_catalogue.py", "-k", "A-900")
     assert ended.returncode == 0, ended.stdout
     assert "6 passed" in ended.stdout
+    broken = run(followed, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_examples.py", "-k", "A-900")
+    assert "1 passed" in broken.stdout
     everything = run(
         followed, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_catalogue.py", "-k", "every"
     )
