@@ -67,6 +67,9 @@ class Integration(Staged):
     effect: Literal["none", "commit", "price", "pay", "refund", "delete", "message"] | None = opt(
         "The effect outside.", "refund"
     )
+    affects_rights: bool | None = opt(
+        "Whether it decides on a person with legal or similarly grave effect: a claim, a contract, a benefit.", True
+    )
     optional: bool = opt("True where the caller works without it.", False, default=False)
     identity: IdentityRef | None = opt("As whom it is called.", "assistant-runtime")
     on_behalf_of: IdentityRef | None = opt("For whom.", "shopper")

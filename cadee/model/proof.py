@@ -18,6 +18,7 @@ from cadee.model.base import (
     OwnerRef,
     Part,
     Positive,
+    SignalRef,
     Some,
     StageRef,
     SwitchRef,
@@ -168,6 +169,27 @@ class Evidence(Entity):
     )
 
 
+class ReportStep(Part):
+    """A step from noticing an incident to the report about it."""
+
+    name: Text = req("What is done.", "Decide whether it must be reported")
+    owner: OwnerRef = req("Who does it.", "risk-and-compliance")
+    within: DurationField = req("In which time.", "24h")
+
+
+class IncidentReport(Part):
+    """How an incident is reported under an obligation."""
+
+    to: Text = req("Who must be told.", "the data protection authority")
+    within: DurationField = req("In which time from noticing it.", "72h")
+    signals: Items[SignalRef] = opt("The signals by which it is noticed.", ["audit-gap"], default=())
+    steps: Items[ReportStep] = opt(
+        "The steps, in order; the last one is the report.",
+        [{"name": "Report it", "owner": "risk-and-compliance", "within": "24h"}],
+        default=(),
+    )
+
+
 class Obligation(Entity):
     """A regulation, a policy or an internal rule."""
 
@@ -177,6 +199,10 @@ class Obligation(Entity):
     applies_from: DateField | None = opt("From when.", "2026-08-02")
     retain_at_least: DurationField | None = opt("Records must be kept at least.", "365d")
     retain_at_most: DurationField | None = opt("Records must be deleted after.", "730d")
+    incidents: IncidentReport | None = opt(
+        "How an incident is reported, where it asks for reports.",
+        {"to": "the data protection authority", "within": "72h"},
+    )
 
 
 class Waiver(Entity):

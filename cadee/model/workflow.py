@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cadee.model.base import Entity, EnvironmentRef, Id, Items, Label, OwnerRef, Part, Text, opt, req
-from cadee.model.units import DateField, DurationField, ShareField
+from cadee.model.units import BudgetField, DateField, DurationField, ShareField
 
 
 class Slo(Part):
@@ -49,6 +49,9 @@ class Workflow(Entity):
     languages: Items[Label] = opt("Languages it answers in.", ["en", "de"], default=())
     slo: Slo | None = opt("What it promises as a whole.", {"availability": "99.5%", "latency_p95": "8s"})
     max_age: DurationField | None = opt("The oldest fact an answer may rest on.", "24h")
+    money_limit: BudgetField | None = opt(
+        "The most money that AI output may move in a time, all its actions together.", "2500 EUR/h"
+    )
     review_every: DurationField | None = opt("How often the whole is reviewed.", "90d")
     out_of_scope: Items[OutOfScope] = opt(
         "Platforms left out on purpose.", [{"platform": "inventory", "reason": "No stock questions yet."}], default=()
