@@ -11,6 +11,8 @@ from cadee.model.system import ToolAction
 Action = Literal["read", "write", "irreversible"]
 ACTIONS: tuple[Action, ...] = ("read", "write", "irreversible")
 EFFECTS = ("delete", "pay", "refund", "commit", "price", "message")
+BINDING = frozenset(EFFECTS[:-1])
+"""Effects that bind or cost somebody; a message does neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Deed:
     effects: tuple[str, ...] = ()
     by_card: bool = False
     unsaid: bool = False
+
+    @property
+    def consequential(self) -> bool:
+        """Whether it cannot be undone, or binds or costs somebody."""
+        return self.action == "irreversible" or not BINDING.isdisjoint(self.effects)
 
 
 def deeds(graph: Graph) -> tuple[Deed, ...]:

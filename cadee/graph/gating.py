@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cadee.graph.actions import Deed, deeds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.model.control import Gate
@@ -11,6 +12,7 @@ from cadee.model.flow import Integration
 
 Weakness = Literal["ungated", "fails-open", "nobody-named"]
 WEAKNESSES: tuple[Weakness, ...] = ("ungated", "fails-open", "nobody-named")
+KEEPERS = ("platform", "store", "index", "external", "tool")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,37 @@ def passages(graph: Graph, calls: Iterable[Integration]) -> Mapping[str, Passage
             path = Path((*way.systems, call.target), (*way.integrations, call.id))
             found[call.id] = Passage(path, weakness, _gate(graph, path, weakness))
     return found
+
+
+def gates_on(graph: Graph) -> Mapping[str, tuple[Gate, ...]]:
+    """Return by integration the gates that guard it, in order of writing."""
+    found: dict[str, list[Gate]] = {}
+    for gate in graph.estate.gates.values():
+        for key in dict.fromkeys(gate.guards):
+            found.setdefault(key, []).append(gate)
+    return {key: tuple(gates) for key, gates in found.items()}
+
+
+def caused(graph: Graph) -> tuple[Deed, ...]:
+    """Return what AI output can bring about if every gate lets it pass: writes and graver, in order of writing.
+
+    As with `passages`, nothing behind a channel or a human system counts.
+    """
+    people = graph.systems("channel", "human")
+    met = graph.reachable(minds(graph), without_systems=people, fallbacks=True)
+    return tuple(deed for deed in deeds(graph) if deed.action != "read" and deed.call.source in met)
+
+
+def tool_writes(graph: Graph) -> tuple[Deed, ...]:
+    """Return the writes at tools and by tools that AI can cause, in order of writing.
+
+    What a tool hands on to a system that keeps it counts there. Messages to people and telemetry are none.
+    """
+    kinds = {key: system.kind for key, system in graph.estate.systems.items()}
+    found = [deed for deed in caused(graph) if kinds[deed.call.target] in KEEPERS]
+    found = [deed for deed in found if "tool" in (kinds[deed.call.source], kinds[deed.call.target])]
+    further = {deed.call.source for deed in found}
+    return tuple(deed for deed in found if kinds[deed.call.target] != "tool" or deed.call.target not in further)
 
 
 def _weakness(gate: Gate) -> Weakness | None:
