@@ -3,6 +3,17 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+LAYERS = {
+    "A": "architecture",
+    "C": "compliance",
+    "D": "data",
+    "EN": "enablement",
+    "EV": "evaluation",
+    "X": "cross",
+    "S": "source",
+}
+"""The layer of a rule or of a fault of the input, by the letters in its code."""
+
 
 class Severity(StrEnum):
     """How grave a finding is, gravest first."""
@@ -103,7 +114,8 @@ class Violation:
 
     The message states the fact with names in quotes, lower case, without a full stop. `severity` overrides the
     entry's (a rule may be graver on tier 1). `unknown` marks a fact the rule needs and does not find: it is
-    graded one step below. `help` offers concrete candidates. `witness` is minimal and deterministic.
+    graded one step below. `help` offers concrete candidates. `witness` is minimal and deterministic. `place` is for
+    what stands at no route, such as a comment.
     """
 
     at: Route
@@ -114,6 +126,7 @@ class Violation:
     severity: Severity | None = None
     unknown: bool = False
     help: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +144,25 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """Why a finding does not count: who accepted it, why, and until when (YYYY-MM-DD, "" where without end).
+
+    `by` is `waivers/id`, `comment`, the name of a configuration, or `baseline`.
+    """
+
+    by: str
+    reason: str = ""
+    approver: str = ""
+    expires: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault, located and explained."""
+    """One fault, located and explained.
+
+    `known` says that a baseline holds it. `accepted` says why it does not count, where that is so.
+    """
 
     code: str
     name: str
@@ -150,6 +180,34 @@ class Finding:
     environments: tuple[str, ...] = ()
     unknown: bool = False
     fingerprint: str = ""
+    known: bool = False
+    accepted: Exemption | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Something that says that findings are accepted: a waiver, a comment, a line of a configuration.
+
+    `rules` are selectors, `scope` elements as `section/id`; `covered` are the elements whose findings it speaks of in
+    this run. `refused` says in words why it accepts none of them, or some not.
+    """
+
+    by: str
+    rules: tuple[str, ...]
+    place: Place
+    scope: tuple[str, ...] = ()
+    reason: str = ""
+    covered: tuple[str, ...] = ()
+    refused: str = ""
+    route: Route = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a proposed change would alter about how it is judged: `what` in words, and where it stands."""
+
+    what: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +242,27 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known when all rules about the estate have answered: what rules about the verdict itself judge.
+
+    `whole` is False where only some environments were asked.
+    """
+
+    findings: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+    results: tuple[RuleResult, ...]
+    acceptances: tuple[Acceptance, ...] = ()
+    changes: tuple[Change, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The verdict on one workspace. `sources` maps file names to their text, for code frames."""
+    """The verdict on one workspace. `sources` maps file names to their text, for code frames.
+
+    `findings` are those that count; `accepted` were waived, or known before where only new ones count. `gone` are
+    the fingerprints of a baseline that nothing has any more. `settings` say what a configuration changed, in words.
+    """
 
     workspace: str
     today: str
@@ -196,6 +273,9 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     revision: str = ""
     sources: dict[str, str] = field(default_factory=dict, repr=False)
+    accepted: tuple[Finding, ...] = ()
+    gone: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     @property
     def loaded(self) -> bool:

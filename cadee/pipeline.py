@@ -1,59 +1,47 @@
-"""The corridor: a workspace in, a report or artifacts out. Every stage by name, in order."""
+"""The corridor: a workspace in, a report out. Every stage by name, in order."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from cadee.diagnostic import Finding, Place, Report, Result, Route, RuleResult
-from cadee.errors import InputError
-from cadee.graph import Graph, build
+from cadee.asking import Panel, environments, graphs
+from cadee.config import Config
+from cadee.diagnostic import Change, Draft, Finding, Report, Result, RuleResult
+from cadee.exempting import comments, patterns, waivers
+from cadee.graph import build
 from cadee.model.base import SECTIONS
-from cadee.model.estate import Estate, estate
-from cadee.rules import rules
-from cadee.rules.ask import ask
-from cadee.rules.base import Rule
-from cadee.rules.catalogue import headlines, order
-from cadee.source.partial import partial
-from cadee.source.references import dangling
-from cadee.source.schema import shape
-from cadee.source.suggest import nearest
-from cadee.source.workspace import Workspace, load
+from cadee.model.estate import Estate
+from cadee.opening import Opened, open_workspace
+from cadee.rules.catalogue import order
+from cadee.selection import RuleSet, builtin
+from cadee.source.workspace import load
 from cadee.standing import standings
-from cadee.verdict import Asked, arrange, judge
+from cadee.verdict import arrange, numbered
+from cadee.waivers import Accepted, accept, against
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to judge: environments (all where empty), rules by code or prefix, the day."""
+    """How to judge: environments (all where empty), rules by code or prefix, the day, what an operator configured.
+
+    `baseline` holds known findings by fingerprint, None where there is none; with `new_only` they do not count.
+    `exempting` is where waivers and comments come from, the workspace itself where it is None; `changes` say what a
+    proposed change alters of how it is judged.
+    """
 
     today: date
     environments: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A workspace that was read: its estate, or the findings that say why there is none."""
-
-    workspace: Workspace
-    estate: Estate | None
-    findings: tuple[Finding, ...]
-
-    def place(self, route: Route, key: bool) -> Place:
-        """Return where a value, or its key, is written.
-
-        Raises:
-            KeyError: nothing is written there.
-        """
-        value: Any = self.workspace.data
-        for step in route:
-            value = value[step]
-        return self.workspace.place(route, key)
+    config: Config = field(default_factory=Config)
+    rules: RuleSet = field(default_factory=builtin)
+    baseline: Mapping[str, str] | None = None
+    new_only: bool = False
+    exempting: Opened | None = None
+    changes: tuple[Change, ...] = ()
 
 
 def check(path: Path, options: Options, progress: Progress | None = None) -> Report:
@@ -65,142 +53,82 @@ def check(path: Path, options: Options, progress: Progress | None = None) -> Rep
     return verdict(open_workspace(load(path)), options, progress)
 
 
-def open_workspace(workspace: Workspace) -> Opened:
-    """Bring a loaded workspace into shape: models, references, the estate; every fault a finding."""
-    faults = list(workspace.findings)
-    whole = None
-    if workspace.complete and not workspace.empty:  # what could not be read may hold what seems to be missing
-        document, found = shape(workspace)
-        faults.extend(found)
-        if document is None:
-            faults.extend(partial(workspace))
-        else:
-            whole = estate(document)
-            faults.extend(dangling(whole, workspace.place))
-    if not faults:
-        return Opened(workspace, whole, ())
-    known = headlines()
-    return Opened(workspace, None, arrange(replace(fault, why=known[fault.code].why) for fault in faults))
-
-
 def verdict(opened: Opened, options: Options, progress: Progress | None = None) -> Report:
-    """Ask every rule of every environment and return the report."""
-    chosen = selected(options.select, options.ignore)
+    """Ask every rule of every environment, part what is accepted from what counts, and return the report."""
+    known, config = options.rules, options.config
+    chosen = known.chosen(options.select, options.ignore, config)
+    panel = Panel(known, known.severities(config), known.parameters(config), opened.place)
     if opened.estate is None:
-        results = tuple(_unasked(code, "the input is not readable yet") for code in rules())
-        return _report(opened, options, opened.findings, results, ())
+        results = panel.unasked("the input is not readable yet")
+        return _report(opened, options, Accepted(opened.findings, (), ()), results, ())
     names = environments(opened.estate, options.environments)
-    graphs = _graphs(opened.estate, names, options.today)
-    whole = build(opened.estate, options.today)
+    staged, whole = graphs(opened.estate, names, options.today), build(opened.estate, options.today)
+    results = panel.unasked("not selected")
     findings: list[Finding] = []
-    results_by_code = {code: _unasked(code, "not selected") for code in rules()}
-    for done, (code, rule) in enumerate(chosen.items()):
+    for done, rule in enumerate(rule for rule in chosen.values() if rule.scope != "verdict"):
         if progress:
-            progress(code, done, len(chosen))
-        result, found = judge(headlines()[code], _asked(rule, graphs, whole), opened.place)
-        results_by_code[code] = result
+            progress(rule.code, done, len(chosen))
+        results[rule.code], found = panel.judged(rule, staged, whole)
         findings.extend(found)
-    ordered = tuple(results_by_code[code] for code in sorted(results_by_code, key=order))
-    return _report(opened, options, arrange(findings), ordered, names)
+    parted = _parted(opened, opened.estate, options, findings)
+    for rule in (rule for rule in chosen.values() if rule.scope == "verdict"):
+        draft = _draft(opened.estate, options, parted, results, names)
+        results[rule.code], found = panel.judged(rule, staged, whole, draft)
+        parted = replace(parted, counting=(*parted.counting, *found))
+    return _report(opened, options, parted, results, names)
 
 
-def selected(select: Sequence[str], ignore: Sequence[str]) -> Mapping[str, Rule]:
-    """Return the rules to ask: those that a selector matches, less the ignored.
-
-    A selector is a code (CADEE-A-001, A-001), a layer (A, architecture) or a name (gateway-bypass), in any case;
-    several may stand in one text, parted by commas.
-
-    Raises:
-        InputError: a selector matches no rule, or nothing is left to ask.
-    """
-    chosen = _matching(select) if select else set(rules())
-    chosen -= _matching(ignore)
-    if not chosen:
-        raise InputError("no rule is left to ask", fix="Select more rules, or ignore fewer.")
-    return {code: rule for code, rule in rules().items() if code in chosen}
+def _parted(opened: Opened, estate: Estate, options: Options, findings: list[Finding]) -> Accepted:
+    """Part findings into those that count and those that a waiver, a comment or a configuration accepts."""
+    source = options.exempting or opened
+    others = [*comments(source), *patterns(options.config, options.rules)]
+    return accept(numbered(arrange(findings)), source.estate or estate, tuple(waivers(source)), others, options.today)
 
 
-def _matching(selectors: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for selector in (part.strip() for text in selectors for part in text.split(",")):
-        bare = selector.lower().removeprefix("cadee-")
-        hits = {code for code in rules() if bare in _words(code)}
-        if not hits:
-            near = nearest(selector.lower(), [headlines()[code].name for code in rules()])
-            hint = f"Did you mean {' or '.join(near)}? " if near else ""
-            raise InputError(f"no rule matches {selector!r}", fix=f"{hint}`cadee rules` lists codes, layers and names.")
-        found |= hits
-    return found
+def _draft(
+    estate: Estate, options: Options, parted: Accepted, results: Mapping[str, RuleResult], names: tuple[str, ...]
+) -> Draft:
+    return Draft(
+        parted.counting,
+        parted.accepted,
+        _settled(results, parted),
+        parted.acceptances,
+        options.changes,
+        whole=len(names) == len(estate.environments),
+    )
 
 
-def _words(code: str) -> tuple[str, ...]:
-    """What a rule may be called: its number, the letters of its layer, its layer, its name."""
-    number = code.lower().removeprefix("cadee-")
-    return number, number.partition("-")[0], headlines()[code].layer, headlines()[code].name
-
-
-def environments(whole: Estate, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return the environments to judge, in the order of declaration.
-
-    Raises:
-        InputError: one of `wanted` is not declared.
-    """
-    for name in wanted:
-        if name not in whole.environments:
-            known = ", ".join(whole.environments) or "none"
-            raise InputError(f"environment {name!r} is not declared", fix=f"Declared are: {known}.")
-    return tuple(name for name in whole.environments if not wanted or name in wanted)
-
-
-def _graphs(whole: Estate, names: Sequence[str], today: date) -> dict[tuple[str, ...], Graph]:
-    """One graph for each estate that differs: where nothing varies, one serves every environment."""
-    if not names:
-        return {("",): build(whole, today)}
-    if not whole.varies:
-        return {tuple(names): build(whole.resolve(names[0]), today)}
-    return {(name,): build(whole.resolve(name), today) for name in names}
-
-
-def _asked(rule: Rule, graphs: Mapping[tuple[str, ...], Graph], whole: Graph) -> Iterator[Asked]:
-    asked = {("",): whole} if rule.scope == "workspace" else graphs
-    for names, graph in asked.items():
-        answers = ask(rule, graph)
-        for name in names:
-            yield Asked(
-                name,
-                answers.violations,
-                tuple(proof.text for proof in answers.proofs),
-                answers.not_applicable.reason if answers.not_applicable else "",
-                answers.fault,
-            )
-
-
-def _unasked(code: str, reason: str) -> RuleResult:
-    headline = headlines()[code]
-    return RuleResult(code, headline.name, headline.layer, Result.NOT_RUN, reason, title=headline.title)
+def _settled(results: Mapping[str, RuleResult], parted: Accepted) -> tuple[RuleResult, ...]:
+    """The results in order of code; a rule all of whose findings are accepted is waived, not failed."""
+    counting = {finding.code for finding in parted.counting}
+    waived = {code for code, told in results.items() if told.result is Result.FAILED and code not in counting}
+    return tuple(
+        replace(results[code], result=Result.WAIVED) if code in waived else results[code]
+        for code in sorted(results, key=order)
+    )
 
 
 def _report(
-    opened: Opened,
-    options: Options,
-    findings: tuple[Finding, ...],
-    results: tuple[RuleResult, ...],
-    names: tuple[str, ...],
+    opened: Opened, options: Options, parted: Accepted, results: Mapping[str, RuleResult], names: tuple[str, ...]
 ) -> Report:
     counts = {"files": len(opened.workspace.files)}
     if opened.estate is not None:
-        counts |= {
-            section: len(opened.estate.sections[section]) for section in SECTIONS if opened.estate.sections[section]
-        }
+        sizes = {section: len(opened.estate.sections[section]) for section in SECTIONS}
+        counts |= {section: size for section, size in sizes.items() if size}
     title = opened.estate.workflow.title if opened.estate is not None else opened.workspace.name
+    parted, gone = against(parted, options.baseline, new_only=options.new_only)
+    settled = _settled(results, parted)
     return Report(
         workspace=title,
         today=options.today.isoformat(),
         environments=names,
-        findings=findings,
-        results=results,
-        layers=standings(opened.estate, findings, results, options.today),
+        findings=arrange(parted.counting),
+        results=settled,
+        layers=standings(opened.estate, parted.counting, settled, options.today),
         counts=counts,
         revision=opened.workspace.revision,
         sources=dict(opened.workspace.sources),
+        accepted=arrange(parted.accepted),
+        gone=gone,
+        settings=options.config.told(),
     )

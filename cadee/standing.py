@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from cadee.diagnostic import Finding, Result, RuleResult, Severity, Standing
+from cadee.diagnostic import LAYERS, Finding, Result, RuleResult, Severity, Standing
 from cadee.model.estate import Estate
 
 MECHANISMS = {
@@ -18,8 +18,6 @@ MECHANISMS = {
 
 SOON = 30
 """A waiver that ends within so many days puts its layer at risk."""
-
-LETTERS = {"C": "compliance", "A": "architecture", "D": "data", "EN": "enablement", "EV": "evaluation", "X": "cross"}
 
 
 def standings(
@@ -60,7 +58,7 @@ def _unclear(count: int) -> Iterator[str]:
 
 def _ageing(estate: Estate, layer: str, today: date) -> Iterator[str]:
     ending = sum(
-        LETTERS.get(waiver.rule.split("-")[1]) == layer
+        LAYERS.get(waiver.rule.split("-")[1]) == layer
         and waiver.expires is not None
         and 0 <= (waiver.expires - today).days <= SOON
         for waiver in estate.waivers.values()

@@ -1,6 +1,8 @@
 """The verdict: answers of the rules graded, located, merged over environments and sorted."""
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -9,6 +11,9 @@ from cadee.diagnostic import Finding, Mark, Place, Result, Route, RuleResult, Se
 
 LAYER_ORDER = ("source", "architecture", "compliance", "data", "enablement", "evaluation", "cross")
 """The focus layer first; then the circuit."""
+
+_FIGURE = re.compile(r"(?<![\w'-])\d[\d.,:-]*")
+"""A number that is no part of a name."""
 
 Locate = Callable[[Route, bool], Place]
 """The place of the value at a route, or of its key; KeyError where nothing is written there."""
@@ -44,8 +49,13 @@ class Asked:
     fault: str = ""
 
 
-def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[RuleResult, tuple[Finding, ...]]:
-    """Return what became of one rule over all environments, and its findings with their places."""
+def judge(
+    headline: Headline, asked: Iterable[Asked], locate: Locate, *, fixed: bool = False
+) -> tuple[RuleResult, tuple[Finding, ...]]:
+    """Return what became of one rule over all environments, and its findings with their places.
+
+    With `fixed` the severity of the headline holds for every finding, whatever the rule would say.
+    """
     merged: dict[tuple[str, Place, str], Finding] = {}
     proofs: dict[str, None] = {}
     reasons: dict[str, None] = {}
@@ -54,7 +64,7 @@ def judge(headline: Headline, asked: Iterable[Asked], locate: Locate) -> tuple[R
         if answer.fault:
             faults[answer.fault] = None
         for violation in answer.violations:
-            finding = _finding(headline, violation, answer.environment, locate)
+            finding = _finding(headline, violation, answer.environment, locate, fixed)
             key = (finding.fingerprint, finding.place, finding.message)
             seen = merged.get(key)
             merged[key] = _together(seen, finding) if seen else finding
@@ -89,15 +99,15 @@ def _result(
     return Result.PASSED, ""
 
 
-def _finding(headline: Headline, violation: Violation, environment: str, locate: Locate) -> Finding:
-    severity = violation.severity or headline.severity
+def _finding(headline: Headline, violation: Violation, environment: str, locate: Locate, fixed: bool) -> Finding:
+    severity = headline.severity if fixed else violation.severity or headline.severity
     return Finding(
         code=headline.code,
         name=headline.name,
         layer=headline.layer,
         severity=severity.lowered() if violation.unknown else severity,
         message=violation.message,
-        place=where(violation.at, locate),
+        place=violation.place or where(violation.at, locate),
         element=element(violation.at),
         label=violation.label,
         related=tuple(Mark(where(also.at, locate), also.label) for also in violation.also),
@@ -130,10 +140,16 @@ def element(route: Route) -> str:
 
 
 def fingerprint(code: str, violation: Violation) -> str:
-    """Return what identifies a finding over moved lines and renamed files: 16 hex digits of a SHA-256."""
-    route = "/".join(str(part) for part in violation.at)
-    salient = "|".join(step.element for step in violation.witness.steps) if violation.witness else violation.message
-    return hashlib.sha256(f"{code}\n{route}\n{salient}".encode()).hexdigest()[:16]
+    """Return what identifies a finding over moved lines, renamed files and reordered lists: 16 hex digits of a SHA-256.
+
+    It is made of the rule, the ids and fields that lead to the place, and the elements of the witness, or the message
+    without the figures that change from day to day.
+    """
+    route = "/".join(part for part in violation.at if isinstance(part, str))
+    salient = "|".join(step.element for step in violation.witness.steps) if violation.witness else ""
+    return hashlib.sha256(f"{code}\n{route}\n{salient or _FIGURE.sub('#', violation.message)}".encode()).hexdigest()[
+        :16
+    ]
 
 
 def _placed(witness: Witness | None, locate: Locate) -> Witness | None:
@@ -157,3 +173,14 @@ def arrange(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(findings, key=lambda f: (f.severity.rank, LAYER_ORDER.index(f.layer), f.code, f.place, f.message))
     )
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with a number behind each fingerprint that an earlier one has already."""
+    seen: Counter[str] = Counter()
+    told = []
+    for finding in findings:
+        seen[finding.fingerprint] += 1
+        again = seen[finding.fingerprint]
+        told.append(replace(finding, fingerprint=f"{finding.fingerprint}-{again}") if again > 1 else finding)
+    return tuple(told)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cadee.diagnostic import Result
-from cadee.pipeline import Options, open_workspace, verdict
+from cadee.diagnostic import LAYERS, Result
+from cadee.opening import open_workspace
+from cadee.pipeline import Options, verdict
 from cadee.rules import rules
-from cadee.rules.catalogue import LAYERS, Entry, Example, entries, index
+from cadee.rules.catalogue import Entry, Example, entries, index
 from cadee.source.workspace import load_text
 
 CASES = [

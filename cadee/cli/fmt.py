@@ -23,7 +23,7 @@ def fmt(workspace: WorkspaceArgument = Path(), check: CheckOption = False) -> in
     """
     from cadee.cli.output import replace_file
     from cadee.cli.subject import refuse, root_of
-    from cadee.pipeline import open_workspace
+    from cadee.opening import open_workspace
     from cadee.source.format import format_text
     from cadee.source.workspace import load
 

@@ -9,7 +9,8 @@ from cadee.cli.options import day, lead
 from cadee.errors import Exit, InputError
 from cadee.generators.base import Subject
 from cadee.model.estate import Estate
-from cadee.pipeline import Opened, Options, open_workspace, verdict
+from cadee.opening import Opened, open_workspace
+from cadee.pipeline import Options, verdict
 from cadee.source.workspace import load
 
 

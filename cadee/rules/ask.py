@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cadee.diagnostic import Draft
 from cadee.graph import Graph
 from cadee.rules.base import NotApplicable, Proof, Rule, Violation
 
@@ -17,13 +18,16 @@ class Answers:
     fault: str = ""
 
 
-def ask(rule: Rule, graph: Graph, parameters: Mapping[str, object] | None = None) -> Answers:
-    """Return what `rule` says of `graph`, with those of its parameters that are set."""
+def ask(
+    rule: Rule, graph: Graph, parameters: Mapping[str, object] | None = None, draft: Draft | None = None
+) -> Answers:
+    """Return what `rule` says of `graph`, and of `draft` if there is one, with those of its parameters that are set."""
     violations: list[Violation] = []
     proofs: list[Proof] = []
     nothing: NotApplicable | None = None
+    asked = (graph,) if draft is None else (graph, draft)
     try:
-        for answer in rule.check(graph, **(parameters or {})):
+        for answer in rule.check(*asked, **(parameters or {})):
             if isinstance(answer, Violation):
                 violations.append(answer)
             elif isinstance(answer, Proof):

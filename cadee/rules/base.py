@@ -6,7 +6,7 @@ from typing import Literal
 
 from cadee.diagnostic import Also, NotApplicable, Proof, Violation
 
-Scope = Literal["environment", "workspace"]
+Scope = Literal["environment", "workspace", "verdict"]
 
 
 Answer = Violation | NotApplicable | Proof
@@ -19,7 +19,8 @@ class Rule:
     """A rule: its code (CADEE-A-001), its check, and what it is asked of.
 
     Scope `environment`: asked once for the resolved estate of each environment. Scope `workspace`: asked once,
-    of the estate with the entries of all environments.
+    of the estate with the entries of all environments. Scope `verdict`: asked once at the end, as
+    `check(graph, draft)`, of what the others found and of what is accepted.
     """
 
     code: str

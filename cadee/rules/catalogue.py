@@ -7,20 +7,9 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from cadee.diagnostic import Severity
+from cadee.diagnostic import LAYERS, Severity
 from cadee.errors import ToolError
 from cadee.resources import data
-
-LAYERS = {
-    "A": "architecture",
-    "C": "compliance",
-    "D": "data",
-    "EN": "enablement",
-    "EV": "evaluation",
-    "X": "cross",
-    "S": "source",
-}
-"""The layer of a rule by the letters in its code."""
 
 HEADER = "\ncadee: 1\nworkflow: {name: Example, industry: retail, use_case: example, exposure: customer-facing}\n"
 

@@ -13,7 +13,7 @@ from statistics import median
 
 from cadee.graph import Graph, build
 from cadee.model.estate import Estate
-from cadee.pipeline import open_workspace
+from cadee.opening import open_workspace
 from cadee.rules import rules
 from cadee.rules.base import Rule
 from cadee.source.workspace import load

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cadee.pipeline import open_workspace
+from cadee.opening import open_workspace
 from cadee.source.workspace import load
 from tests.benchmarks.estate import LAYERS, files, planted, write
 from tests.benchmarks.pathways import pathways

@@ -116,9 +116,10 @@ def test_a_fault_of_ours_is_one_line_and_exits_3(run: Run, workspace: Write, mon
     def broken(*_: object) -> object:
         raise RuntimeError("secret detail")
 
-    for stage in ("load", "shape", "estate", "build", "judge", "arrange"):
+    stages = "pipeline.load", "opening.shape", "opening.estate", "asking.build", "asking.judge", "pipeline.accept"
+    for stage in (*stages, "pipeline.standings", "pipeline.arrange"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"cadee.pipeline.{stage}", broken)
+            patch.setattr(f"cadee.{stage}", broken)
             ran = run("check", folder)
         assert ran.status == 3, stage
         assert "internal error (RuntimeError)" in ran.err
@@ -136,7 +137,7 @@ def test_a_rule_that_crashes_is_could_not_tell_and_the_others_finish(
         raise RuntimeError("boom")
 
     broken = {**rules(), "CADEE-A-036": Rule("CADEE-A-036", crash, "environment")}  # type: ignore[arg-type]
-    monkeypatch.setattr("cadee.pipeline.rules", lambda: broken)
+    monkeypatch.setattr("cadee.selection.rules", lambda: broken)
     ran = run("check", workspace(FAULTY), *SELECT)
     assert ran.status == 3
     assert "COULD NOT TELL" in ran.out

@@ -1,6 +1,6 @@
 """A fault of shape hides no reference that leads nowhere, and makes none up."""
 
-from cadee.pipeline import open_workspace
+from cadee.opening import open_workspace
 from cadee.source.workspace import load_text
 
 HEAD = "cadee: 1\nworkflow: {name: Example, industry: retail, use_case: example, exposure: internal}\n"

@@ -8,14 +8,7 @@ from cadee.model.proof import Waiver
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.catalogue import headlines
 from cadee.rules.wording import counted, lacks
-
-NEEDED = (
-    ("reason", "reason"),
-    ("owner", "owner"),
-    ("approver", "approver"),
-    ("compensating_control", "compensating control"),
-    ("expires", "end date"),
-)
+from cadee.waivers import by_executive, missing
 
 
 @rule("CADEE-C-019", scope="workspace")
@@ -33,9 +26,8 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
     route = graph.estate.route
-    missing = [words for field, words in NEEDED if getattr(waiver, field) is None]
-    if missing:
-        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has {lacks(missing)}")
+    if lacking := missing(waiver):
+        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has {lacks(lacking)}")
     if waiver.expires is not None and waiver.expires < graph.today:
         message = f"waiver {waiver.id!r} of {waiver.rule} ended on {waiver.expires}; its finding counts again"
         yield Violation(route(waiver, "expires"), message, label="in the past")
@@ -50,7 +42,7 @@ def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
     if waiver.approver is None:
         return
     approver = graph.estate.owners[waiver.approver]
-    if entry.severity is Severity.BLOCK and approver.level != "executive":
+    if entry.severity is Severity.BLOCK and not by_executive(graph.estate, waiver):
         yield Violation(
             route(waiver, "approver"),
             f"waiver {waiver.id!r} accepts {waiver.rule}, which blocks, and {approver.id!r} is not an executive",

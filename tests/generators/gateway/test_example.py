@@ -8,7 +8,7 @@ import pytest
 from cadee.generators.base import Subject
 from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.litellm import litellm
-from cadee.pipeline import open_workspace
+from cadee.opening import open_workspace
 from cadee.source.workspace import load
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import REVISION, loaded

@@ -1,0 +1,47 @@
+"""What wants to accept findings: the waivers and comments of a workspace, and the patterns of a configuration."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cadee.config import Config
+from cadee.diagnostic import Acceptance, Place
+from cadee.model.proof import Waiver
+from cadee.opening import Opened
+from cadee.rules.catalogue import order
+from cadee.selection import RuleSet
+from cadee.source.comments import remarks
+
+
+def waivers(opened: Opened) -> Iterator[tuple[Waiver, Acceptance]]:
+    """Yield the waivers of a workspace, each with what is told of it."""
+    if opened.estate is None:
+        return
+    for waiver in opened.estate.waivers.values():
+        route = ("waivers", waiver.id)
+        place = opened.workspace.place(route, True)
+        scope, reason = tuple(waiver.scope), waiver.reason or ""
+        yield waiver, Acceptance(f"waivers/{waiver.id}", (waiver.rule,), place, scope, reason, route=route)
+
+
+def comments(opened: Opened) -> Iterator[Acceptance]:
+    """Yield the comments that ask to ignore rules; each speaks of its line, and of the entry whose key stands there."""
+    told = remarks(opened.workspace)
+    if not told or opened.estate is None:
+        return
+    keys = {
+        (place.file, place.line): f"{section}/{key}"
+        for section, entries in opened.estate.sections.items()
+        for key in entries
+        for place in (opened.workspace.place((section, key), True),)
+    }
+    for comment in told:
+        entry = keys.get((comment.place.file, comment.place.end_line))
+        yield replace(comment, scope=(entry,) if entry else ())
+
+
+def patterns(config: Config, known: RuleSet) -> Iterator[Acceptance]:
+    """Yield what a configuration ignores in the files of a pattern."""
+    for pattern, selectors in config.per_path.items():
+        codes = tuple(sorted(known.matching(selectors, config.origin), key=order))
+        place = Place(config.origin, 1, 1, 1, 1)
+        yield Acceptance(config.origin, codes, place, (pattern,), f"configured for {pattern}")
