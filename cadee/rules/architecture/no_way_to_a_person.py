@@ -3,19 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from cadee.graph import Graph
+from cadee.graph.attendance import AI, facing_customers
 from cadee.graph.roots import Root
-from cadee.model.system import SystemKind
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
-
-OUTSIDE = ("customer-facing", "public")
-AI: tuple[SystemKind, ...] = ("model", "embedding", "gateway", "agent")
 
 
 @rule("CADEE-A-011")
 def check(graph: Graph) -> Iterator[Answer]:
     """Look for a way to a person around models, gateways and agents; then again in each failure that hits the AI."""
-    entries = _facing_customers(graph)
+    entries = facing_customers(graph)
     if not entries:
         yield NotApplicable("no entry that customers or the public meet leads to a model, a gateway or an agent")
         return
@@ -32,15 +29,6 @@ def check(graph: Graph) -> Iterator[Answer]:
         shown = "; ".join(str(graph.human_path(key)) for key in entries[:3])
         count = f"{counted(len(entries), 'entry leads', 'entries lead')} to a person around the AI"
         yield Proof(f"{count} ({shown}), also in each of {counted(len(rows), 'single failure')}")
-
-
-def _facing_customers(graph: Graph) -> list[str]:
-    """Return the entries of journeys, and the channels, that people outside meet and that lead to AI."""
-    views = graph.journeys()
-    outside = {view.entry for view in views if view.exposure in OUTSIDE}
-    if graph.estate.workflow.exposure in OUTSIDE:
-        outside.update(set(graph.systems("channel")) - {view.entry for view in views})
-    return sorted(outside & set(graph.entries) & graph.reaching(graph.systems(*AI), fallbacks=True))
 
 
 def _closed(graph: Graph, entries: Sequence[str]) -> Violation:
