@@ -36,6 +36,10 @@ Trigger = Literal[
 ]  # fmt: skip
 
 
+Shown = Literal["input", "sources", "confidence", "prior-steps"]
+"""What a person can be shown of the work of an AI system."""
+
+
 class Transform(Part):
     """A change to the data on the way."""
 
@@ -78,6 +82,9 @@ class Integration(Staged):
     )
     encryption: Literal["none", "tls", "mtls"] | None = opt("How the wire is protected.", "tls")
     data: Items[DataRef] | None = opt("What travels.", ["conversation"])
+    hands_over: Items[Shown] | None = opt(
+        "What the person who takes over or decides gets to see.", ["input", "sources", "confidence", "prior-steps"]
+    )
     transforms: Items[Transform] = opt(
         "What is changed on the way.", [{"kind": "redact", "by": "pii-redactor", "drops": ["personal"]}], default=()
     )

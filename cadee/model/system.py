@@ -106,6 +106,9 @@ class Telemetry(Part):
     to: SystemRef | None = opt("The system that collects it.", "observability")
     emits: Items[Label] = opt("Metrics and events by name.", ["chat.resolved", "gateway.latency"], default=())
     content: Literal["none", "redacted", "full"] | None = opt("How much of prompts and answers is in it.", "redacted")
+    records: Items[Literal["prompt", "output", "decision", "model-version", "sources", "approver"]] = opt(
+        "What it records of each decision.", ["prompt", "output", "decision", "model-version", "sources"], default=()
+    )
 
 
 class Terms(Part):
@@ -114,6 +117,14 @@ class Terms(Part):
     agreement: EvidenceRef | None = opt("The agreement, as evidence.", "dpa-vendor-a")
     training: Literal["forbidden", "permitted"] | None = opt("Whether it may train on our data.", "forbidden")
     retention: DurationField | None = opt("How long it keeps our data.", "30d")
+
+
+class Staffing(Part):
+    """The people at a desk: what arrives there, how long one case takes them, how many work at once."""
+
+    arrives: RateField | None = opt("How many cases come in at the busiest time.", "600/h")
+    each: DurationField = req("How long one person works on one case, on average.", "45s")
+    people: Positive = req("How many work at the same time.", 10)
 
 
 @staged
@@ -140,6 +151,9 @@ class System(Staged):
     capacity: RateField | None = opt("The most it can take.", "1200/min")
     slo: ShareField | None = opt("The share of requests it promises to serve.", "99.9%")
     hours: HoursField | None = opt("When it is open or staffed.", "24x7")
+    staffing: Staffing | None = opt(
+        "The work of the people behind it.", {"arrives": "600/h", "each": "45s", "people": 10}
+    )
     endpoint: Url | None = opt("Where it is called.", "https://api.vendor-a.example/v1")
     protocol: Literal["openai", "anthropic", "http", "grpc", "mcp", "sql", "amqp", "other"] | None = opt(
         "What it speaks.", "openai"
@@ -151,6 +165,9 @@ class System(Staged):
         "Whether a guard that fails lets pass (open) or refuses (closed).", "closed"
     )
     default_on: bool | None = opt("Whether a guard works on every route without being named.", True)
+    inspects: Items[Literal["input", "output"]] = opt(
+        "What a guard reads: what goes to a model, what comes back from it.", ["input", "output"], default=()
+    )
     runbook: Text | None = opt("What to do when it fails.", "runbooks/assistant.md")
     telemetry: Telemetry | None = opt(
         "What it tells about itself.", {"to": "observability", "emits": ["chat.resolved"]}
