@@ -6,8 +6,8 @@ from cadee.graph.graph import Graph
 from cadee.model.flow import Integration
 from cadee.model.system import System
 
-KEEPERS = ("store", "index", "telemetry", "external")
-"""Kinds of systems that keep what others hand to them, and are no platform with records of its own."""
+KEEPERS = ("store", "index", "external")
+"""Kinds of systems that keep what others hand to them, platforms with records of their own left out."""
 
 
 Shelf = tuple[System, str, tuple[str, ...]]
@@ -64,10 +64,11 @@ def passing(graph: Graph) -> Mapping[str, tuple[str, ...]]:
 
 
 def copies(graph: Graph, label: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the systems that keep data with a sensitivity label beside its system of record, with that data, in order.
+    """Return the systems that keep copies of data with a sensitivity label, with that data, all in order (D-016).
 
     An index keeps what it contains; a store, a telemetry or an outside system what is written or sent to it; a
-    telemetry system also what others tell about themselves. Queries and answers are not kept.
+    platform only what is derived, since it has records of its own; a telemetry system also what others tell about
+    themselves. The system of record keeps no copy; queries and answers are not kept.
     """
     found: dict[str, set[str]] = {}
     for key, system in graph.estate.systems.items():
@@ -78,18 +79,21 @@ def copies(graph: Graph, label: str) -> Mapping[str, tuple[str, ...]]:
     for end, number, name, drops in zip(cargo.ends, cargo.integrations, cargo.data, cargo.drops, strict=True):
         if name not in graph.estate.data or number < 0 or label in drops or label not in graph.sensitivity(name):
             continue
-        system = graph.estate.systems[graph.system_ids[end]]
-        kept = _kept(system, graph.estate.integrations[graph.integration_ids[number]])
-        if kept and graph.estate.data[name].source_of_record != system.id:
-            found.setdefault(system.id, set()).add(name)
+        call = graph.estate.integrations[graph.integration_ids[number]]
+        if call.target == graph.system_ids[end] and _keeps(graph, call, name):
+            found.setdefault(call.target, set()).add(name)
     for key, taint in graph.taints(label, telemetry=True).items():
         if graph.estate.systems[key].kind == "telemetry" and key not in found and taint.data in graph.estate.data:
             found[key] = {taint.data}
     return {key: tuple(sorted(names)) for key, names in sorted(found.items())}
 
 
-def _kept(system: System, integration: Integration) -> bool:
+def _keeps(graph: Graph, call: Integration, data: str) -> bool:
+    """Whether the target of a call keeps a copy of data that is handed to it."""
+    system, entry = graph.estate.systems[call.target], graph.estate.data[data]
     if system.kind == "telemetry":
-        return integration.target == system.id
-    handed_over = integration.action != "read" or integration.mode == "async"
-    return system.kind in KEEPERS and integration.target == system.id and handed_over
+        return True
+    handed_over = call.action != "read" or call.mode == "async"
+    if system.kind == "platform":
+        return handed_over and bool(entry.derived_from)
+    return system.kind in KEEPERS and handed_over and entry.source_of_record != system.id
