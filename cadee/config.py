@@ -23,6 +23,7 @@ class Config:
     """
 
     origin: str = ""
+    folder: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
@@ -49,8 +50,10 @@ class Config:
         return tuple(f"{self.origin}: {words}" for words in said)
 
 
-def parse(origin: str, text: str) -> Config | None:
+def parse(origin: str, text: str, folder: str = "") -> Config | None:
     """Return the configuration in the text of a file, or None where a pyproject.toml holds none.
+
+    `origin` names the file; `folder` is where it stands: paths in it begin there.
 
     Raises:
         InputError: the text is not TOML, or says something that cadee does not know.
@@ -63,10 +66,10 @@ def parse(origin: str, text: str) -> Config | None:
         data = data.get("tool", {}).get("cadee")
         if data is None:
             return None
-    known = {name.replace("_", "-"): name for name in Config.__dataclass_fields__ if name != "origin"}
+    known = {name.replace("_", "-"): name for name in Config.__dataclass_fields__ if name not in ("origin", "folder")}
     _known(origin, "", _table(origin, "", data), known)
     read: dict[str, Any] = {known[key]: _READERS[known[key]](origin, key, value) for key, value in data.items()}
-    return Config(origin=origin, **read)
+    return Config(origin=origin, folder=folder, **read)
 
 
 def _known(origin: str, where: str, data: Mapping[str, Any], known: Mapping[str, Any]) -> None:

@@ -1,10 +1,11 @@
-"""What wants to accept findings: the waivers and comments of a workspace, and the patterns of a configuration."""
+"""What wants to accept findings: waivers, comments, patterns of a configuration; and what a change alters of it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from cadee.config import Config
-from cadee.diagnostic import Acceptance, Place
+from cadee.diagnostic import Acceptance, Change, Place
 from cadee.model.proof import Waiver
 from cadee.opening import Opened
 from cadee.rules.catalogue import order
@@ -45,3 +46,23 @@ def patterns(config: Config, known: RuleSet) -> Iterator[Acceptance]:
         codes = tuple(sorted(known.matching(selectors, config.origin), key=order))
         place = Place(config.origin, 1, 1, 1, 1)
         yield Acceptance(config.origin, codes, place, (pattern,), f"configured for {pattern}")
+
+
+def changes(base: Opened, proposed: Opened) -> Iterator[Change]:
+    """Yield what the proposed files say of accepted findings and the base does not, and what they no longer say."""
+    before = {waiver.id: (waiver, told) for waiver, told in waivers(base)}
+    after = {waiver.id: (waiver, told) for waiver, told in waivers(proposed)}
+    for key, (waiver, told) in after.items():
+        if key not in before:
+            yield Change(f"adds waiver {key!r} of {waiver.rule}", told.place)
+        elif waiver != before[key][0]:
+            yield Change(f"alters waiver {key!r} of {waiver.rule}", told.place)
+    section = proposed.workspace.place(("waivers",), True)
+    for key in (key for key in before if proposed.estate and key not in after):
+        yield Change(f"removes waiver {key!r} of {before[key][0].rule}", section)
+    known = Counter((told.rules, told.reason) for told in remarks(base.workspace))
+    for told in remarks(proposed.workspace):
+        if known[told.rules, told.reason]:
+            known[told.rules, told.reason] -= 1
+        else:
+            yield Change(f"adds a comment to ignore {', '.join(told.rules) or 'every rule'}", told.place)

@@ -1,15 +1,17 @@
 """The catalogue keeps its word: every example of every rule, run as written."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cadee.diagnostic import LAYERS, Result
+from cadee.exempting import changes
 from cadee.opening import open_workspace
 from cadee.pipeline import Options, verdict
 from cadee.rules import rules
-from cadee.rules.catalogue import Entry, Example, entries, index
+from cadee.rules.catalogue import Entry, Example, entries, index, whole
 from cadee.source.workspace import load_text
 
 CASES = [
@@ -24,10 +26,14 @@ ENTRIES = [pytest.param(entry, id=code) for code, entry in entries().items()]
 def remarks(code: str, example: Example) -> list[str]:
     opened = open_workspace(load_text({"cadee.yaml": example.text}))
     assert not opened.findings, [f"{finding.place}: {finding.message}" for finding in opened.findings]
-    report = verdict(opened, Options(date.fromisoformat(example.today), select=(code,)))
+    options = Options(date.fromisoformat(example.today), select=(code, *example.ask))
+    if example.base:
+        base = open_workspace(load_text({"cadee.yaml": whole(example.base)}))
+        options = replace(options, exempting=base, changes=tuple(changes(base, opened)))
+    report = verdict(opened, options)
     (result,) = (result for result in report.results if result.code == code)
     assert result.result is not Result.COULD_NOT_TELL, result.reason
-    return [f"{f.place.line}:{f.place.column} {f.severity} {f.message}" for f in report.findings]
+    return [f"{f.place.line}:{f.place.column} {f.severity} {f.message}" for f in report.findings if f.code == code]
 
 
 @pytest.mark.parametrize(("code", "example"), CASES)

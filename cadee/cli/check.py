@@ -2,9 +2,11 @@
 
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,8 +22,12 @@ from cadee.cli.options import (
     glyphs,
     lead,
 )
-from cadee.diagnostic import Report, Result
+from cadee.cli.settings import BaselineOption, ConfigOption, NewOnlyOption, WriteBaselineOption
+from cadee.diagnostic import Finding, Report, Result
 from cadee.errors import Exit, InputError
+
+if TYPE_CHECKING:
+    from cadee.pipeline import Options
 
 DEFAULT_SHOWN = 100
 
@@ -48,6 +54,10 @@ def check(
     format: Format = "text",
     today: TodayOption = None,
     max_findings: Most = None,
+    config: ConfigOption = None,
+    baseline: BaselineOption = None,
+    new_only: NewOnlyOption = False,
+    write_baseline: WriteBaselineOption = None,
     color: ColourOption = Colour.AUTO,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -59,19 +69,23 @@ def check(
       cadee check
       cadee check examples/retail-customer-service --env production
       cadee check --select A --ignore gateway-bypass --format json > report.json
+      cadee check --write-baseline known.json; cadee check --baseline known.json --new-only
     """
     from cadee.reporters import reporters
 
     known = reporters()
     if format not in known:
         raise InputError(f"there is no format {format!r}", fix=f"Formats are: {', '.join(known)}.")
-    from cadee.pipeline import Options
+    from cadee.cli.settings import keep
     from cadee.reporters.base import View
 
-    options = Options(day(today), tuple(env), tuple(select), tuple(ignore))
-    most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
     paths = workspace or [Path()]
-    reports = _judge(paths, options, quiet)
+    wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only)
+    most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
+    reports = _judge(paths, wanted, quiet)
+    if write_baseline:
+        kept = keep(write_baseline, (f for report in reports for f in (*report.findings, *_known(report))))
+        typer.echo(f"kept {kept} findings as known in {write_baseline}", err=True)
     view = View(colour(color), glyphs(), most, verbose, quiet)
     texts = [
         known[format].render(report, replace(view, prefix=lead(path)))
@@ -81,14 +95,55 @@ def check(
     return max(status(report) for report in reports)
 
 
-def _judge(workspaces: list[Path], options: object, quiet: bool) -> list[Report]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the call says about how to judge, before the configuration of a workspace is known."""
+
+    today: date
+    environments: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    config: Path | None
+    baseline: Path | None
+    new_only: bool
+
+    def options(self, workspace: Path) -> "Options":
+        """Return how to judge one workspace.
+
+        Raises:
+            InputError: the configuration or the baseline cannot be read.
+        """
+        from cadee.cli.settings import configuration, known
+        from cadee.pipeline import Options
+
+        config = configuration(workspace, self.config)
+        baseline = self.baseline or (Path(config.folder, config.baseline) if config.baseline else None)
+        if self.new_only and baseline is None:
+            raise InputError("--new-only needs a baseline", fix="Name one with --baseline, or in the configuration.")
+        return Options(
+            self.today,
+            self.environments,
+            self.select,
+            self.ignore,
+            config,
+            baseline=known(baseline) if baseline else None,
+            new_only=self.new_only,
+        )
+
+
+def _known(report: Report) -> Iterator[Finding]:
+    """Findings that do not count only because the baseline held them already."""
+    return (found for found in report.accepted if found.accepted and found.accepted.by == "baseline")
+
+
+def _judge(workspaces: list[Path], wanted: Wanted, quiet: bool) -> list[Report]:
     from cadee import pipeline
 
     show = _progress if sys.stderr.isatty() and not quiet else None
     reports = []
     for path in workspaces:
         try:
-            reports.append(pipeline.check(path, options, show))  # type: ignore[arg-type]
+            reports.append(pipeline.check(path, wanted.options(path), show))
         except InputError as error:
             raise (InputError(f"{path}: {error}", fix=error.fix) if len(workspaces) > 1 else error) from None
     if show:

@@ -24,6 +24,9 @@ def render(report: Report, view: View) -> str:
         "layers": [asdict(layer) for layer in report.layers],
         "findings_total": len(report.findings),
         "findings": [_finding(finding) for finding in report.findings[: view.max_findings]],
+        "accepted": [_finding(finding) for finding in report.accepted],
+        "gone": report.gone,
+        "settings": report.settings,
         "rules": [asdict(result) for result in report.results],
     }
     return json.dumps(document, indent=2, ensure_ascii=not view.glyphs, allow_nan=False) + "\n"
@@ -31,7 +34,7 @@ def render(report: Report, view: View) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     shown = asdict(finding)
-    for key in ("label", "help", "unknown", "witness"):
+    for key in ("label", "help", "unknown", "witness", "known", "accepted"):
         if not shown[key]:
             del shown[key]
     return shown

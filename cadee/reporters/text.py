@@ -34,7 +34,7 @@ def render(report: Report, view: View) -> str:
     if hidden:
         lines += [f"... and {hidden} more; --max-findings shows more of them, --format json all", ""]
     if report.loaded and not view.quiet:
-        lines += _results(report, view, ink)
+        lines += [*_accepted(report, ink), *_results(report, view, ink)]
     lines.append(_closing(report, ink))
     return ink.finish("\n".join(lines) + "\n")
 
@@ -101,7 +101,8 @@ def _finding(finding: Finding, report: Report, ink: Ink, prefix: str, *, first: 
     """The finding; what is the same for every finding of its rule is told with the first."""
     style = str(finding.severity)
     code = f"{finding.code} {finding.name}" if finding.name else finding.code
-    yield f"{ink(f'{finding.severity}[{code}]', style)} {ink(clean(finding.message), 'bold')}"
+    known = f" {ink('(known)', 'dim')}" if finding.known else ""
+    yield f"{ink(f'{finding.severity}[{code}]', style)} {ink(clean(finding.message), 'bold')}{known}"
     yield from frame(finding, report.sources, ink, prefix)
     if finding.environments and len(finding.environments) < len(report.environments):
         yield f"  = {ink('in', 'bold')}: {', '.join(finding.environments)}"
@@ -142,6 +143,22 @@ def _witness(witness: Witness, ink: Ink) -> Iterator[str]:
         yield f"      {clean(witness.note)}"
 
 
+def _accepted(report: Report, ink: Ink) -> Iterator[str]:
+    """What was found and does not count, one line each: accepted is not the same as gone."""
+    told = [finding for finding in report.accepted if finding.accepted and finding.accepted.by != "baseline"]
+    if told:
+        yield ink("Accepted", "bold")
+    for finding in told:
+        why = finding.accepted
+        assert why is not None
+        until = f" until {why.expires}" if why.expires else ""
+        by = f", approved by {clean(why.approver)}" if why.approver else ""
+        yield f"  {ink(f'{finding.severity}[{finding.code}]', 'dim')} {clean(finding.message)}"
+        yield f"      {why.by}{until}{by}: {clean(why.reason)}"
+    if told:
+        yield ""
+
+
 def _results(report: Report, view: View, ink: Ink) -> Iterator[str]:
     proven = [result for result in report.results if result.result is Result.PASSED and result.proofs]
     if proven and (view.verbose or not report.findings):
@@ -168,6 +185,11 @@ def _closing(report: Report, ink: Ink) -> str:
         for key, noun in (("files", "file"), ("systems", "system"), ("integrations", "integration"))
         if report.counts.get(key)
     )
+    waived = sum(finding.accepted.by != "baseline" for finding in report.accepted if finding.accepted)
+    known = len(report.accepted) - waived + sum(finding.known for finding in report.findings)
+    told += f", {waived} accepted" if waived else ""
+    told += f", {known} known" if known else ""
+    told += f", {len(report.gone)} of the baseline gone" if report.gone else ""
     asked = f"{_count(len(ran), 'rule')} asked" + (f", {idle} not applicable" if idle else "")
     return f"{told}; checked {looked}; " + (f"{asked}; judged on {report.today}" if ran else "no rule asked")
 

@@ -16,17 +16,22 @@ HEADER = "\ncadee: 1\nworkflow: {name: Example, industry: retail, use_case: exam
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A spec and the exact remarks it earns, each as `line:column severity message`; none where it is sound."""
+    """A spec and the exact remarks it earns, each as `line:column severity message`; none where it is sound.
+
+    A rule about the verdict is asked together with those of `ask`; `base` is the spec that a proposed one would change.
+    """
 
     name: str
     spec: str
     expect: tuple[str, ...]
     today: str = "2026-11-23"
+    ask: tuple[str, ...] = ()
+    base: str = ""
 
     @property
     def text(self) -> str:
         """The whole file: an example that does not say `cadee: 1` gets the two things a file must say at its end."""
-        return self.spec if "\ncadee:" in f"\n{self.spec}" else self.spec + HEADER
+        return whole(self.spec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,11 @@ def _files() -> Mapping[str, Traversable]:
     }
 
 
+def whole(spec: str) -> str:
+    """Return a spec with the two things a file must say, where it does not say them."""
+    return spec if "\ncadee:" in f"\n{spec}" else spec + HEADER
+
+
 def order(code: str) -> tuple[int, str]:
     """Sort key of a code: layers in the order of `LAYERS`, then number."""
     return list(LAYERS).index(code.split("-")[1]), code
@@ -141,7 +151,12 @@ def read(name: str, text: str) -> Entry:
         raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  safe
         examples = tuple(
             Example(
-                item["name"], item.get("spec", ""), tuple(item.get("expect", ())), str(item.get("today", "2026-11-23"))
+                item["name"],
+                item.get("spec", ""),
+                tuple(item.get("expect", ())),
+                str(item.get("today", "2026-11-23")),
+                tuple(item.get("ask", ())),
+                item.get("base", ""),
             )
             for item in raw.pop("examples", ())
         )

@@ -113,7 +113,7 @@ def test_several_workspaces_end_with_the_gravest(run: Run, workspace: Write, tmp
 def test_a_fault_of_ours_is_one_line_and_exits_3(run: Run, workspace: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = workspace(SOUND)
 
-    def broken(*_: object) -> object:
+    def broken(*_: object, **__: object) -> object:
         raise RuntimeError("secret detail")
 
     stages = "pipeline.load", "opening.shape", "opening.estate", "asking.build", "asking.judge", "pipeline.accept"

@@ -1,0 +1,38 @@
+"""The layer that limits: where most would have to be mended before production."""
+
+from collections.abc import Iterator
+
+from cadee.diagnostic import Draft, Finding, Severity, Step, Witness
+from cadee.graph import Graph
+from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
+
+CIRCUIT = ("compliance", "architecture", "data", "enablement", "evaluation")
+
+
+@rule("CADEE-X-005", scope="verdict")
+def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
+    """Compare the layers by their gravest findings, then by how many there are; name the worst."""
+    grave = [finding for finding in draft.findings if finding.severity.gate and finding.layer in CIRCUIT]
+    if not any(result.proofs for result in draft.results) and not grave:
+        yield NotApplicable("no rule of a layer was asked")
+        return
+    if not grave:
+        yield Proof("no layer limits: no finding of a layer stops production")
+        return
+    worst = min(CIRCUIT, key=lambda layer: (*_weight(layer, grave), CIRCUIT.index(layer)))
+    own = [finding for finding in grave if finding.layer == worst]
+    codes = list(dict.fromkeys(finding.code for finding in own))
+    steps = tuple(Step(code, counted(sum(f.code == code for f in own), "finding")) for code in codes)
+    yield Violation(
+        ("layers", worst),
+        f"{worst} is the layer that limits: {counted(len(own), 'finding')} of {counted(len(codes), 'rule')} "
+        "stop production there",
+        witness=Witness("set", steps, "a layer moves when all of these are mended"),
+    )
+
+
+def _weight(layer: str, grave: list[Finding]) -> tuple[int, int]:
+    """Blocking findings first, then all grave ones; smaller is worse."""
+    own = [finding for finding in grave if finding.layer == layer]
+    return -sum(finding.severity is Severity.BLOCK for finding in own), -len(own)
