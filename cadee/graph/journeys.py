@@ -21,11 +21,12 @@ class Road:
 class Journeys(Failures):
     """The roads of journeys through H, entry by entry and route by route."""
 
-    def road(self, view: JourneyView, *, ground: bool) -> Road:
+    def road(self, view: JourneyView, *, ground: bool, plain: bool = True) -> Road:
         """Return what a journey needs: its steps (waited for or handed over; not optional ones) and what they need.
 
         From the entry only the steps are followed, from then on every hard call except those that only other journeys
-        name as steps. `ground` counts `depends_on` too, and what is handed over to without waiting.
+        name as steps. `ground` counts `depends_on` too, and what is handed over to without waiting; `plain` what
+        protected calls lead to where no other call answers in their place, only a safe end.
         """
         road = Road()
         entry = self.system_number[view.entry]
@@ -39,7 +40,8 @@ class Journeys(Failures):
                 starts.append(self.source[step])
             starts.extend(self._after_step(road, step, handed_over=ground))
         self.follow(road, starts, view, ground=ground)
-        self.unfold(road, view, ground=ground)
+        if plain:
+            self.unfold(road, view, ground=ground)
         return road
 
     def unfold(self, road: Road, view: JourneyView, *, ground: bool) -> None:
