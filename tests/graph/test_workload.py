@@ -18,7 +18,7 @@ def houses(draw: st.DrawFn) -> Spec:
     spec["integrations"] = calls("chat>a chat>b chat>pay tool>pay tool>a")
     spec["owners"] = {name: {"kind": "team"} for name in ("o", "p")}
     for owner in spec["owners"].values():
-        owner |= {"capacity": f"{roll.number(1, 90)}/h"} if roll.chance(2) else {}
+        owner.update({"capacity": f"{roll.number(1, 90)}/h"} if roll.chance(2) else {})
     for name in ("a", "b"):
         system = spec["systems"][name]
         system |= {"owner": roll.one(["o", "p"])} if roll.chance(2) else {}
