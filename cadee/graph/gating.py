@@ -8,10 +8,12 @@ from cadee.graph.actions import Deed, deeds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.model.control import Gate
+from cadee.model.data import Sensitivity
 from cadee.model.flow import Integration
 
 Weakness = Literal["ungated", "fails-open", "nobody-named"]
 WEAKNESSES: tuple[Weakness, ...] = ("ungated", "fails-open", "nobody-named")
+GRAVE: tuple[Sensitivity, ...] = ("special-category", "payment", "personal")
 KEEPERS = ("platform", "store", "index", "external", "tool")
 
 
@@ -81,6 +83,29 @@ def tool_writes(graph: Graph) -> tuple[Deed, ...]:
     found = [deed for deed in found if "tool" in (kinds[deed.call.source], kinds[deed.call.target])]
     further = {deed.call.source for deed in found}
     return tuple(deed for deed in found if kinds[deed.call.target] != "tool" or deed.call.target not in further)
+
+
+def at_stake(graph: Graph) -> Mapping[str, str]:
+    """Return the gates on requests, each with what passes unchecked if those that may fail open do; "" for nothing.
+
+    An effect, `irreversible`, or a grave label of the data: the gravest of the first call it guards that no other gate,
+    known to fail closed, guards too.
+    """
+    found: dict[str, str] = {}
+    acts = {deed.call.id: deed for deed in deeds(graph)}
+    for key, gates in gates_on(graph).items():
+        if key in acts:
+            grave = "" if any(gate.on_error == "closed" for gate in gates) else _grave(graph, acts[key])
+            for gate in gates:
+                found[gate.id] = found.get(gate.id) or grave
+    return found
+
+
+def _grave(graph: Graph, deed: Deed) -> str:
+    if deed.consequential:
+        return deed.effects[0] if deed.effects else deed.action
+    labels = {label for data in deed.call.data or () for label in graph.sensitivity(data)}
+    return next((label for label in GRAVE if label in labels), "")
 
 
 def _weakness(gate: Gate) -> Weakness | None:

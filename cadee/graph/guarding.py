@@ -1,0 +1,90 @@
+"""This file holds the guards on the ways to models: where they work, what they read, what leaks when they fail open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cadee.graph.graph import Graph
+from cadee.graph.kinds import Path
+from cadee.model.flow import GatewayRoute
+from cadee.model.system import System
+
+OUTSIDE = ("vendor", "partner", "public")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What reaches an outside model that is not cleared for it when a guard lets everything pass: label and way."""
+
+    guard: str
+    model: str
+    label: str
+    path: Path
+
+
+def reads_answers(guard: System) -> bool:
+    """Whether a guard reads what comes back from a model; one of which nothing is said does, unless it redacts."""
+    return "output" in guard.inspects if guard.inspects else not guard.redacts
+
+
+def always_on(graph: Graph, gateway: str) -> tuple[str, ...]:
+    """Return the guards that a gateway calls on every route without naming them, in order."""
+    systems = graph.estate.systems
+    called = {graph.estate.integrations[key].target for key in graph.calls_from(gateway)}
+    return tuple(key for key in sorted(called) if systems[key].kind == "guardrail" and systems[key].default_on)
+
+
+def guards_of(graph: Graph, route: GatewayRoute) -> tuple[str, ...]:
+    """Return the guards that work on a route: named ones, then those always on; none where it only passes through."""
+    if route.policy == "passthrough":
+        return ()
+    named = [key for key in route.guardrails if key in graph.estate.systems]
+    return tuple(dict.fromkeys([*named, *always_on(graph, route.gateway)]))
+
+
+def guards_in_use(graph: Graph) -> tuple[str, ...]:
+    """Return the guardrails that a call leads to, or that a route or a transform names, in order."""
+    estate = graph.estate
+    named = {key for route in estate.routes.values() for key in route.guardrails}
+    named.update(each.by for call in estate.integrations.values() for each in call.transforms if each.by is not None)
+    return tuple(key for key in graph.systems("guardrail") if key in named or graph.calls_to(key))
+
+
+def leaks(graph: Graph, guards: Iterable[str]) -> tuple[Leak, ...]:
+    """Return what leaks to outside models when these guards let everything pass and the others hold, one for a guard.
+
+    What leaks with every guard in force is none of theirs (D-001). In order of guard.
+    """
+    gone = tuple(sorted(guards))
+    systems = graph.estate.systems
+    models = [key for key in graph.models if systems[key].clearance is not None and _outside(graph, systems[key])]
+    if not gone or not models:
+        return ()
+    sound, broken = graph.carried(), graph.carried(without=gone)
+    found: dict[str, Leak] = {}
+    for model in models:
+        for label in sorted(broken[model] - sound[model] - {"public", *(systems[model].clearance or ())}):
+            path = graph.taints(label, without=gone)[model].path
+            for guard in _redactors(graph, path, label, gone):
+                found.setdefault(guard, Leak(guard, model, label, path))
+    return tuple(found[guard] for guard in sorted(found))
+
+
+def _redactors(graph: Graph, path: Path, label: str, gone: tuple[str, ...]) -> Iterable[str]:
+    """Return those of some guards that would have taken a label away on a way."""
+    calls = [graph.estate.integrations[key] for key in path.integrations if key]
+    by_transform = {each.by for call in calls for each in call.transforms if label in each.drops or not each.drops}
+    routes: Mapping[str, GatewayRoute] = graph.estate.routes
+    on_route = {
+        guard
+        for route in routes.values()
+        if not {call.id for call in calls}.isdisjoint(graph.exits(route))
+        for guard in guards_of(graph, route)
+        if label in graph.estate.systems[guard].redacts
+    }
+    passed = {key for key in path.systems if label in graph.estate.systems[key].redacts}
+    return [guard for guard in gone if guard in by_transform | on_route | passed]
+
+
+def _outside(graph: Graph, model: System) -> bool:
+    zone = graph.estate.zones.get(model.zone) if model.zone else None
+    return zone is None or zone.trust in OUTSIDE
