@@ -35,6 +35,7 @@ def render(report: Report, view: View) -> str:
         lines += [f"... and {hidden} more; --max-findings shows more of them, --format json all", ""]
     if report.loaded and not view.quiet:
         lines += [*_accepted(report, ink), *_results(report, view, ink)]
+    lines += [ink(f"by {clean(words)}", "dim") for words in report.settings]
     lines.append(_closing(report, ink))
     return ink.finish("\n".join(lines) + "\n")
 
