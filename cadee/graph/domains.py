@@ -36,7 +36,7 @@ class Domains(Loops):
             if need < len(self.dependence.split.system):
                 met.setdefault(self.dependence.split.system[need], need)
         keys = [self.system_ids[number] for number in met if number != start]
-        return Lazy(keys, lambda key: self._hard_path(met[self.system_number[key]], parents))
+        return Lazy(keys, lambda key: self.hard_path(met[self.system_number[key]], parents))
 
     def _needed(self, starts: list[int]) -> dict[int, int]:
         """Return all that some needs need without alternative, in order of distance, each with what needs it (START:
@@ -52,7 +52,8 @@ class Domains(Loops):
                     waiting.append(further)
         return parents
 
-    def _hard_path(self, need: int, parents: Mapping[int, int]) -> Path:
+    def hard_path(self, need: int, parents: Mapping[int, int]) -> Path:
+        """Return the way to a part of a system that a search along needs found, from where the search began."""
         split, calls = self.dependence.split, self.dependence.integration
         systems, integrations = [self.system_ids[split.system[need]]], []
         while (before := parents[need]) != START:
