@@ -3,15 +3,15 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cadee.graph.context import Context
 from cadee.graph.kinds import Fallbacks
-from cadee.graph.promises import Promises
 from cadee.model.estate import Estate
 
 if TYPE_CHECKING:
     import networkx
 
 
-class Graph(Promises):
+class Graph(Context):
     """An estate as a graph. Build one with `build(estate)`.
 
     Views: G requests without fallbacks, G∪F with fallbacks live (for one trigger or all), H hard dependencies, P who
