@@ -10,7 +10,7 @@ def leanings(graph: Graph) -> tuple[Path, ...]:
     """Return the ways from critical systems to what they hard-depend on although its tier is lower or not said.
 
     Each such system once, in order of id, for the most critical of those that need it, by a shortest way on which no
-    other is weaker. People are neither, gateways are judged by who calls them, what is planned or retired needs nothing.
+    other is weaker. People are neither, gateways are judged by who calls them, what is planned or retired counts not.
     """
     found: dict[int, Path] = {}
     for tier in (0, 1):
