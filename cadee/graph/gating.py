@@ -108,6 +108,19 @@ def _grave(graph: Graph, deed: Deed) -> str:
     return next((label for label in GRAVE if label in labels), "")
 
 
+def apart_from(graph: Graph, system: str, call: str) -> bool:
+    """Whether a system is neither an end of a call, nor asked by one of them, nor the caller of its source.
+
+    False where there is no such call.
+    """
+    calls = graph.estate.integrations
+    if call not in calls or system in (calls[call].source, calls[call].target):
+        return False
+    ends = (calls[call].source, calls[call].target)
+    near = {calls[key].target for end in ends for key in graph.calls_from(end)}
+    return system not in near | {calls[key].source for key in graph.calls_to(calls[call].source)}
+
+
 def _weakness(gate: Gate) -> Weakness | None:
     if gate.on_error == "open":
         return "fails-open"

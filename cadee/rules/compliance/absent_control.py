@@ -1,0 +1,74 @@
+"""Guards and gates that are configured and not in force where they claim to be."""
+
+from collections.abc import Iterator
+
+from cadee.graph import Graph
+from cadee.graph.gating import apart_from
+from cadee.graph.guarding import guards_of
+from cadee.model.control import Gate
+from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted, listed
+
+ABSENT = ("planned", "retired")
+
+
+@rule("CADEE-C-006")
+def check(graph: Graph) -> Iterator[Answer]:
+    """Compare guards with the routes that name them and the calls that rely on them, gates with where they run."""
+    guards, gates = graph.systems("guardrail"), list(graph.estate.gates.values())
+    if not guards and not gates:
+        yield NotApplicable("no guard and no gate is declared")
+        return
+    found = [*_idle(graph), *_relied_on(graph), *_gates(graph, gates)]
+    yield from found
+    if not found:
+        both = listed(counted(len(each), noun) for each, noun in ((guards, "guard"), (gates, "gate")) if each)
+        yield Proof(f"{both}: each is in force on every route and call that it claims")
+
+
+def _idle(graph: Graph) -> Iterator[Violation]:
+    """Yield guards that gateways call and that no route has them work on, and guards of routes that do not run."""
+    estate, on = graph.estate, {key for route in graph.estate.routes.values() for key in route.guardrails}
+    for key in graph.systems("guardrail"):
+        guard, callers = estate.systems[key], {estate.integrations[call].source for call in graph.calls_to(key)}
+        routed = callers and all(graph.routes(caller) for caller in callers)
+        if guard.lifecycle in ABSENT and key in on:
+            message = f"routes count on guard {key!r}, which is {guard.lifecycle}"
+            yield Violation(estate.route(guard, "lifecycle"), message, label="not in force")
+        elif routed and not guard.default_on and key not in on and guard.lifecycle not in ABSENT:
+            off = guard.default_on is False
+            why = "and it is off unless named" if off else "and nobody says whether it works without that"
+            at = estate.route(guard, "default_on") if off else estate.route(guard)
+            message = f"guard {key!r} never runs: no route of {listed(map(repr, sorted(callers)))} names it, {why}"
+            yield Violation(at, message, unknown=not off, help=f"name {key!r} in the `guardrails` of the routes")
+
+
+def _relied_on(graph: Graph) -> Iterator[Violation]:
+    """Yield routes whose exits rely on a guard to change the data, and that do not have it work."""
+    estate = graph.estate
+    for route in (route for gateway in graph.gateways for route in graph.routes(gateway)):
+        working = guards_of(graph, route)
+        calls = [estate.integrations[key] for key in graph.exits(route)] if route.policy == "enforced" else []
+        claims = [(call, each.by) for call in calls for each in call.transforms if each.by and each.by not in working]
+        for call, guard in [(call, key) for call, key in claims if estate.systems[key].kind == "guardrail"][:1]:
+            message = f"{call.id!r} relies on guard {guard!r}, which route {route.id!r} does not have run"
+            at, also = estate.route(route, "guardrails"), (Also(estate.route(call, "transforms"), "relied on here"),)
+            yield Violation(at, message, label="not here", also=also, help=f"add {guard!r} to `guardrails`")
+
+
+def _gates(graph: Graph, gates: list[Gate]) -> Iterator[Violation]:
+    route = graph.estate.route
+    nowhere = [gate for gate in gates if gate.runs_on is None and gate.kind != "human"]
+    if nowhere:
+        more = f", nor {counted(len(nowhere) - 1, 'more gate')}" if len(nowhere) > 1 else ""
+        message = f"nobody says which system enforces gate {nowhere[0].id!r}{more}"
+        yield Violation(route(nowhere[0]), message, unknown=True, help="declare `runs_on`")
+    for gate, place in ((gate, graph.estate.systems[gate.runs_on]) for gate in gates if gate.runs_on is not None):
+        apart = [key for key in gate.guards if apart_from(graph, place.id, key)]
+        if place.lifecycle in ABSENT:
+            message = f"gate {gate.id!r} runs on {place.id!r}, which is {place.lifecycle}"
+            yield Violation(route(gate, "runs_on"), message, label="not in force")
+        elif apart:
+            message = f"gate {gate.id!r} is to guard {apart[0]!r} and runs on {place.id!r}, which has no part in it"
+            also = (Also(route(graph.estate.integrations[apart[0]]), "to be guarded"),)
+            yield Violation(route(gate, "runs_on"), message, "not on the way", also)
