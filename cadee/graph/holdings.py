@@ -97,3 +97,19 @@ def _keeps(graph: Graph, call: Integration, data: str) -> bool:
     if system.kind == "platform":
         return handed_over and bool(entry.derived_from)
     return system.kind in KEEPERS and handed_over and entry.source_of_record != system.id
+
+
+def received(graph: Graph) -> Mapping[str, tuple[str, ...]]:
+    """Return for each system the data that is named on what arrives at it, fallbacks and other planes included."""
+    found: dict[str, set[str]] = {}
+    cargo = graph.cargo(frozenset())
+    for end, name in zip(cargo.ends, cargo.data, strict=True):
+        if name in graph.estate.data:
+            found.setdefault(graph.system_ids[end], set()).add(name)
+    return {key: tuple(sorted(names)) for key, names in sorted(found.items())}
+
+
+def outside(graph: Graph, system: System) -> bool:
+    """Whether a system stands in a zone of others, or nobody says where it stands."""
+    zone = graph.estate.zones.get(system.zone) if system.zone else None
+    return zone is None or zone.trust in ("vendor", "partner", "public")
