@@ -1,9 +1,9 @@
 """References between entries: where they stand and which of them lead nowhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from itertools import chain
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -17,6 +17,11 @@ Path = tuple[tuple[str, str], ...]
 ANY = ("*",)
 """The sections of a reference that may name any element, as `section/id`."""
 
+Declared = Mapping[str, Container[str]]
+"""The ids that each section holds."""
+
+NONE: Declared = MappingProxyType({})
+
 EACH = ("*", "*")
 KEYS = ("!", "!")
 
@@ -29,32 +34,41 @@ class Reference(NamedTuple):
     sections: tuple[str, ...]
 
 
-def references(entity: Entity, *only: str) -> Iterator[Reference]:
+def references(
+    entity: Entity, *only: str, among: Container[str] | None = None, declared: Declared = NONE
+) -> Iterator[Reference]:
     """Yield every reference that an entry makes, overrides last, in order of its fields.
 
-    With `only`, those that may name an entry of exactly these sections.
+    With `only`, those that may name an entry of exactly these sections; with `among`, those whose first section is one
+    of these, or that may name anything; with `declared`, those to an id that their first section does not hold.
     """
     base: Route = ("workflow",) if entity.section == "workflow" else (entity.section, entity.id)
-    yield from _made(entity, base, only)
+    yield from _made(entity, base, only, among, declared)
     for environment, override in (getattr(entity, "per_environment", None) or {}).items():
         inside = (*base, "per_environment", environment)
         if not only or only == ("environments",):
             yield Reference(inside, environment, ("environments",))
-        yield from _made(override, inside, only)
+        yield from _made(override, inside, only, among, declared)
 
 
-def _made(part: Part, base: Route, only: tuple[str, ...]) -> Iterator[Reference]:
+def _made(
+    part: Part, base: Route, only: tuple[str, ...], among: Container[str] | None, declared: Declared
+) -> Iterator[Reference]:
     said = part.model_fields_set
     for path, sections in reference_paths(type(part)):
         name, key = path[0]
         if name not in said or (only and sections != only):
             continue
-        value = getattr(part, name)
+        if among is not None and sections[0] not in among and sections != ANY:
+            continue
+        value, held = getattr(part, name), declared.get(sections[0], ())
         if len(path) == 1 and sections != ANY:
-            yield Reference((*base, key), value, sections)
+            if value not in held:
+                yield Reference((*base, key), value, sections)
         elif len(path) == 2 and path[1] is EACH and sections != ANY:
             for position, item in value.items() if isinstance(value, Mapping) else enumerate(value):
-                yield Reference((*base, key, position), item, sections)
+                if item not in held:
+                    yield Reference((*base, key, position), item, sections)
         else:
             yield from _deeper(value, path, (*base, key), sections)
 

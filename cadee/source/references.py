@@ -81,7 +81,7 @@ class Register:
 
 def _nowhere(estate: Estate, register: Register) -> Iterator[Finding]:
     for entity in estate.entities():
-        for reference in references(entity):
+        for reference in references(entity, declared=estate.sections):
             sections, key, prefix = reference.sections, reference.value, ""
             if key in estate.sections.get(sections[0], ()):
                 continue
@@ -118,6 +118,7 @@ def _absent(estate: Estate, place: Locate) -> Iterator[Finding]:
     everywhere = tuple(estate.environments)
     staged = [entity for entity in estate.entities() if isinstance(entity, Staged)]
     limited = {entity.ref for entity in staged if entity.environments is not None}
+    sections = {ref.partition("/")[0] for ref in limited}
     for entity in staged:
         if not limited and not entity.per_environment:
             continue
@@ -126,7 +127,7 @@ def _absent(estate: Estate, place: Locate) -> Iterator[Finding]:
         for name in entity.per_environment or ():
             if name in everywhere and name not in own:
                 yield _idle(entity, name, place)
-        for reference in references(entity):
+        for reference in references(entity, among=sections):
             named = reference.value if reference.sections == ANY else f"{reference.sections[0]}/{reference.value}"
             if named not in limited or _is_authority(entity, reference):
                 continue
