@@ -104,6 +104,36 @@ class Context(Promises):
         }
         return tuple(key for key in self.data_ids if key in self.feeds or key in brought)
 
+    @cached_property
+    def read_indexes(self) -> Mapping[str, Path]:
+        """The retrieval indexes that AI looks things up in, in order, each with the way it is read by."""
+        found: dict[str, Path] = {}
+        for call, way in self.lookups:
+            system = self.estate.systems[call.target]
+            if system.kind == "index" or system.index is not None:
+                found.setdefault(call.target, way)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _written(self) -> Mapping[str, tuple[Integration, ...]]:
+        found: dict[str, list[Integration]] = {}
+        for key in self.integration_ids:
+            call = self.estate.integrations[key]
+            if call.action != "read":
+                found.setdefault(call.target, []).append(call)
+        return {key: tuple(calls) for key, calls in found.items()}
+
+    def written_to(self, system: str) -> tuple[Integration, ...]:
+        """Return the calls, on any plane, that write to a system, in order."""
+        return self._written.get(system, ())
+
+    def held(self, index: str) -> tuple[str, ...]:
+        """Return the data that an index holds: what it says, and what is written into it; in order of naming."""
+        card = self.estate.systems[index].index
+        named = [*(card.contains if card is not None else ())]
+        named.extend(name for call in self.written_to(index) for name in call.data or ())
+        return tuple(name for name in dict.fromkeys(named) if name in self.estate.data)
+
     def _answers(self, call: Integration) -> Iterator[str]:
         card, kept = self.estate.systems[call.target].index, self.kept.get(call.target, ())
         named = call.data if call.data is not None else kept
