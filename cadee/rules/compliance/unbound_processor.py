@@ -1,4 +1,4 @@
-"""Outside systems that get personal data without an agreement that forbids them to train on it."""
+"""Outside systems that get personal data without an agreement, or without a word on whether they may train on it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,12 +23,14 @@ def check(graph: Graph) -> Iterator[Answer]:
     for system in systems:
         if missing := _missing(system):
             groups.setdefault(missing, []).append(system)
-        found += _faults(graph, system, places[system.id])
+        found += _false_paper(graph, system)
     yield from (_lacking(graph, group, missing, places) for missing, group in groups.items())
     yield from found
     if not groups and not found:
         names = listed((system.id for system in systems), most=6)
-        yield Proof(f"{counted(len(systems), 'processor')} of personal data ({names}): under agreement, none may train")
+        yield Proof(
+            f"{counted(len(systems), 'processor')} of personal data ({names}): under agreement, training settled"
+        )
 
 
 def _missing(system: System) -> tuple[str, ...]:
@@ -51,16 +53,10 @@ def _lacking(graph: Graph, group: list[System], missing: tuple[str, ...], places
     )
 
 
-def _faults(graph: Graph, system: System, taint: Taint) -> Iterator[Violation]:
-    terms, route = system.terms, graph.estate.route
-    if terms is None:
-        return
-    if terms.training == "permitted":
-        message = f"{system.id!r} may train on the personal data that reaches it"
-        way = taint.path.witness("the way it takes")
-        yield Violation(route(system, "terms", "training"), message, "may learn it by heart", witness=way)
-    paper = graph.estate.evidence.get(terms.agreement) if terms.agreement is not None else None
+def _false_paper(graph: Graph, system: System) -> Iterator[Violation]:
+    key = system.terms.agreement if system.terms is not None else None
+    paper = graph.estate.evidence.get(key) if key is not None else None
     if paper is not None and paper.kind != "agreement":
         message = f"the agreement with {system.id!r} is evidence {paper.id!r}, and that is of kind {paper.kind}"
-        also = (Also(route(paper, "kind"), "no agreement"),)
-        yield Violation(route(system, "terms", "agreement"), message, "no agreement", also)
+        also = (Also(graph.estate.route(paper, "kind"), "no agreement"),)
+        yield Violation(graph.estate.route(system, "terms", "agreement"), message, "no agreement", also)
