@@ -25,7 +25,10 @@ def check(graph: Graph) -> Iterator[Answer]:
     told = _told(graph)
     faults = 0
     for index in graph.read_indexes:
-        measured, alerted = _measured(graph, index), _aspects(told.get(index, ()))
+        around = _around(graph, index)
+        tells = [tell for key in around if (tell := graph.estate.systems[key].telemetry) is not None]
+        measured = _aspects(metric for tell in tells for metric in tell.emits)
+        alerted = _aspects(metric for key in around for metric in told.get(key, ()))
         needed = [aspect for aspect in ASPECTS if aspect != "access" or not _public(graph, index)]
         blind = [aspect for aspect in needed if aspect not in measured | alerted]
         mute = [aspect for aspect in needed if aspect in measured - alerted]
@@ -53,22 +56,13 @@ def _around(graph: Graph, index: str) -> list[str]:
     return list(dict.fromkeys([index, *readers, *(call.source for call in graph.written_to(index))]))
 
 
-def _measured(graph: Graph, index: str) -> set[str]:
-    tells = [graph.estate.systems[key].telemetry for key in _around(graph, index)]
-    return _aspects([metric for telemetry in tells if telemetry is not None for metric in telemetry.emits])
-
-
 def _told(graph: Graph) -> dict[str, list[str]]:
-    """Return for each index the metrics of which an alert tells somebody."""
-    about: dict[str, list[str]] = {}
+    """Return by system the metrics of which an alert tells somebody."""
+    found: dict[str, list[str]] = {}
     for signal in graph.estate.signals.values():
-        if signal.alert is not None and signal.to is not None:
-            for key in signal.source:
-                about.setdefault(key, []).append(signal.metric)
-    return {
-        index: [metric for key in _around(graph, index) for metric in about.get(key, ())]
-        for index in graph.read_indexes
-    }
+        for key in signal.source if signal.alert is not None and signal.to is not None else ():
+            found.setdefault(key, []).append(signal.metric)
+    return found
 
 
 def _violation(graph: Graph, index: str, blind: list[str], mute: list[str]) -> Violation:
