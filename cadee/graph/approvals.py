@@ -1,0 +1,31 @@
+"""This file holds which approvals are on record, by what was approved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cadee.diagnostic import Route
+from cadee.graph.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """An approval on record: when it was given, and where that is said."""
+
+    date: date
+    at: Route
+
+
+def approvals(graph: Graph) -> Mapping[str, tuple[Approval, ...]]:
+    """Return the dated approvals by what was approved (`section/id`): those of gates, then evidence of that kind.
+
+    In order of writing; what has none is left out.
+    """
+    found: dict[str, list[Approval]] = {}
+    for gate in graph.estate.gates.values():
+        for number, each in enumerate(gate.approvals):
+            found.setdefault(gate.ref, []).append(Approval(each.date, graph.estate.route(gate, "approvals", number)))
+    for item in graph.estate.evidence.values():
+        if item.kind == "approval" and item.date is not None:
+            found.setdefault(item.subject, []).append(Approval(item.date, graph.estate.route(item, "date")))
+    return {key: tuple(given) for key, given in found.items()}
