@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from cadee.graph.actions import deeds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.model.control import Switch
@@ -144,3 +145,29 @@ def _emergency_needs(graph: Graph, identity: Identity) -> Mapping[str, tuple[str
         for need, path in graph.hard_dependencies(start).items():
             found.setdefault(need, (what, path))
     return found
+
+
+def still_answering(graph: Graph, switch: Switch) -> frozenset[str]:
+    """Return the systems whose requests get to a model all the same when what a switch acts on is off."""
+    estate = graph.estate
+    systems, calls = list[str](graph.systems("agent") if "workflow" in switch.acts_on else ()), list[str]()
+    for element in switch.acts_on:
+        section, _, key = element.partition("/")
+        if section == "systems":
+            systems.append(key)
+        elif section == "integrations":
+            calls.append(key)
+        elif section == "routes" and key in estate.routes:
+            calls.extend(estate.routes[key].serves)
+    return graph.reaching(graph.models, without_systems=systems, without_integrations=calls, fallbacks=True)
+
+
+def unstoppable(graph: Graph) -> tuple[str, ...]:
+    """Return the agents that can write and on which no kill switch acts, in order (A-039)."""
+    switches = graph.estate.switches
+    writers = {deed.call.source for deed in deeds(graph) if deed.action != "read"}
+    able = graph.reaching(writers, without_systems=graph.systems("channel", "human"))
+    stopped = {element for switch in switches.values() if switch.kind == "kill-switch" for element in switch.acts_on}
+    return tuple(
+        key for key in graph.systems("agent") if key in able and stopped.isdisjoint((f"systems/{key}", "workflow"))
+    )

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadee.graph.recovery import control_planes, entanglements, repaired, waiting_for
+from cadee.graph.recovery import control_planes, entanglements, repaired, still_answering, waiting_for
 from tests.graph.estates import Spec, dice, graph_of, specs
 
 
@@ -55,3 +55,14 @@ def test_requests_wait_for_a_place_only_over_calls_they_reach(spec: Spec) -> Non
     assert all(call.target in planes and call.mode != "async" and not call.optional for call in waited)
     entries = [view.entry for view in graph.journeys()] or graph.systems("channel")
     assert {call.source for call in waited} <= graph.reachable(entries)
+
+
+@given(switched())
+def test_what_is_off_answers_nobody_any_more(spec: Spec) -> None:
+    graph = graph_of(spec)
+    for switch in graph.estate.switches.values():
+        off = {*repaired(graph, switch)}
+        on = still_answering(graph, switch)
+        for key in graph.systems():
+            way = graph.reaches([key], graph.models, without_systems=off, fallbacks=True)
+            assert (key in on) == (way is not None)
