@@ -23,6 +23,7 @@ from cadee.cli.options import (
     lead,
 )
 from cadee.cli.settings import BaselineOption, ConfigOption, NewOnlyOption, WriteBaselineOption
+from cadee.cli.trust import Base, BaseOption, UntrustedOption, base_of, base_revision, before, exempted, untrusted
 from cadee.diagnostic import Finding, Report, Result
 from cadee.errors import Exit, InputError
 
@@ -58,6 +59,8 @@ def check(
     baseline: BaselineOption = None,
     new_only: NewOnlyOption = False,
     write_baseline: WriteBaselineOption = None,
+    untrusted_: UntrustedOption = None,
+    base: BaseOption = None,
     color: ColourOption = Colour.AUTO,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -70,6 +73,7 @@ def check(
       cadee check examples/retail-customer-service --env production
       cadee check --select A --ignore gateway-bypass --format json > report.json
       cadee check --write-baseline known.json; cadee check --baseline known.json --new-only
+      cadee check --untrusted --base origin/main --new-only
     """
     from cadee.reporters import reporters
 
@@ -80,7 +84,7 @@ def check(
     from cadee.reporters.base import View
 
     paths = workspace or [Path()]
-    wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only)
+    wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only, untrusted_, base)
     most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
     reports = _judge(paths, wanted, quiet)
     if write_baseline:
@@ -106,29 +110,47 @@ class Wanted:
     config: Path | None
     baseline: Path | None
     new_only: bool
+    untrusted: bool | None
+    base: str | None
 
     def options(self, workspace: Path) -> "Options":
         """Return how to judge one workspace.
 
         Raises:
-            InputError: the configuration or the baseline cannot be read.
+            InputError: the configuration, the baseline or the base cannot be read.
         """
         from cadee.cli.settings import configuration, known
         from cadee.pipeline import Options
 
-        config = configuration(workspace, self.config)
-        baseline = self.baseline or (Path(config.folder, config.baseline) if config.baseline else None)
-        if self.new_only and baseline is None:
-            raise InputError("--new-only needs a baseline", fix="Name one with --baseline, or in the configuration.")
-        return Options(
-            self.today,
-            self.environments,
-            self.select,
-            self.ignore,
-            config,
-            baseline=known(baseline) if baseline else None,
-            new_only=self.new_only,
-        )
+        base = self._base(workspace)
+        judged = Options(self.today, self.environments, self.select, self.ignore, new_only=self.new_only)
+        if untrusted(self.untrusted):
+            judged = replace(judged, **exempted(base, workspace))
+        if self.config or not untrusted(self.untrusted):
+            judged = replace(judged, config=configuration(workspace, self.config))
+        if self.baseline:
+            judged = replace(judged, baseline=known(self.baseline))
+        elif judged.config.baseline and judged.baseline is None:
+            judged = replace(judged, baseline=known(Path(judged.config.folder, judged.config.baseline)))
+        if self.new_only and judged.baseline is None:
+            if base is None:
+                fix = "Name one with --baseline or in the configuration, or the base revision with --base."
+                raise InputError("--new-only needs something to compare with", fix=fix)
+            judged = replace(judged, baseline=before(base, judged))
+        return judged
+
+    def _base(self, workspace: Path) -> "Base | None":
+        """Return the base of the change, or None where none is known; untrusted without one, nothing is accepted."""
+        name = base_revision(self.base)
+        if name is None:
+            return None
+        try:
+            return base_of(workspace, name)
+        except InputError as error:
+            if self.base is not None or not untrusted(self.untrusted):
+                raise
+            typer.echo(f"note: {error}, so no waiver and no configuration counts; {error.fix}", err=True)
+            return None
 
 
 def _known(report: Report) -> Iterator[Finding]:

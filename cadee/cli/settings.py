@@ -79,8 +79,17 @@ def known(path: Path) -> Mapping[str, str]:
     Raises:
         InputError: the file is not a baseline.
     """
+    return findings_in(str(path), read(path))
+
+
+def findings_in(path: str, text: str) -> Mapping[str, str]:
+    """Return the findings of the text of a baseline: what is told of each, by fingerprint.
+
+    Raises:
+        InputError: the text is not a baseline; `path` says where it stands.
+    """
     try:
-        data = json.loads(read(path))
+        data = json.loads(text)
         if data["schema"] == BASELINE and all(isinstance(told, str) for told in data["findings"].values()):
             return dict(data["findings"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

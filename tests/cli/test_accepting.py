@@ -145,7 +145,7 @@ def test_only_a_baseline_is_a_baseline(run: Run, workspace: Write, tmp_path: Pat
         assert "is not a baseline" in ran.err
     ran = run("check", workspace(SOUND), "--new-only")
     assert ran.status == 2
-    assert "needs a baseline" in ran.err
+    assert "needs something to compare with" in ran.err
 
 
 def configured(workspace: Path, text: str, name: str = "cadee.toml") -> Path:
