@@ -63,3 +63,11 @@ def doors(graph: Graph) -> tuple[str, ...]:
         written = (graph.estate.integrations[call].target for key in minds(graph) for call in graph.calls_from(key))
         found |= {key for key in written if key in channels and graph.exposure(key) in OUTSIDE}
     return tuple(sorted(found))
+
+
+def within_reach(graph: Graph) -> frozenset[str]:
+    """Return the systems that requests of people outside get to, fallbacks live, past no other person; none without
+    such people.
+    """
+    entries = outside_entries(graph)
+    return graph.reachable(entries, without_systems=set(graph.humans) - set(entries), fallbacks=True)
