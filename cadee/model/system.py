@@ -8,6 +8,7 @@ from cadee.model.base import (
     EvidenceRef,
     ForeignName,
     Id,
+    IdentityRef,
     Items,
     Label,
     OwnerRef,
@@ -149,6 +150,7 @@ class System(Staged):
     )
     latency: Latency | None = opt("How long its own work takes.", {"mean": "120ms", "p95": "400ms"})
     capacity: RateField | None = opt("The most it can take.", "1200/min")
+    reserved: bool | None = opt("Whether that capacity is kept for us, or shared with others on demand.", True)
     slo: ShareField | None = opt("The share of requests it promises to serve.", "99.9%")
     hours: HoursField | None = opt("When it is open or staffed.", "24x7")
     staffing: Staffing | None = opt(
@@ -175,9 +177,16 @@ class System(Staged):
     terminal: Literal["static-answer", "cached-answer", "refusal"] | None = opt(
         "The safe end it gives when all else fails.", "static-answer"
     )
+    answers_from: Items[DataRef] = opt(
+        "The data that its static or cached answers state.", ["static-answers"], default=()
+    )
     discloses_ai: bool | None = opt("Whether a channel says that a machine answers.", True)
     subject_access: Literal["per-subject", "service"] | None = opt(
         "Whether a store checks the end user or only the calling service.", "per-subject"
+    )
+    credentials_of: Items[IdentityRef] | None = opt(
+        "The identities whose credentials lie in it; in a secret store all that are kept in one, where absent.",
+        ["order-admin"],
     )
     model: ModelCard | None = opt(
         "The model behind it.",
