@@ -9,7 +9,8 @@ from tests.graph.estates import Spec, calls, graph_of, systems
 @pytest.mark.parametrize(
     ("label", "edge"),
     [
-        ("edge-a/cdn", True), ("vendor/dns", True), ("waf", True), ("cloud/front-door", True), ("cloud.frontdoor", True),
+        ("edge-a/cdn", True), ("vendor/dns", True), ("waf", True), ("cloud/front-door", True),
+        ("cloud.frontdoor", True),
         ("knowledge", False), ("ledge/a", False), ("cloud/eu", False),
     ],
 )  # fmt: skip
