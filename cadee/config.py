@@ -1,9 +1,7 @@
 """What an operator sets once for a repository: `cadee.toml`, or `[tool.cadee]` in pyproject.toml."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from cadee.diagnostic import Severity
@@ -58,6 +56,8 @@ def parse(origin: str, text: str, folder: str = "") -> Config | None:
     Raises:
         InputError: the text is not TOML, or says something that cadee does not know.
     """
+    import tomllib  # a command that reads no configuration does not pay for it
+
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -75,6 +75,8 @@ def parse(origin: str, text: str, folder: str = "") -> Config | None:
 def _known(origin: str, where: str, data: Mapping[str, Any], known: Mapping[str, Any]) -> None:
     for key in data:
         if key not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, known, 1)
             hint = f"Did you mean {near[0]!r}? " if near else ""
             raise InputError(f"{origin}: nothing is called {where}{key!r}", fix=f"{hint}Known are: {', '.join(known)}.")

@@ -12,6 +12,7 @@ from hypothesis import settings
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("fuzz", deadline=None, derandomize=True, max_examples=300)
 settings.register_profile("hunt", deadline=None, max_examples=10_000, print_blob=True)
+os.environ["CADEE_CACHE"] = "off"  # a test that is about the cache turns it on
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

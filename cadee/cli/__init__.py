@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cadee.cli.recall import answered
 from cadee.errors import CadeeError, Exit, ToolError
 
 
@@ -14,7 +15,8 @@ def main() -> NoReturn:
     """Run the command line. No fault of the tool shows a traceback (CADEE_DEBUG=1 does) or ends with status 0."""
     gc.disable()  # a run is short and its values live to its end: collecting finds nothing and costs a tenth
     try:
-        status = _run()
+        status = _recalled()
+        status = _run() if status is None else status
         sys.stdout.flush()
     except CadeeError as error:
         status = _complain(str(error), error.fix, error.status)
@@ -33,9 +35,8 @@ def main() -> NoReturn:
     _leave(status)
 
 
-def _run() -> Exit | int:
-    from typer.exceptions import TyperException
-
+def _recalled() -> int | None:
+    """Make the streams ready and return the status of an answer that was kept and is now written, if there is one."""
     if sys.stdout is None:
         raise ToolError("standard output is closed", fix="Send it somewhere, if need be to /dev/null.")
     if sys.stderr is None:
@@ -43,6 +44,12 @@ def _run() -> Exit | int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", newline="\n")
+    return answered(sys.argv[1:])
+
+
+def _run() -> Exit | int:
+    from typer.exceptions import TyperException
+
     from cadee.cli.app import app
 
     try:

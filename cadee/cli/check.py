@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +22,7 @@ from cadee.cli.options import (
     glyphs,
     lead,
 )
+from cadee.cli.recall import observe, remember
 from cadee.cli.settings import BaselineOption, ConfigOption, NewOnlyOption, WriteBaselineOption
 from cadee.cli.trust import Base, BaseOption, UntrustedOption, base_of, base_revision, before, exempted, untrusted
 from cadee.diagnostic import Finding, Report, Result
@@ -84,6 +85,7 @@ def check(
     from cadee.reporters.base import View
 
     paths = workspace or [Path()]
+    made_of = None if untrusted(untrusted_) or base or write_baseline else _made_of(paths, config, baseline)
     wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only, untrusted_, base)
     most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
     reports = _judge(paths, wanted, quiet)
@@ -95,8 +97,31 @@ def check(
         known[format].render(report, replace(view, prefix=lead(path)))
         for path, report in zip(paths, reports, strict=True)
     ]
-    typer.echo(_together(texts, format), nl=False, color=True)
-    return max(status(report) for report in reports)
+    out, ended = _together(texts, format), max(status(report) for report in reports)
+    typer.echo(out, nl=False, color=True)
+    if ended is not Exit.FAULT:
+        remember(sys.argv[1:], made_of, out, ended)
+    return ended
+
+
+def _made_of(paths: list[Path], config: Path | None, baseline: Path | None) -> dict[str, Any] | None:
+    """Return what the answer will be made of, for the next call that is the same."""
+    from cadee.cli.settings import candidates, configuration
+
+    files: list[Path] = [path for path in (config, baseline) if path]
+    for path in paths:
+        files += candidates(path)
+        found = configuration(path, config)
+        if found.rule_packages:  # code from elsewhere may change without notice
+            return None
+        files += [Path(found.folder, found.baseline)] if found.baseline else []
+        files += [folder / "cadee.yaml" for folder in path.resolve().parents]
+    return observe(sys.argv[1:], [root for path in paths if (root := _root(path))], files)
+
+
+def _root(path: Path) -> Path | None:
+    start = path.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / "cadee.yaml").is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """cadee explain: the page of a rule."""
 
+import sys
 import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.cli.options import Colour, ColourOption, colour, glyphs
+from cadee.cli.recall import observe, remember
 from cadee.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -28,8 +30,11 @@ def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
     """
     from cadee.reporters.ink import Ink
 
+    made_of = observe(sys.argv[1:])
     ink = Ink(colour(color), glyphs())
-    typer.echo(ink.finish("\n".join(_page(_entry(rule), ink)) + "\n"), nl=False, color=True)
+    page = ink.finish("\n".join(_page(_entry(rule), ink)) + "\n")
+    typer.echo(page, nl=False, color=True)
+    remember(sys.argv[1:], made_of, page, Exit.OK)
     return Exit.OK
 
 

@@ -1,13 +1,12 @@
 """What an operator keeps beside a workspace: the configuration, and the baseline of known findings."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cadee.cli.output import replace_file
 from cadee.config import FILES, Config, parse
 from cadee.diagnostic import Finding
 from cadee.errors import InputError
@@ -45,14 +44,19 @@ def configuration(workspace: Path, given: Path | None) -> Config:
         if found is None:
             raise InputError(f"{given} has no [tool.cadee]", fix="Write one, or name another file with --config.")
         return found
+    for path in candidates(workspace):
+        if path.is_file() and (config := parse(path.name, read(path), str(path.parent))) is not None:
+            return config
+    return Config()
+
+
+def candidates(workspace: Path) -> Iterator[Path]:
+    """Yield where the configuration of a workspace may stand, nearest first, up to the folder of a repository."""
     start = workspace.resolve()
     for folder in (start, *start.parents) if start.is_dir() else start.parents:
-        for name in FILES:
-            if (folder / name).is_file() and (config := parse(name, read(folder / name), str(folder))) is not None:
-                return config
+        yield from (folder / name for name in FILES)
         if (folder / ".git").exists():
-            break
-    return Config()
+            return
 
 
 def read(path: Path) -> str:
@@ -106,6 +110,8 @@ def keep(path: Path, findings: Iterable[Finding]) -> int:
     ordered = dict(sorted(told.items(), key=lambda item: (item[1], item[0])))
     text = json.dumps({"schema": BASELINE, "findings": ordered}, indent=1, ensure_ascii=False) + "\n"
     if path.exists():
+        from cadee.cli.output import replace_file
+
         replace_file(path, text)
     else:
         try:
