@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from cadee.graph.graph import Graph
 from cadee.model.control import Signal
@@ -23,7 +24,7 @@ class Alarm:
 def alarms(graph: Graph) -> Mapping[str, Alarm]:
     """Return for each system that some signal watches the alarm that gets furthest (A-038)."""
     found: dict[str, Alarm] = {}
-    acting: dict[str, frozenset[str]] = {}
+    teams = _Teams(graph)
     for key in sorted(graph.estate.signals):
         signal = graph.estate.signals[key]
         if signal.measures not in PROMISES:
@@ -31,40 +32,51 @@ def alarms(graph: Graph) -> Mapping[str, Alarm]:
         for name in signal.source:
             system = graph.estate.systems.get(name)
             if system is not None:
-                step, reason = _ends(graph, signal, system, acting)
+                step, reason = _ends(teams, signal, system)
                 if name not in found or found[name].step < step:
                     found[name] = Alarm(key, step, reason)
     return found
 
 
-def _ends(graph: Graph, signal: Signal, system: System, acting: dict[str, frozenset[str]]) -> tuple[int, str]:
-    owners, to, alert = graph.estate.owners, signal.to, signal.alert
+class _Teams:
+    """What is known of owners, each looked up once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.behind = cache(lambda key: frozenset(graph.behind(key)))
+        self.active = cache(
+            lambda key: any(graph.estate.owners[each].active_on(graph.today) for each in graph.people(key))
+        )
+        self.rota = cache(lambda key: any(graph.estate.owners[each].on_call for each in self.behind(key)))
+        self.means = cache(lambda key: frozenset(_means(graph, key)))
+
+
+def _ends(teams: _Teams, signal: Signal, system: System) -> tuple[int, str]:
+    to, alert = signal.to, signal.alert
     if alert is None:
         return 0, "raises no alert"
     if alert.severity == "info":
         return 1, "is noted and sent to nobody"
     if to is None:
         return 2, "is addressed to nobody"
-    if not any(owners[key].active_on(graph.today) for key in graph.people(to)):
+    if not teams.active(to):
         return 3, f"goes to {to!r}, behind whom no person is active"
-    if alert.severity == "page" and not any(owners[key].on_call for key in graph.behind(to)):
+    if alert.severity == "page" and not teams.rota(to):
         return 4, f"pages {to!r}, who has no rota"
     if signal.runbook is None and system.runbook is None:
         return 5, "comes without a runbook"
-    if not _answers(graph, to, system, acting):
+    if not _answers(teams, to, system):
         return 6, f"goes to {to!r}, who may do nothing about it"
     return 7, ""
 
 
-def _answers(graph: Graph, to: str, system: System, acting: dict[str, frozenset[str]]) -> bool:
+def _answers(teams: _Teams, to: str, system: System) -> bool:
     """Whether somebody runs a system (nobody says who does, or they are of its owner), or may stop or change it."""
-    if system.owner is None or to in graph.behind(system.owner):
+    if system.owner is None or to in teams.behind(system.owner):
         return True
-    if not {system.owner, *system.maintainers}.isdisjoint(graph.behind(to)):
+    if not {system.owner, *system.maintainers}.isdisjoint(teams.behind(to)):
         return True
-    if to not in acting:
-        acting[to] = frozenset(_means(graph, to))
-    return system.id in acting[to] or "" in acting[to]
+    return not {system.id, ""}.isdisjoint(teams.means(to))
 
 
 def _means(graph: Graph, owner: str) -> set[str]:

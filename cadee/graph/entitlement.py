@@ -49,10 +49,11 @@ def needs(graph: Graph) -> Needs:
         if switch.identity is not None:
             for element in switch.acts_on:
                 found.setdefault(switch.identity, {}).setdefault(element, set()).update(("write", "admin"))
-    for key, direct in [(key, dict(places)) for key, places in found.items()]:
+    direct = {key: {on: frozenset(actions) for on, actions in places.items()} for key, places in found.items()}
+    for key, places in direct.items():
         for further in estate.identities[key].can_assume if key in estate.identities else ():
-            for element, actions in direct.items():
-                found.setdefault(further, {}).setdefault(element, set()).update(actions)
+            for element, needed in places.items():
+                found.setdefault(further, {}).setdefault(element, set()).update(needed)
     return {key: {on: frozenset(actions) for on, actions in places.items()} for key, places in found.items()}
 
 

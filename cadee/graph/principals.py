@@ -50,15 +50,28 @@ def principals(graph: Graph) -> Principals:
     nameless = [key for key in graph.integration_ids if not acts_for_a_person(graph, calls[key])]
     known = graph.reachable(entries, without_integrations=nameless, fallbacks=True)
     judged = [(call, check) for call, check in _record_calls(graph) if call.source in behind]
-    ways = graph.paths_to_each(entries, {call.source for call, _ in judged}, fallbacks=True)
     lacking = frozenset(nameless)
+    lost = _lost(graph, entries, lacking)
     found = []
     for call, check in judged:
         if call.id in lacking:
             found.append(Deputy(call.id, call.id, check))
-        elif check == "per-subject" and call.source not in known and call.source in ways:
-            found.append(Deputy(call.id, next(key for key in ways[call.source].integrations if key in lacking), check))
+        elif check == "per-subject" and call.source not in known and lost.get(call.source):
+            found.append(Deputy(call.id, lost[call.source], check))
     return Principals(tuple(call.id for call, _ in judged), tuple(found))
+
+
+def _lost(graph: Graph, entries: Iterable[str], lacking: frozenset[str]) -> dict[str, str]:
+    """For each system that an entry gets to, the first call on a shortest way there that acts for nobody, or ""."""
+    waiting, leaving = graph.systems_numbers(entries), graph.leaving(True)
+    found = dict.fromkeys(waiting, "")
+    for node in waiting:
+        for arc in leaving[node]:
+            end, key = graph.target[arc], graph.integration_ids[arc]
+            if end not in found:
+                found[end] = found[node] or (key if key in lacking else "")
+                waiting.append(end)
+    return {graph.system_ids[node]: key for node, key in found.items()}
 
 
 def _record_calls(graph: Graph) -> Iterator[tuple[Integration, str]]:

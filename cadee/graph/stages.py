@@ -18,7 +18,7 @@ def in_production(graph: Graph) -> bool:
     all of them.
     """
     estate = graph.estate
-    if estate.environment is None or estate.environment.stage == "production" or not estate.varies:
+    if estate.environment is None or estate.environment.stage == "production" or estate.uniform:
         return True
     return all(environment.stage != "production" for environment in estate.environments.values())
 

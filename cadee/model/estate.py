@@ -24,13 +24,15 @@ from cadee.model.workflow import Workflow
 class Estate:
     """The entries of a workspace. Build one with `estate(document)`; `environment` is None for the whole.
 
-    Every map is keyed by id and keeps the order of writing.
+    `uniform` where it is resolved and the same in every environment. Every map is keyed by id and keeps the order of
+    writing.
     """
 
     workflow: Workflow
     sections: Mapping[str, Mapping[str, Entity]]
     environment: Environment | None = None
     overridden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    uniform: bool = False
 
     @property
     def layers(self) -> Mapping[str, Layer]:
@@ -182,7 +184,7 @@ class Estate:
             }
             for name, entries in self.sections.items()
         }
-        return Estate(self.workflow, sections, stage, overridden)
+        return Estate(self.workflow, sections, stage, overridden, not self.varies)
 
 
 def estate(document: Document) -> Estate:
