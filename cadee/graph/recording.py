@@ -80,3 +80,39 @@ def unnamed_fields(graph: Graph) -> tuple[str, ...]:
     said = {field for telemetry in told if telemetry is not None for field in telemetry.records}
     needed = FIELDS if any(gate.kind == "human" for gate in gates) else FIELDS[:-1]
     return tuple(field for field in needed if field not in said)
+
+
+def record_stores(graph: Graph) -> tuple[str, ...]:
+    """Return where records of what AI brings about lie, in order: telemetry that its systems tell, stores that this is
+    passed on to, and what evidence of an audit trail is about.
+    """
+    systems, calls = graph.estate.systems, graph.estate.integrations
+    near = acting_systems(graph)
+    told = {telemetry.to for key in near if (telemetry := systems[key].telemetry) is not None and telemetry.to}
+    for key in near:
+        targets = (calls[call].target for call in graph.calls_from(key))
+        told.update(target for target in targets if systems[target].kind == "telemetry")
+    passed = (calls[call] for key in sorted(told) for call in graph.calls_from(key))
+    told.update(call.target for call in passed if call.action == "write" and systems[call.target].kind == "store")
+    trails = (item.subject for item in graph.estate.evidence.values() if item.kind == "audit-trail")
+    told.update(ref.removeprefix("systems/") for ref in trails if ref.startswith("systems/"))
+    return tuple(sorted(key for key in told if key in systems))
+
+
+def acting_systems(graph: Graph) -> tuple[str, ...]:
+    """Return the agents, models and tools on the ways from AI to actions that cannot be undone, bind or cost."""
+    people = graph.systems("channel", "human")
+    sources = {deed.call.source for deed in consequential(graph)}
+    behind = graph.reachable(minds(graph), without_systems=people, fallbacks=True)
+    return tuple(sorted(behind & graph.reaching(sources, without_systems=people, fallbacks=True)))
+
+
+def acting(graph: Graph) -> Mapping[str, tuple[str, ...]]:
+    """Return the identities that the acting systems call as, in order, each with these systems."""
+    found: dict[str, dict[str, None]] = {}
+    for key in acting_systems(graph):
+        for call in graph.calls_from(key):
+            identity = graph.estate.integrations[call].identity
+            if identity is not None:
+                found.setdefault(identity, {})[key] = None
+    return {identity: tuple(systems) for identity, systems in sorted(found.items())}
