@@ -17,11 +17,11 @@ def check(graph: Graph) -> Iterator[Answer]:
     writes = {deed.call.id for deed in deeds(graph) if deed.action == "write"}
     judged, faults = 0, 0
     for gate in gates:
-        calls = [graph.estate.integrations[key] for key in gate.guards if key in graph.estate.integrations]
+        calls = [graph.estate.integrations[key] for key in gate.guards]
         switches = _switches(graph, calls)
         kept = [call for call in calls if call.id in writes]
         judged += bool(switches or kept)
-        may = graph.controls(gate.approver or "")
+        may = graph.controls(str(gate.approver))
         if switches and not any(f"switches/{key}" in may for key in switches):
             faults += 1
             yield _cannot_stop(graph, gate, switches)
