@@ -19,15 +19,15 @@ def check(graph: Graph) -> Iterator[Answer]:
         return
     heard = alarms(graph)
     silent = [s for s in promised if s.id not in heard and not _watched_by_callers(graph, s, heard)]
-    broken: dict[tuple[str, str], list[System]] = {}
+    broken: dict[str, list[System]] = {}
     for system in promised:
         alarm = heard.get(system.id)
         if alarm is not None and alarm.reason:
-            broken.setdefault((alarm.signal, alarm.reason), []).append(system)
+            broken.setdefault(alarm.reason, []).append(system)
     if silent:
         yield _silent(graph, silent, len(promised))
-    for (signal, reason), systems in broken.items():
-        yield _broken(graph, signal, reason, systems)
+    for reason, systems in broken.items():
+        yield _broken(graph, reason, systems, tuple(dict.fromkeys(heard[system.id].signal for system in systems)))
     if not silent and not broken:
         signals = len({heard[system.id].signal for system in promised if system.id in heard})
         yield Proof(
@@ -67,12 +67,13 @@ def _silent(graph: Graph, silent: list[System], of: int) -> Violation:
     )
 
 
-def _broken(graph: Graph, signal: str, reason: str, systems: list[System]) -> Violation:
-    entry = graph.estate.signals[signal]
+def _broken(graph: Graph, reason: str, systems: list[System], signals: tuple[str, ...]) -> Violation:
+    entry = graph.estate.signals[signals[0]]
+    more = f" (and {counted(len(signals) - 1, 'more signal')})" if len(signals) > 1 else ""
     names = listed((repr(system.id) for system in systems), most=3)
     return Violation(
         graph.estate.route(entry),
-        f"a breach of {names} ends at {signal!r}, which {reason}",
+        f"a breach of {names} ends at {entry.id!r}{more}, which {reason}",
         label="ends here",
         also=(Also(graph.estate.route(systems[0]), "the promise"),),
         help=f"complete {entry.ref}, or let a further signal reach the owner of {systems[0].id!r}",
