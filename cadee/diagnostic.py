@@ -161,7 +161,8 @@ class Exemption:
 class Finding:
     """One fault, located and explained.
 
-    `known` says that a baseline holds it. `accepted` says why it does not count, where that is so.
+    `known` says that a baseline holds it. `accepted` says why it does not count, where that is so. `cause` is the
+    fingerprint of the finding that this one follows from: mended there, it is gone here.
     """
 
     code: str
@@ -182,6 +183,7 @@ class Finding:
     fingerprint: str = ""
     known: bool = False
     accepted: Exemption | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

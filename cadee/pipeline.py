@@ -17,7 +17,7 @@ from cadee.rules.catalogue import order
 from cadee.selection import RuleSet, builtin
 from cadee.source.workspace import load
 from cadee.standing import standings
-from cadee.verdict import arrange, numbered
+from cadee.verdict import arrange, folded, numbered
 from cadee.waivers import Accepted, accept, against
 
 Progress = Callable[[str, int, int], None]
@@ -75,6 +75,7 @@ def verdict(opened: Opened, options: Options, progress: Progress | None = None) 
         draft = _draft(opened.estate, options, parted, results, names)
         results[rule.code], found = panel.judged(rule, staged, whole, draft)
         parted = replace(parted, counting=(*parted.counting, *found))
+    parted = replace(parted, counting=folded(arrange(parted.counting), {c: known.headlines[c].follows for c in chosen}))
     return _report(opened, options, parted, results, names)
 
 

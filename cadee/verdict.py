@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -173,6 +173,47 @@ def arrange(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(findings, key=lambda f: (f.severity.rank, LAYER_ORDER.index(f.layer), f.code, f.place, f.message))
     )
+
+
+def folded(findings: Sequence[Finding], follows: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
+    """Return the findings, each that follows from another with that one as its cause.
+
+    `follows` says by code from which rules a finding may follow. It does where both speak of an element in common: the
+    first such in the order of telling is the cause, unless it is less grave. A cause has no cause of its own.
+    """
+    speaking: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        for spoken in _elements(finding):
+            speaking.setdefault((finding.code, spoken), finding)
+    causes: dict[str, str] = {}
+    for finding in findings:
+        roots = (
+            root
+            for code in follows.get(finding.code, ())
+            for spoken in _elements(finding)
+            if (root := speaking.get((code, spoken))) is not None
+        )
+        graver = (root for root in roots if root.severity.rank <= finding.severity.rank)
+        root = next((root for root in graver if root.fingerprint != finding.fingerprint), None)
+        if root is not None:
+            causes[finding.fingerprint] = root.fingerprint
+    return tuple(replace(f, cause=_origin(f.fingerprint, causes)) if f.fingerprint in causes else f for f in findings)
+
+
+def _origin(mark: str, causes: Mapping[str, str]) -> str:
+    """Return the first cause behind a finding; "" where causes go in a circle."""
+    seen = [mark]
+    while seen[-1] in causes:
+        if causes[seen[-1]] in seen:
+            return ""
+        seen.append(causes[seen[-1]])
+    return seen[-1]
+
+
+def _elements(finding: Finding) -> tuple[str, ...]:
+    """What a finding speaks of: its element, and the elements of its witness."""
+    steps = (step.element for step in finding.witness.steps) if finding.witness else ()
+    return tuple(dict.fromkeys(element for element in (finding.element, *steps) if "/" in element))
 
 
 def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

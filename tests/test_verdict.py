@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from cadee.diagnostic import Also, Place, Result, Route, Severity, Step, Violation, Witness
-from cadee.verdict import Asked, arrange, element, fingerprint, judge, where
+from cadee.diagnostic import Also, Finding, Place, Result, Route, Severity, Step, Violation, Witness
+from cadee.verdict import Asked, arrange, element, fingerprint, folded, judge, numbered, where
 
 
 @dataclass(frozen=True)
@@ -119,3 +119,44 @@ def test_the_gravest_come_first_then_the_focus_layer() -> None:
         ("error", "compliance"),
         ("warn", "architecture"),
     ]
+
+
+def found(code: str, element: str, *steps: str, severity: Severity = Severity.ERROR, mark: str = "") -> Finding:
+    witness = Witness("path", tuple(Step(step) for step in steps)) if steps else None
+    place = Place("cadee.yaml", 1, 1, 1, 1)
+    told = mark or f"{code}{element}"
+    return Finding(code, "n", "data", severity, "m", place, element, witness=witness, fingerprint=told)
+
+
+def test_a_finding_is_folded_under_the_one_it_follows_from() -> None:
+    follows = {"B": ("A",), "C": ("B",)}
+    first, other = found("A", "systems/x", "systems/y"), found("A", "systems/z")
+    by_element, by_step = found("B", "systems/y"), found("B", "systems/q", "systems/z")
+    apart, deep = found("B", "systems/r"), found("C", "systems/y")
+    told = folded([first, other, by_element, by_step, apart, deep], follows)
+    assert [finding.cause for finding in told] == [
+        "", "", first.fingerprint, other.fingerprint, "", first.fingerprint,
+    ]  # fmt: skip
+
+
+def test_nothing_is_folded_under_what_is_less_grave_or_under_itself() -> None:
+    grave, lesser = found("B", "systems/x", severity=Severity.BLOCK), found("A", "systems/x")
+    assert [finding.cause for finding in folded([grave, lesser], {"B": ("A",)})] == ["", ""]
+    circle = folded([found("A", "systems/x"), found("B", "systems/x")], {"A": ("B",), "B": ("A",)})
+    assert [finding.cause for finding in circle] == ["", ""]
+    assert folded([lesser], {"A": ("A",)})[0].cause == ""
+
+
+def test_fingerprints_hold_over_lists_and_figures_and_differ_in_names() -> None:
+    def mark(message: str, *at: str | int) -> str:
+        return fingerprint("CADEE-A-040", Violation(at, message))
+
+    assert mark("'m' ends in 45 days", "systems", "m") == mark("'m' ends in 44 days", "systems", "m")
+    assert mark("'m-1' ends", "systems", "m") != mark("'m-2' ends", "systems", "m")
+    assert mark("x", "fallbacks", "f", "rungs", 0) == mark("x", "fallbacks", "f", "rungs", 1)
+    assert mark("x", "fallbacks", "f") != mark("x", "fallbacks", "g")
+
+
+def test_equal_fingerprints_are_numbered_in_the_order_of_telling() -> None:
+    same = [found("A", "systems/x", mark="f"), found("A", "systems/x", mark="f"), found("A", "systems/y", mark="g")]
+    assert [finding.fingerprint for finding in numbered(same)] == ["f", "f-2", "g"]

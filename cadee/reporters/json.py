@@ -34,7 +34,7 @@ def render(report: Report, view: View) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     shown = asdict(finding)
-    for key in ("label", "help", "unknown", "witness", "known", "accepted"):
+    for key in ("label", "help", "unknown", "witness", "known", "accepted", "cause"):
         if not shown[key]:
             del shown[key]
     return shown

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cadee.diagnostic import Finding, Report, Result, Severity, Witness
 from cadee.reporters.base import View, reporter
@@ -25,12 +25,17 @@ def render(report: Report, view: View) -> str:
     lines: list[str] = []
     if not view.quiet:
         lines += [_verdict(report, ink), *_layers(report, ink), "", *_reasons(report, ink)]
-    shown = report.findings[: view.max_findings]
+    roots = [finding for finding in report.findings if not finding.cause]
+    shown = roots[: view.max_findings]
     told: set[str] = set()
+    after: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        after.setdefault(finding.cause, []).append(finding)
     for finding in shown:
-        lines += [*_finding(finding, report, ink, view.prefix, first=finding.code not in told), ""]
+        lines += _finding(finding, report, ink, view.prefix, first=finding.code not in told)
+        lines += [*_consequences(after.get(finding.fingerprint, ()), ink), ""]
         told.add(finding.code)
-    hidden = len(report.findings) - len(shown)
+    hidden = len(roots) - len(shown)
     if hidden:
         lines += [f"... and {hidden} more; --max-findings shows more of them, --format json all", ""]
     if report.loaded and not view.quiet:
@@ -118,6 +123,13 @@ def _finding(finding: Finding, report: Report, ink: Ink, prefix: str, *, first: 
             yield from _note(word, text, ink)
     if first:
         yield f"  = {ink('more', 'bold')}: cadee explain {finding.code}"
+
+
+def _consequences(findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
+    """What follows from a finding, one line each: mended there, it is gone here."""
+    for finding in findings:
+        word = ink(f"{finding.severity}[{finding.code}]", str(finding.severity))
+        yield f"  = {ink('and so', 'bold')}: {word} {clean(finding.message)} ({finding.place})"
 
 
 def _short(text: str) -> str:

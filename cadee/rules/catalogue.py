@@ -47,7 +47,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a report says of a rule."""
+    """What a report says of a rule. A finding of it may follow from one of the rules in `follows`."""
 
     code: str
     name: str
@@ -55,6 +55,7 @@ class Headline:
     severity: Severity
     why: str
     fix: str
+    follows: tuple[str, ...] = ()
 
     @property
     def layer(self) -> str:
@@ -83,7 +84,10 @@ def headlines() -> Mapping[str, Headline]:
     An entry that the index does not hold yet is read from its file.
     """
     listed = json.loads(data("specs", "rules", "index.json").read_text(encoding="utf-8"))
-    found = {item["code"]: Headline(**{**item, "severity": Severity(item["severity"])}) for item in listed}
+    found = {
+        item["code"]: Headline(**{**item, "severity": Severity(item["severity"]), "follows": tuple(item["follows"])})
+        for item in listed
+    }
     for code in _files().keys() - found.keys():
         found[code] = entry(code)
     return {code: found[code] for code in sorted(found, key=order)}
@@ -91,7 +95,7 @@ def headlines() -> Mapping[str, Headline]:
 
 def index() -> str:
     """Return the text of the index, made of the entries; `cadee schema --write` writes it."""
-    fields = ("code", "name", "title", "severity", "why", "fix")
+    fields = ("code", "name", "title", "severity", "why", "fix", "follows")
     listed = [{field: getattr(item, field) for field in fields} for item in entries().values()]
     return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
 
@@ -161,7 +165,7 @@ def read(name: str, text: str) -> Entry:
             for item in raw.pop("examples", ())
         )
         controls = tuple(Control(**item) for item in raw.pop("controls", ()))
-        severity = Severity(raw.pop("severity"))
-        return Entry(severity=severity, controls=controls, examples=examples, **raw)
+        severity, follows = Severity(raw.pop("severity")), tuple(raw.pop("follows", ()))
+        return Entry(severity=severity, follows=follows, controls=controls, examples=examples, **raw)
     except (yaml.YAMLError, TypeError, KeyError, ValueError, AttributeError) as error:
         raise ToolError(f"the catalogue entry {name} cannot be read: {type(error).__name__}: {error}") from error
