@@ -43,7 +43,7 @@ def monitors(graph: Graph) -> tuple[Monitor, ...]:
         if signal.measures == "drift":
             named = dict.fromkeys((*signal.source, *emitting.get(signal.metric, ())))
             systems = tuple(key for key in named if key in graph.estate.systems)
-            found.append(Monitor(signal, systems, _ends(graph, signal)))
+            found.append(Monitor(signal, systems, ends(graph, signal)))
     return tuple(found)
 
 
@@ -64,7 +64,8 @@ def watched(graph: Graph, by: Iterable[Monitor]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _ends(graph: Graph, signal: Signal) -> str:
+def ends(graph: Graph, signal: Signal) -> str:
+    """Return where a signal ends before it reaches a person, in words; "" where it reaches one."""
     if signal.alert is None:
         return "raises no alert"
     if signal.alert.severity == "info":
