@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cadee.graph.facing import outside_entries
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.model.flow import GatewayRoute
@@ -88,3 +89,47 @@ def _redactors(graph: Graph, path: Path, label: str, gone: tuple[str, ...]) -> I
 def _outside(graph: Graph, model: System) -> bool:
     zone = graph.estate.zones.get(model.zone) if model.zone else None
     return zone is None or zone.trust in OUTSIDE
+
+
+def readers(graph: Graph) -> frozenset[str]:
+    """Return the systems that pass on no answer unread: output guards, and what waits for one without a gateway's
+    routes deciding whether (an agent, say, that asks a guard itself).
+    """
+    systems, calls = graph.estate.systems, graph.estate.integrations
+    guards = [key for key in graph.systems("guardrail") if reads_answers(systems[key])]
+    asking = (calls[key] for guard in guards for key in graph.calls_to(guard, fallbacks=False))
+    waits = {call.source for call in asking if call.mode != "async" and not call.optional}
+    return frozenset(guards) | frozenset(key for key in waits if systems[key].kind not in ("gateway", "model"))
+
+
+def guarded_routes(graph: Graph) -> Mapping[str, tuple[str, Path]]:
+    """Return the routes with guards by which people outside get to a model, by id in order of gateway; each with the
+    first such model, and a shortest way from outside to it that passes nothing which reads answers itself.
+
+    Routes on which no guard works are left out: they are A-005's, and A-003's where the gateway only passes through.
+    """
+    systems, calls = graph.estate.systems, graph.estate.integrations
+    routes = [route for gateway in graph.gateways for route in graph.routes(gateway) if guards_of(graph, route)]
+    callers = {calls[key].source for route in routes for key in route.serves}
+    entries = outside_entries(graph)
+    barred = readers(graph) | (set(graph.humans) - set(entries))
+    ways = graph.paths_to_each(entries, callers, without_systems=barred, fallbacks=True)
+    found: dict[str, tuple[str, Path]] = {}
+    for route in routes:
+        exits = [calls[key] for key in graph.exits(route) if systems[calls[key].target].kind == "model"]
+        arrivals = [calls[key] for key in route.serves if calls[key].source in ways]
+        if exits and arrivals:
+            way, model = ways[arrivals[0].source], exits[0].target
+            integrations = (*way.integrations, arrivals[0].id, exits[0].id)
+            found[route.id] = (model, Path((*way.systems, route.gateway, model), integrations))
+    return found
+
+
+def unread_routes(graph: Graph) -> Mapping[str, tuple[str, Path]]:
+    """Return those of the guarded routes none of whose guards reads answers."""
+    systems, routes = graph.estate.systems, graph.estate.routes
+    return {
+        key: found
+        for key, found in guarded_routes(graph).items()
+        if not any(reads_answers(systems[guard]) for guard in guards_of(graph, routes[key]))
+    }
