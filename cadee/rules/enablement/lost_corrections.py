@@ -62,9 +62,9 @@ def _breaks(graph: Graph, layer: Layer, loop: Feedback, most_days: int) -> Itera
 
 
 def _corrects(graph: Graph) -> list[str]:
-    """Return people, channels, the desks where people work, and the platforms that hand them work."""
+    """Return people, channels, and the platforms that hand people their work."""
     callers = {graph.estate.integrations[key].source for person in graph.humans for key in graph.calls_to(person)}
-    return sorted({*graph.humans, *graph.systems("channel"), *graph.desks, *callers}.difference(minds(graph)))
+    return sorted({*graph.humans, *graph.systems("channel"), *callers}.difference(minds(graph)))
 
 
 def _used(graph: Graph) -> set[str]:
