@@ -1,5 +1,6 @@
 """How each layer stands: one mechanical definition, read by every report, picture and pack."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -15,6 +16,9 @@ MECHANISMS = {
     "cross": "all layers",
 }
 """The layers in the order of the circuit, and what lies across them."""
+
+CIRCUIT = tuple(MECHANISMS)[:5]
+"""The five layers, in series."""
 
 SOON = 30
 """A waiver that ends within so many days puts its layer at risk."""
@@ -71,3 +75,13 @@ def _ageing(estate: Estate, layer: str, today: date) -> Iterator[str]:
         yield f"{ending} {'waiver ends' if ending == 1 else 'waivers end'} within {SOON} days"
     if overdue:
         yield f"{overdue} pieces of evidence past review" if overdue > 1 else "1 piece of evidence past review"
+
+
+def limiting_layer(findings: Iterable[Finding]) -> str:
+    """Return the layer with most blocking, then most grave findings, the first of the circuit where several; or ""."""
+    grave = [finding for finding in findings if finding.severity.gate and finding.layer in CIRCUIT]
+    if not grave:
+        return ""
+    blocking = Counter(finding.layer for finding in grave if finding.severity is Severity.BLOCK)
+    counted = Counter(finding.layer for finding in grave)
+    return max(CIRCUIT, key=lambda layer: (blocking[layer], counted[layer], -CIRCUIT.index(layer)))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cadee import __version__
+from cadee.cli.assess import assess
 from cadee.cli.check import check
 from cadee.cli.explain import explain
 from cadee.cli.fmt import fmt
@@ -42,6 +43,7 @@ def root(
 
 
 app.command(short_help="Judge a workspace.", epilog=EPILOG)(check)
+app.command(short_help="Say how the layers stand and what would move them.", epilog=EPILOG)(assess)
 app.command(short_help="Say why a rule exists and how to mend what it finds.")(explain)
 app.command(short_help="List the rules.")(rules)
 app.command(short_help="Bring files into canonical form, comments kept.")(fmt)

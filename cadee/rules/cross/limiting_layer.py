@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from cadee.diagnostic import Draft, Finding, Severity, Step, Witness
+from cadee.diagnostic import Draft, Step, Witness
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
-
-CIRCUIT = ("compliance", "architecture", "data", "enablement", "evaluation")
+from cadee.standing import CIRCUIT, limiting_layer
 
 
 @rule("CADEE-X-005", scope="verdict")
@@ -20,7 +19,7 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
     if not grave:
         yield Proof("no layer limits: no finding of a layer stops production")
         return
-    worst = min(CIRCUIT, key=lambda layer: (*_weight(layer, grave), CIRCUIT.index(layer)))
+    worst = limiting_layer(grave)
     own = [finding for finding in grave if finding.layer == worst]
     codes = list(dict.fromkeys(finding.code for finding in own))
     steps = tuple(Step(code, counted(sum(f.code == code for f in own), "finding")) for code in codes)
@@ -30,9 +29,3 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
         "stop production there",
         witness=Witness("set", steps, "a layer moves when all of these are mended"),
     )
-
-
-def _weight(layer: str, grave: list[Finding]) -> tuple[int, int]:
-    """Blocking findings first, then all grave ones; smaller is worse."""
-    own = [finding for finding in grave if finding.layer == layer]
-    return -sum(finding.severity is Severity.BLOCK for finding in own), -len(own)
