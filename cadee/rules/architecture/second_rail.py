@@ -24,7 +24,7 @@ def check(graph: Graph) -> Iterator[Answer]:
             groups.setdefault((system.kind, target), []).append(system)
     rungs = {rung.to or "" for ladder in graph.estate.fallbacks.values() for rung in ladder.rungs}
     doubles = {tuple(system.id for system in group): group for group in reversed(groups.values())}
-    found = [group for group in doubles.values() if len(group) > 1 and not _standing_in(graph, group, rungs)]
+    found = [group for group in doubles.values() if not _standing_in(graph, group, rungs)]
     yield from (_violation(graph, group) for group in reversed(found))
     if not found:
         things = counted(len(rails), "gateway, connector or model", "gateways, connectors and models")

@@ -14,7 +14,7 @@ from cadee.rules.wording import counted, listed
 def check(graph: Graph, *, most_days: int = 365) -> Iterator[Answer]:
     """Ask of each way in of people outside to a model: which kill switch ends it, and was that tried lately."""
     asking = graph.reaching(graph.models, fallbacks=True)
-    entries = [key for key in outside_entries(graph) if key in asking and key not in graph.models]
+    entries = [key for key in outside_entries(graph) if key in asking]
     if not entries:
         yield NotApplicable("no model answers people outside")
         return
