@@ -60,6 +60,7 @@ def never_in_doubt(graph: Graph) -> Mapping[str, Path]:
         asked = [calls[call] for call in graph.calls_from(key) if calls[call].target in thinking]
         asking = graph.calls_to(key, fallbacks=False)
         own = any(call.id in sure or call.target in safe for call in asked)
-        if not own and not sure.issuperset(asking) and systems[key].terminal != "refusal":
+        caught = len(way) > 0 and sure.issuperset(asking)
+        if not own and not caught and systems[key].terminal != "refusal":
             found[key] = way
     return found

@@ -41,7 +41,9 @@ def facing_minds(graph: Graph) -> Mapping[str, Path]:
     for key in sorted(answering):
         calls = (graph.estate.integrations[call] for call in graph.calls_to(key, fallbacks=False))
         steps = [(len(ways[call.source]), call) for call in calls if call.source in ways]
-        if steps:
+        if key in entries:
+            found[key] = Path((key,))
+        elif steps:
             _, call = min(steps, key=lambda step: step[0])
             way = ways[call.source]
             found[key] = Path((*way.systems, key), (*way.integrations, call.id))
