@@ -20,7 +20,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         return
     rows = [row for row in graph.failure_matrix(up_to_tier=1) if row.safe and _hub(graph, row)]
     if not rows:
-        yield NotApplicable("no journey of tier 0 or 1 outlives the loss of a gateway, identity provider or secret store")
+        yield NotApplicable("no journey of tier 0 or 1 survives the loss of a gateway, sign-in or secret store")
         return
     gone = {row.removed: frozenset(graph.affected(row.removed)) for row in rows if _unanswered(row)}
     hidden = [row for row in rows if _unanswered(row) and _unforeseen(graph, row.journey, gone[row.removed])]

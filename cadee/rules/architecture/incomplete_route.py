@@ -20,9 +20,10 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("no gateway has a route")
         return
     crossings = frozenset(graph.zone_crossings) if graph.estate.zones else frozenset()
+    guarded = {key for key in gateways if _guarded(graph, key)}
     faults = 0
     for route in routes:
-        missing = list(_missing(graph, route, crossings))
+        missing = list(_missing(graph, route, crossings, guarded))
         if missing:
             faults += 1
             gateway = systems[route.gateway]
@@ -40,7 +41,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         )
 
 
-def _missing(graph: Graph, route: GatewayRoute, crossings: Collection[str]) -> Iterator[str]:
+def _missing(graph: Graph, route: GatewayRoute, crossings: Collection[str], guarded: Collection[str]) -> Iterator[str]:
     """Yield what a route does not state; what is judged as an open boundary or a pass-through route is left out."""
     kind = graph.estate.systems[graph.estate.integrations[route.primary].target].kind
     if any(not _authenticated(graph, key) for key in route.serves if key not in crossings):
@@ -51,7 +52,7 @@ def _missing(graph: Graph, route: GatewayRoute, crossings: Collection[str]) -> I
         yield "budget"
     if route.logging in (None, "none"):
         yield "logging"
-    if kind == "model" and route.policy == "enforced" and not route.guardrails and not _guarded(graph, route.gateway):
+    if kind == "model" and route.policy == "enforced" and not route.guardrails and route.gateway not in guarded:
         yield "guardrail"
     if not route.fallback and not graph.ladders_of.get(route.primary):
         calls = [key for key in route.serves if key in graph.integration_number]

@@ -1,8 +1,9 @@
 """Fallbacks of AI calls that leave ways of failing without an answer, or start only after useless retries."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cadee.graph import Graph
+from cadee.graph.triggering import answered_outside, triggers
 from cadee.model.flow import Fallback, Integration, Trigger
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -22,9 +23,10 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("no fallback protects a call to a model, an embedding service or a gateway")
         return
     guarded, faults = {route.primary for route in estate.routes.values() if route.guardrails}, 0
+    outside = answered_outside(graph)
     for key, call in calls.items():
         ladders = graph.ladders_of[key]
-        missing, again = _missing(graph, call, guarded), _again(graph, call)
+        missing, again = _missing(graph, call, guarded, outside), _again(graph, call)
         faults += bool(missing) + bool(again)
         if missing:
             yield _violation(graph, ladders[0], missing)
@@ -42,7 +44,9 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Proof(f"fallbacks of {counted(len(calls), 'call')} to AI: each way of failing leads somewhere")
 
 
-def _missing(graph: Graph, call: Integration, guarded: Collection[str]) -> Sequence[str]:
+def _missing(
+    graph: Graph, call: Integration, guarded: Collection[str], outside: Mapping[str, frozenset[str]]
+) -> Sequence[str]:
     """Return the ways of failing that neither the ladder of a call nor that of every call that waits for it answers."""
     target = graph.estate.systems[call.target]
     needed: list[str] = [*STATUS, *(["quota-exhausted"] if target.kind != "gateway" else [])]
@@ -50,23 +54,17 @@ def _missing(graph: Graph, call: Integration, guarded: Collection[str]) -> Seque
         needed += ["refusal", *(["stalled-stream"] if call.mode == "stream" else [])]
     if call.id in guarded:
         needed.append("guardrail-down")
-    covered = _triggers(graph, call.id)
-    waiting = graph.callers(call.id) if graph.estate.systems[call.source].kind == "gateway" else ()
-    if waiting:
-        covered |= frozenset.intersection(*(_triggers(graph, key) for key in waiting))
+    covered = triggers(graph, call.id)
+    covered |= outside.get(call.id, outside.get(call.source, frozenset()))
     if "any" in covered:
         return ()
     poor = ["poor answers"] if target.kind == "model" and covered.isdisjoint(QUALITY) else []
     return [*(each for each in needed if each not in covered), *poor]
 
 
-def _triggers(graph: Graph, integration: str) -> frozenset[str]:
-    return frozenset(on for ladder in graph.ladders_of.get(integration, ()) for rung in ladder.rungs for on in rung.on)
-
-
 def _again(graph: Graph, call: Integration) -> bool:
     """Whether a caller that cannot tell errors apart, so no gateway, retries before the rung for spent quotas."""
-    answers = not _triggers(graph, call.id).isdisjoint(("any", "quota-exhausted"))
+    answers = not triggers(graph, call.id).isdisjoint(("any", "quota-exhausted"))
     return answers and bool(call.retries) and graph.estate.systems[call.source].kind != "gateway"
 
 
