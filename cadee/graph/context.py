@@ -84,7 +84,7 @@ class Context(Promises):
         ways: dict[str, Path] = {}
         indexes: dict[str, str] = {}
         for call, way in self.lookups:
-            for name in self._answers(call):
+            for name in self.answers(call):
                 calls.setdefault(name, []).append(call.id)
                 ways.setdefault(name, way)
                 card = self.estate.systems[call.target].index
@@ -134,7 +134,8 @@ class Context(Promises):
         named.extend(name for call in self.written_to(index) for name in call.data or ())
         return tuple(name for name in dict.fromkeys(named) if name in self.estate.data)
 
-    def _answers(self, call: Integration) -> Iterator[str]:
+    def answers(self, call: Integration) -> Iterator[str]:
+        """Yield the data that a read brings back: see `feeds`."""
         card, kept = self.estate.systems[call.target].index, self.kept.get(call.target, ())
         named = call.data if call.data is not None else kept
         for name in dict.fromkeys((*named, *(card.contains if card is not None else ()))):
