@@ -142,3 +142,14 @@ def test_caches_behind_each_other_add_up(ways: str, minutes: int, caches: tuple[
     made = {key: call | {"data": ["stock"]} for key, call in calls(ways).items()}
     graph = graph_of(CACHED | {"integrations": made})
     assert graph.cached(graph.feeds["stock"]) == (Decimal(minutes * MINUTE), caches)
+
+
+def test_an_index_holds_what_it_says_and_what_is_written_into_it() -> None:
+    ways = calls("bot>docs crm>docs job>docs bot>old", crm_docs={"action": "write", "data": ["b", "a"]})
+    ways["job-docs"] |= {"action": "write", "plane": "control", "data": ["c"]}
+    cards = systems("bot:agent docs:index crm:platform job old:index unread:index", docs={"index": {"contains": ["a"]}})
+    graph = graph_of({"systems": cards, "integrations": ways, "data": {key: {} for key in "abc"}})
+    assert list(graph.read_indexes) == ["docs", "old"]
+    assert graph.held("docs") == ("a", "b", "c")
+    assert graph.held("old") == ()
+    assert [call.id for call in graph.written_to("docs")] == ["crm-docs", "job-docs"]
