@@ -57,8 +57,17 @@ class Injection:
     def _stranger(self, system: System) -> bool:
         zone = self.graph.estate.zones.get(system.zone or "")
         outside = zone is not None and zone.trust in STRANGERS
-        customers = system.kind == "channel" and self.graph.exposure(system.id) != "internal"
+        customers = system.kind == "channel" and system.id not in self._own_channels
         return system.kind == "external" or customers or outside
+
+    @cached_property
+    def _own_channels(self) -> frozenset[str]:
+        """Channels of which the journeys that begin there, or else the workflow, are internal."""
+        views = self.graph.journeys()
+        met = {view.entry for view in views if view.exposure != "internal"}
+        if self.graph.estate.workflow.exposure != "internal":
+            met.update(set(self.graph.systems("channel")).difference(view.entry for view in views))
+        return frozenset(self.graph.systems("channel")).difference(met)
 
     def intakes(self, agent: str) -> Iterator[Leg]:
         """Yield the untrusted content that comes to an agent: brought by requests, then read by it."""
