@@ -38,7 +38,7 @@ def _idle(graph: Graph) -> Iterator[Violation]:
         elif routed and not guard.default_on and key not in on and guard.lifecycle not in ABSENT:
             off = guard.default_on is False
             why = "and it is off unless named" if off else "and nobody says whether it works without that"
-            at = estate.route(guard, "default_on") if off else estate.route(guard)
+            at = estate.route(guard, "default_on")
             message = f"guard {key!r} never runs: no route of {listed(map(repr, sorted(callers)))} names it, {why}"
             yield Violation(at, message, unknown=not off, help=f"name {key!r} in the `guardrails` of the routes")
 

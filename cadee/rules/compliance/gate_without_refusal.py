@@ -20,7 +20,7 @@ def check(graph: Graph) -> Iterator[Answer]:
     terminals = [*filter(graph.is_terminal, graph.systems()), *graph.desks]
     ends = graph.reaching(terminals, fallbacks=True)
     silent = [gate for gate in gates if gate.outcomes is None]
-    faults = [fault for gate in gates for fault in _faults(graph, gate, ends)]
+    faults = [fault for gate in gates if gate.outcomes for fault in _faults(graph, gate, ends)]
     if silent:
         more = f", nor for {counted(len(silent) - 1, 'more gate')}" if len(silent) > 1 else ""
         message = f"nobody says what happens when gate {silent[0].id!r} refuses{more}"
@@ -31,8 +31,6 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _faults(graph: Graph, gate: Gate, ends: frozenset[str]) -> Iterator[Violation]:
-    if gate.outcomes is None:
-        return
     said = {answer: getattr(gate.outcomes, answer) for answer in WHEN}
     helped = said["deny"] is not None and said["deny"] not in ("refusal", "static-answer", "continue")
     missing = [answer for answer in WHEN if said[answer] is None and not (answer == "escalate" and helped)]
@@ -61,7 +59,7 @@ def _wrong(graph: Graph, gate: Gate, ref: str, ends: frozenset[str]) -> str | No
         return "it goes on as if it agreed"
     if section == "integrations" and key in gate.guards:
         return f"{key!r}, which it guards, is called all the same"
-    if section == "gates" and key in graph.estate.gates:
+    if section == "gates":
         return None if _decided(graph, key) else f"gate {key!r} is asked, and gates ask each other without end"
     call = graph.estate.integrations.get(key) if section == "integrations" else None
     system = key if section == "systems" else call.target if call is not None else ""

@@ -31,7 +31,7 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 def _gates(graph: Graph, gates: Sequence[Gate], stakes: Mapping[str, str]) -> Iterator[Violation]:
     route, acts = graph.estate.route, [deed.call for deed in deeds(graph) if deed.consequential]
-    told = {way.gate for way in passages(graph, acts).values() if way.weakness == "fails-open"}
+    told = {way.gate for way in passages(graph, acts).values()}
     for gate in gates:
         if gate.on_error == "open" and stakes[gate.id] and gate.id not in told:
             stake = f"{stakes[gate.id]} data" if stakes[gate.id] in GRAVE else stakes[gate.id]

@@ -35,8 +35,8 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Violation(graph.estate.route(unnamed[0]), message, unknown=True, help="name its `approver`")
     found: dict[tuple[str, ...], list[Judge]] = {}
     for judge in judges:
-        own, both = _persons(graph, judge)
-        if both or (not own and judge.party in builders(judge.system)):
+        _, both = _persons(graph, judge)
+        if both or judge.party in builders(judge.system):
             found.setdefault((judge.party, *builders(judge.system)), []).append(judge)
     for group in found.values():
         yield _violation(graph, group[0], len({judge.gate.id for judge in group}) - 1)

@@ -65,7 +65,7 @@ def _criteria(graph: Graph, gate: Gate, known: frozenset[str]) -> Iterator[Viola
 
 
 def _late(graph: Graph, gate: Gate) -> Iterator[Violation]:
-    found = answering_hours(graph, gate) if gate.kind == "human" and gate.approver is not None else None
+    found = answering_hours(graph, gate) if gate.kind == "human" else None
     if found is None or gate.within is None or gate.within >= (away := longest_absence(found[0])):
         return
     journeys = [each for each in graph.estate.journeys.values() if not set(gate.guards).isdisjoint(each.steps)]

@@ -66,9 +66,8 @@ def _controls(graph: Graph, obligations: list[Obligation]) -> Iterator[Violation
         first, others = bare[0], len(bare) - 1
         why = "no control" if not first.controls else f"{listed(first.controls)} only, which does not run"
         more = f", and {counted(others, 'further obligation')} by none" if others else ""
-        field = ("controls",) if first.controls else ()
         message = f"{NEEDED[first.kind]} {first.id!r} is answered by {why}{more}"
-        yield Violation(graph.estate.route(first, *field), message, help="name in `controls` what answers to it")
+        yield Violation(graph.estate.route(first, "controls"), message, help="name in `controls` what answers to it")
 
 
 def _in_force(graph: Graph, ref: str) -> bool:

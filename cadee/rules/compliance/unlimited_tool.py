@@ -74,6 +74,6 @@ def _hollow(graph: Graph, names: list[str]) -> Violation:
     gate, others = graph.estate.gates[names[0]], len(names) - 1
     more = f"; {counted(others, 'further limit')} likewise" if others else ""
     says = "neither an amount nor a rate" if gate.limit is None else "no rate"
-    at = graph.estate.route(gate) if gate.limit is None else graph.estate.route(gate, "limit")
+    at = graph.estate.route(gate, "limit")
     message = f"limit {gate.id!r} before what AI writes by a tool says {says}{more}"
     return Violation(at, message, unknown=True, help="declare `limit` with a `rate`, with `per_action` for money")

@@ -35,7 +35,7 @@ def _violation(graph: Graph, key: str, model: str, path: Path) -> Violation:
     if unsaid:
         message = f"{comes}, and nobody says whether guard {unsaid[0].id!r} reads answers"
     return Violation(
-        graph.estate.route(route, "guardrails") if route.guardrails else graph.estate.route(route),
+        graph.estate.route(route, "guardrails"),
         message,
         label="reads questions only" if not unsaid else "reads what?",
         also=(

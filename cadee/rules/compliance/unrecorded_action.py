@@ -33,8 +33,7 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _violation(graph: Graph, ways: Sequence[Unrecorded]) -> Violation:
-    plain = [way for way in ways if not way.unsaid]
-    first, others = (plain or list(ways))[0], len(ways) - 1
+    first, others, plain = ways[0], len(ways) - 1, not ways[0].unsaid
     mind, call = graph.estate.systems[first.path.systems[0]], graph.estate.integrations[first.path.integrations[-1]]
     more = f" and {counted(others, 'more action')}" if others else ""
     why = "nothing on the way records why" if plain else "nobody says whether what is recorded there says why"
