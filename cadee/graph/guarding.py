@@ -29,9 +29,9 @@ def reads_answers(guard: System) -> bool:
 
 def always_on(graph: Graph, gateway: str) -> tuple[str, ...]:
     """Return the guards that a gateway calls on every route without naming them, in order."""
-    systems = graph.estate.systems
-    called = {graph.estate.integrations[key].target for key in graph.calls_from(gateway)}
-    return tuple(key for key in sorted(called) if systems[key].kind == "guardrail" and systems[key].default_on)
+    systems, calls = graph.estate.systems, graph.estate.integrations
+    guards = [key for key in graph.systems("guardrail") if systems[key].default_on]
+    return tuple(key for key in guards if any(calls[call].source == gateway for call in graph.calls_to(key)))
 
 
 def guards_of(graph: Graph, route: GatewayRoute) -> tuple[str, ...]:
