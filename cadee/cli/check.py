@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,7 @@ from cadee.errors import Exit, InputError
 
 if TYPE_CHECKING:
     from cadee.pipeline import Options
+    from cadee.reporters.base import Reporter, View
 
 DEFAULT_SHOWN = 100
 
@@ -41,7 +42,18 @@ Select = Annotated[
     typer.Option("--select", "-s", metavar="RULE", help="Only these: a code, a layer (A, EV) or a name; repeatable."),
 ]
 Ignore = Annotated[list[str], typer.Option("--ignore", "-i", metavar="RULE", help="Not these; repeatable.")]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="How to write the report: text or json.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME",
+        help="text, json, sarif, junit, github, gitlab or markdown, to standard output.",
+    ),
+]
+Output = Annotated[
+    list[str], typer.Option("--output", "-o", metavar="NAME=FILE", help="Write a format to a file as well; repeatable.")
+]
 Most = Annotated[
     int | None,
     typer.Option("--max-findings", min=0, metavar="N", help="Show at most N findings (text: 100 where absent)."),
@@ -54,6 +66,7 @@ def check(
     select: Select = [],  # noqa: B006
     ignore: Ignore = [],  # noqa: B006
     format: Format = "text",
+    output: Output = [],  # noqa: B006
     today: TodayOption = None,
     max_findings: Most = None,
     config: ConfigOption = None,
@@ -73,19 +86,22 @@ def check(
       cadee check
       cadee check examples/retail-customer-service --env production
       cadee check --select A --ignore gateway-bypass --format json > report.json
+      cadee check --format github --output sarif=cadee.sarif --output markdown=summary.md
       cadee check --write-baseline known.json; cadee check --baseline known.json --new-only
       cadee check --untrusted --base origin/main --new-only
     """
     from cadee.reporters import reporters
 
     known = reporters()
-    if format not in known:
-        raise InputError(f"there is no format {format!r}", fix=f"Formats are: {', '.join(known)}.")
-    from cadee.cli.settings import keep
+    files = [(name, Path(file)) for name, _, file in (told.partition("=") for told in output)]
+    for name in (format, *(name for name, _ in files)):
+        if name not in known:
+            raise InputError(f"there is no format {name!r}", fix=f"Formats are: {', '.join(known)}.")
+    from cadee.cli.settings import keep, store
     from cadee.reporters.base import View
 
     paths = workspace or [Path()]
-    made_of = None if untrusted(untrusted_) or base or write_baseline else _made_of(paths, config, baseline)
+    made_of = None if untrusted(untrusted_) or base or write_baseline or output else _made_of(paths, config, baseline)
     wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only, untrusted_, base)
     most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
     reports = _judge(paths, wanted, quiet)
@@ -93,11 +109,10 @@ def check(
         kept = keep(write_baseline, (f for report in reports for f in (*report.findings, *_known(report))))
         typer.echo(f"kept {kept} findings as known in {write_baseline}", err=True)
     view = View(colour(color), glyphs(), most, verbose, quiet)
-    texts = [
-        known[format].render(report, replace(view, prefix=lead(path)))
-        for path, report in zip(paths, reports, strict=True)
-    ]
-    out, ended = _together(texts, format), max(status(report) for report in reports)
+    judged = [(report, lead(path)) for path, report in zip(paths, reports, strict=True)]
+    out, ended = _written(known[format], judged, view), max(status(report) for report in reports)
+    for name, file in files:
+        store(file, _written(known[name], judged, View(glyphs=True, max_findings=max_findings)))
     typer.echo(out, nl=False, color=True)
     if ended is not Exit.FAULT:
         remember(sys.argv[1:], made_of, out, ended)
@@ -198,10 +213,9 @@ def _judge(workspaces: list[Path], wanted: Wanted, quiet: bool) -> list[Report]:
     return reports
 
 
-def _together(texts: list[str], format: str) -> str:
-    if format == "json" and len(texts) > 1:
-        return "[\n" + ",\n".join(text.rstrip("\n") for text in texts) + "\n]\n"
-    return "\n".join(texts)
+def _written(reporter: "Reporter", judged: Sequence[tuple[Report, str]], view: "View") -> str:
+    texts = [reporter.render(report, replace(view, prefix=prefix)) for report, prefix in judged]
+    return reporter.join(texts) if len(texts) > 1 else texts[0]
 
 
 _started = time.monotonic()

@@ -108,14 +108,22 @@ def keep(path: Path, findings: Iterable[Finding]) -> int:
         for finding in findings
     }
     ordered = dict(sorted(told.items(), key=lambda item: (item[1], item[0])))
-    text = json.dumps({"schema": BASELINE, "findings": ordered}, indent=1, ensure_ascii=False) + "\n"
-    if path.exists():
-        from cadee.cli.output import replace_file
-
-        replace_file(path, text)
-    else:
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror}", fix="Name another file.") from None
+    store(path, json.dumps({"schema": BASELINE, "findings": ordered}, indent=1, ensure_ascii=False) + "\n")
     return len(ordered)
+
+
+def store(path: Path, text: str) -> None:
+    """Write one file that was asked for, in one step where it is there already.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    from cadee.cli.output import replace_file
+
+    try:
+        if path.is_file() and not path.is_symlink():
+            replace_file(path, text)
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}", fix="Name another file.") from None

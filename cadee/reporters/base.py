@@ -1,6 +1,6 @@
 """What a reporter is: a function from a report to text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cadee.diagnostic import Report
@@ -22,20 +22,30 @@ class View:
 
 
 Render = Callable[[Report, View], str]
+Join = Callable[[Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A format: its name for `--format`, and the function that writes it."""
+    """A format: its name for `--format`, the function that writes it, and the one that joins several."""
 
     name: str
     render: Render
+    join: Join
 
 
-def reporter(name: str) -> Callable[[Render], Reporter]:
-    """Make a reporter of a function; this registers nothing: reporters are discovered by walking the package."""
+def lines(texts: Sequence[str]) -> str:
+    """Put several reports one after the other."""
+    return "\n".join(texts)
+
+
+def reporter(name: str, *, join: Join = lines) -> Callable[[Render], Reporter]:
+    """Make a reporter of a function; this registers nothing: reporters are discovered by walking the package.
+
+    `join` makes one text of the reports on several workspaces.
+    """
 
     def wrap(render: Render) -> Reporter:
-        return Reporter(name, render)
+        return Reporter(name, render, join)
 
     return wrap

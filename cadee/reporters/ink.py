@@ -13,6 +13,7 @@ CODES = {
     "dim": "2",
     "blue": "34",
 }
+_MOVING = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 ASCII = str.maketrans(
     {"→": "->", "✓": "+", "✕": "x", "·": "-", "│": "|", "…": "...", "≤": "<=", "≥": ">=", "–": "-", "×": "x", "∩": "&"}
 )
@@ -40,6 +41,15 @@ def clean(text: str) -> str:
         if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
         else f"\\u{ord(char):04x}"
         for char in text
+    )
+
+
+def quiet(text: str) -> str:
+    """Return JSON text with everything escaped that moves a terminal or turns the reading direction."""
+    if text.isascii():
+        return text
+    return "".join(
+        f"\\u{ord(char):04x}" if char > "\x7f" and unicodedata.category(char) in _MOVING else char for char in text
     )
 
 

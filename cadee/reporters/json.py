@@ -1,16 +1,22 @@
 """JSON for machines: a versioned envelope with every finding, every rule's result and the counts."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from cadee.diagnostic import Finding, Report
 from cadee.reporters.base import View, reporter
+from cadee.reporters.ink import quiet
 
 VERSION = "cadee-report/1"
 
 
-@reporter("json")
+def _join(texts: Sequence[str]) -> str:
+    return "[\n" + ",\n".join(text.rstrip("\n") for text in texts) + "\n]\n"
+
+
+@reporter("json", join=_join)
 def render(report: Report, view: View) -> str:
     """Write the whole report; `max_findings` cuts the list and `findings_total` says so."""
     document: dict[str, Any] = {
@@ -29,7 +35,7 @@ def render(report: Report, view: View) -> str:
         "settings": report.settings,
         "rules": [asdict(result) for result in report.results],
     }
-    return json.dumps(document, indent=2, ensure_ascii=not view.glyphs, allow_nan=False) + "\n"
+    return quiet(json.dumps(document, indent=2, ensure_ascii=not view.glyphs, allow_nan=False)) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -46,13 +46,13 @@ def render(report: Report, view: View) -> str:
 
 
 def _verdict(report: Report, ink: Ink) -> str:
-    word, style, tail = _judged(report)
-    where = f" ({', '.join(report.environments)})" if report.environments else ""
+    word, style, tail = judged(report)
+    where = f" ({clean(', '.join(report.environments))})" if report.environments else ""
     return f"{ink(word, style)}  {clean(report.workspace)}{where}{tail}"
 
 
-def _judged(report: Report) -> tuple[str, str, str]:
-    """The verdict in a word, its style, and what it means."""
+def judged(report: Report) -> tuple[str, str, str]:
+    """Return the verdict in words, its style, and what it means."""
     counts = Counter(finding.severity for finding in report.findings)
     unknown = sum(result.result is Result.COULD_NOT_TELL for result in report.results)
     if not report.loaded:

@@ -159,3 +159,25 @@ def test_a_wrong_field_hides_no_reference_that_leads_nowhere(run: Run, workspace
 
 def test_a_path_that_leads_nowhere_is_named(run: Run) -> None:
     assert "no file or folder 'nowhere'" in run("check", Path("nowhere")).err
+
+
+def test_several_formats_come_from_one_run(run: Run, workspace: Write, tmp_path: Path) -> None:
+    folder = workspace(FAULTY)
+    outputs = [option for name in ("sarif", "junit", "markdown") for option in ("-o", f"{name}={tmp_path / name}.out")]
+    ran = run("check", folder, *SELECT, "--format", "github", *outputs)
+    assert ran.status == 1
+    assert ran.out.startswith("::error file=")
+    assert json.loads((tmp_path / "sarif.out").read_text())["version"] == "2.1.0"
+    assert (tmp_path / "junit.out").read_text().startswith("<?xml")
+    assert "NOT READY" in (tmp_path / "markdown.out").read_text()
+    again = run("check", folder, *SELECT, *outputs)
+    assert again.status == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [("sarf=x", "no format 'sarf'"), ("sarif=/nowhere/x", "cannot be written")]
+)
+def test_an_output_that_cannot_be_is_refused(run: Run, workspace: Write, option: str, said: str) -> None:
+    ran = run("check", workspace(SOUND), "--output", option)
+    assert ran.status == 2
+    assert said in ran.err
