@@ -39,9 +39,14 @@ def passages(graph: Graph, calls: Iterable[Integration]) -> Mapping[str, Passage
     No way passes a channel or a human system: what happens behind it is decided by a person.
     """
     people = graph.systems("channel", "human")
-    waiting, found = {call.id: call for call in calls}, {}
+    waiting, found, by_call = {call.id: call for call in calls}, {}, gates_on(graph)
     for number, weakness in enumerate(WEAKNESSES):
         closed = _guarded(graph, WEAKNESSES[1 : number + 1])
+        weak = {
+            key: names[0]
+            for key, gates in by_call.items()
+            if (names := [gate.id for gate in gates if _weakness(gate) == weakness])
+        }
         callers = {call.source for call in waiting.values()}
         ways = graph.paths_to_each(
             minds(graph), callers, without_systems=people, without_integrations=closed, fallbacks=True
@@ -50,7 +55,7 @@ def passages(graph: Graph, calls: Iterable[Integration]) -> Mapping[str, Passage
             del waiting[call.id]
             way = ways[call.source]
             path = Path((*way.systems, call.target), (*way.integrations, call.id))
-            found[call.id] = Passage(path, weakness, _gate(graph, path, weakness))
+            found[call.id] = Passage(path, weakness, _gate(path, weak))
     return found
 
 
@@ -132,7 +137,6 @@ def _guarded(graph: Graph, forgiven: Sequence[Weakness]) -> frozenset[str]:
     return frozenset(key for gate in gates for key in gate.guards)
 
 
-def _gate(graph: Graph, path: Path, weakness: Weakness) -> str:
-    """Return the first gate with this weakness on a way."""
-    weak = [gate for gate in graph.estate.gates.values() if _weakness(gate) == weakness]
-    return next((gate.id for key in path.integrations for gate in weak if key in gate.guards), "")
+def _gate(path: Path, weak: Mapping[str, str]) -> str:
+    """Return the first weak gate on a way: on the first call that one guards, the first written."""
+    return next((weak[key] for key in path.integrations if key in weak), "")
