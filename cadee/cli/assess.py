@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cadee.cli.check import Wanted, status
+from cadee.cli.check import Wanted
 from cadee.cli.options import Colour, ColourOption, EnvOption, TodayOption, WorkspaceArgument, colour, day, glyphs
 from cadee.cli.settings import ConfigOption
+from cadee.cli.tally import status
 from cadee.errors import InputError
 
 if TYPE_CHECKING:

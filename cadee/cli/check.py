@@ -1,7 +1,6 @@
 """cadee check: judge a workspace and say what is wrong with it."""
 
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,8 +23,9 @@ from cadee.cli.options import (
 )
 from cadee.cli.recall import observe, remember
 from cadee.cli.settings import BaselineOption, ConfigOption, NewOnlyOption, WriteBaselineOption
+from cadee.cli.tally import Clock, profile, statistics, status
 from cadee.cli.trust import Base, BaseOption, UntrustedOption, base_of, base_revision, before, exempted, untrusted
-from cadee.diagnostic import Finding, Report, Result
+from cadee.diagnostic import Finding, Report
 from cadee.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ Format = Annotated[
 Output = Annotated[
     list[str], typer.Option("--output", "-o", metavar="NAME=FILE", help="Write a format to a file as well; repeatable.")
 ]
+Statistics = Annotated[bool, typer.Option("--statistics", help="Count findings by rule instead of telling them.")]
+Profile = Annotated[bool, typer.Option("--profile", help="Tell the time each rule took instead of the findings.")]
 Most = Annotated[
     int | None,
     typer.Option("--max-findings", min=0, metavar="N", help="Show at most N findings (text: 100 where absent)."),
@@ -67,6 +69,8 @@ def check(
     ignore: Ignore = [],  # noqa: B006
     format: Format = "text",
     output: Output = [],  # noqa: B006
+    statistics_: Statistics = False,
+    profile_: Profile = False,
     today: TodayOption = None,
     max_findings: Most = None,
     config: ConfigOption = None,
@@ -101,16 +105,23 @@ def check(
     from cadee.reporters.base import View
 
     paths = workspace or [Path()]
-    made_of = None if untrusted(untrusted_) or base or write_baseline or output else _made_of(paths, config, baseline)
+    made_of = (
+        None
+        if untrusted(untrusted_) or base or write_baseline or output or profile_
+        else _made_of(paths, config, baseline)
+    )
     wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only, untrusted_, base)
     most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
-    reports = _judge(paths, wanted, quiet)
+    clock = Clock(show=sys.stderr.isatty() and not quiet)
+    reports = _judge(paths, wanted, clock)
     if write_baseline:
         kept = keep(write_baseline, (f for report in reports for f in (*report.findings, *_known(report))))
         typer.echo(f"kept {kept} findings as known in {write_baseline}", err=True)
     view = View(colour(color), glyphs(), most, verbose, quiet)
     judged = [(report, lead(path)) for path, report in zip(paths, reports, strict=True)]
     out, ended = _written(known[format], judged, view), max(status(report) for report in reports)
+    if statistics_ or profile_:
+        out = (statistics(reports) if statistics_ else "") + (profile(clock) if profile_ else "")
     for name, file in files:
         store(file, _written(known[name], judged, View(glyphs=True, max_findings=max_findings)))
     typer.echo(out, nl=False, color=True)
@@ -198,39 +209,19 @@ def _known(report: Report) -> Iterator[Finding]:
     return (found for found in report.accepted if found.accepted and found.accepted.by == "baseline")
 
 
-def _judge(workspaces: list[Path], wanted: Wanted, quiet: bool) -> list[Report]:
+def _judge(workspaces: list[Path], wanted: Wanted, clock: Clock) -> list[Report]:
     from cadee import pipeline
 
-    show = _progress if sys.stderr.isatty() and not quiet else None
     reports = []
     for path in workspaces:
         try:
-            reports.append(pipeline.check(path, wanted.options(path), show))
+            reports.append(pipeline.check(path, wanted.options(path), clock))
         except InputError as error:
             raise (InputError(f"{path}: {error}", fix=error.fix) if len(workspaces) > 1 else error) from None
-    if show:
-        sys.stderr.write("\r\x1b[K")
+    clock.stop()
     return reports
 
 
 def _written(reporter: "Reporter", judged: Sequence[tuple[Report, str]], view: "View") -> str:
     texts = [reporter.render(report, replace(view, prefix=prefix)) for report, prefix in judged]
     return reporter.join(texts) if len(texts) > 1 else texts[0]
-
-
-_started = time.monotonic()
-
-
-def _progress(code: str, done: int, of: int) -> None:
-    if time.monotonic() - _started > 1:
-        sys.stderr.write(f"\r\x1b[Kasking {code} ({done} of {of} rules done)")
-        sys.stderr.flush()
-
-
-def status(report: Report) -> Exit:
-    """Return the exit status a report earns; what could not be told never looks like a pass."""
-    if not report.loaded:
-        return Exit.INPUT
-    if any(result.result is Result.COULD_NOT_TELL for result in report.results):
-        return Exit.FAULT
-    return Exit.FINDINGS if any(finding.severity.gate for finding in report.findings) else Exit.OK

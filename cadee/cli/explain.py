@@ -1,5 +1,6 @@
 """cadee explain: the page of a rule."""
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -85,6 +86,24 @@ def _page(entry: "Entry", ink: "Ink") -> Iterator[str]:
 def _example(title: str, example: "Example", ink: "Ink") -> Iterator[str]:
     yield from ("", f"{ink(title, 'bold')}: {example.name}", "")
     yield from (f"  {number:>3} | {line}" for number, line in enumerate(example.spec.rstrip("\n").split("\n"), 1))
-    if example.expect:
+    for remark in example.expect:
         yield ""
-        yield from (f"  {remark}" for remark in example.expect)
+        yield from (f"  {line}" for line in _framed(remark, example.text, ink))
+
+
+def _framed(remark: str, text: str, ink: "Ink") -> Iterator[str]:
+    """Show what is said of an example as a report would: the severity, the message, the place under carets."""
+    from cadee.diagnostic import Finding, Place, Severity
+    from cadee.reporters.frame import frame
+
+    where, word, message = (
+        remark.split(" ", 2) if re.match(r"\d+:\d+ (block|error|warn|info) ", remark) else ("", "", "")
+    )
+    if not where:
+        where, _, message = remark.partition(" ")
+    line, column = (int(number) for number in where.split(":"))
+    pointed = re.match(r"[\w./@-]+|.", text.split("\n")[line - 1][column - 1 :] or " ")
+    place = Place("cadee.yaml", line, column, line, column + (len(pointed[0]) if pointed else 1))
+    severity = Severity(word or "error")
+    yield f"{ink(str(severity), str(severity))} {ink(message, 'bold')}"
+    yield from frame(Finding("", "", "", severity, message, place, ""), {place.file: text}, ink)

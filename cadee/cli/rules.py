@@ -14,7 +14,7 @@ Layer = Annotated[
         "--layer", "-l", metavar="NAME", help="Only this layer: architecture, data, ... or source; repeatable."
     ),
 ]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="table or json.")]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="table, markdown or json.")]
 
 
 def rules(layer: Layer = [], format: Format = "table") -> int:  # noqa: B006
@@ -33,10 +33,16 @@ def rules(layer: Layer = [], format: Format = "table") -> int:  # noqa: B006
         raise InputError(f"no rule is of layer {', '.join(layer)!r}", fix=f"Layers are: {', '.join(known)}.")
     if format == "json":
         typer.echo(json.dumps([{**asdict(entry), "layer": entry.layer} for entry in chosen], indent=2))
+    elif format == "markdown":
+        typer.echo("| code | severity | name | demands |\n| --- | --- | --- | --- |")
+        for entry in chosen:
+            typer.echo(
+                f"| {entry.code} | {entry.severity} | {entry.name} | {entry.title.replace('|', chr(92) + '|')} |"
+            )
     elif format == "table":
         wide = max(len(entry.name) for entry in chosen)
         for entry in chosen:
             typer.echo(f"{entry.code:<14}{entry.severity:<7}{entry.name:<{wide + 2}}{entry.title}")
     else:
-        raise InputError(f"there is no format {format!r}", fix="Formats are: table, json.")
+        raise InputError(f"there is no format {format!r}", fix="Formats are: table, markdown, json.")
     return Exit.OK

@@ -181,3 +181,37 @@ def test_an_output_that_cannot_be_is_refused(run: Run, workspace: Write, option:
     ran = run("check", workspace(SOUND), "--output", option)
     assert ran.status == 2
     assert said in ran.err
+
+
+def test_statistics_count_by_rule_and_say_what_became_of_the_rules(run: Run, workspace: Write) -> None:
+    ran = run("check", workspace(FAULTY), *SELECT, "--statistics")
+    assert ran.status == 1
+    lines = ran.out.splitlines()
+    assert lines[0].split() == ["found", "accepted", "severity", "rule"]
+    assert lines[1].split()[:3] == ["1", "0", "error"]
+    assert "2 rules failed" in lines[-1]
+    assert "rules not run" in lines[-1]
+
+
+def test_a_profile_gives_every_rule_its_time_and_all_of_it_together(run: Run, workspace: Write) -> None:
+    ran = run("check", workspace(FAULTY), "--profile")
+    rows = [line.split() for line in ran.out.splitlines()[1:]]
+    asked = {row[2] for row in rows}
+    assert {"reading", "judging", "CADEE-A-001", "CADEE-A-034"} <= asked
+    shares = [float(row[1].rstrip("%")) for row in rows if row[2] != "in"]
+    assert abs(sum(shares) - 100) < 10
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_page_of_a_rule_shows_its_example_in_a_frame(run: Run) -> None:
+    out = run("explain", "A-012").out
+    assert "error rung 1 of fallback 'a-down' comes too late" in out
+    assert "--> cadee.yaml:13:36" in out
+    assert run("explain", "S-001").status == 0
+
+
+def test_the_catalogue_is_a_table_in_markdown(run: Run) -> None:
+    lines = run("rules", "--format", "markdown").out.splitlines()
+    assert lines[0] == "| code | severity | name | demands |"
+    assert any(line.startswith("| CADEE-A-001 | block | gateway-bypass |") for line in lines)
+    assert {line.count(" | ") for line in lines} == {3}
