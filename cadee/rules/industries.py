@@ -1,30 +1,17 @@
 """The industries of the catalogue: the platforms each runs on, and the words by which a spec names them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from cadee.errors import ToolError
 from cadee.resources import data
-
-WHOLE = 5
-"""Words shorter than this are looked for as parts of their own: `crm` is not in `scrmbl`."""
+from cadee.rules.named import Named
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
-    """A platform of an industry: its id, what it is called, the words it is known by."""
-
-    id: str
-    name: str
-    words: tuple[str, ...]
-
-    def named_in(self, text: str) -> bool:
-        """Whether a text (an id, a name) speaks of this platform."""
-        plain = re.sub(r"[^a-z0-9]+", "-", text.lower())
-        parts = frozenset(plain.split("-"))
-        return any(word in parts or (len(word) >= WHOLE and word in plain) for word in self.words)
+class Platform(Named):
+    """A platform of an industry."""
 
 
 @dataclass(frozen=True, slots=True)
