@@ -70,6 +70,8 @@ def verdict(opened: Opened, options: Options, progress: Progress | None = None) 
             progress(rule.code, done, len(chosen))
         results[rule.code], found = panel.judged(rule, staged, whole)
         findings.extend(found)
+    if progress:
+        progress("judging", len(chosen), len(chosen))
     parted = _parted(opened, opened.estate, options, findings)
     for rule in (rule for rule in chosen.values() if rule.scope == "verdict"):
         draft = _draft(opened.estate, options, parted, results, names)

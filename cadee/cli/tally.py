@@ -28,7 +28,7 @@ class Clock:
 
     def stop(self) -> None:
         """Close the last count and take the progress off the terminal."""
-        self("judging", 0, 0)
+        self("", 0, 0)
         if self._show:
             sys.stderr.write("\r\x1b[K")
 
