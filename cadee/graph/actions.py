@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cadee.graph.graph import Graph
+from cadee.graph.memo import once
 from cadee.model.flow import Integration
 from cadee.model.system import ToolAction
 
@@ -34,6 +35,7 @@ class Deed:
         return self.action == "irreversible" or not BINDING.isdisjoint(self.effects)
 
 
+@once
 def deeds(graph: Graph) -> tuple[Deed, ...]:
     """Return what each runtime call does, in order of writing.
 

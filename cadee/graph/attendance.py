@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
+from cadee.graph.memo import once
 from cadee.model.system import SystemKind
 from cadee.model.units import Hours
 
@@ -29,6 +30,7 @@ class Attendance:
     always: bool = False
 
 
+@once
 def facing_customers(graph: Graph) -> list[str]:
     """Return the entries of journeys, and the channels, that people outside meet and that lead to AI."""
     views = graph.journeys()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph.graph import Graph
+from cadee.graph.memo import once
 
 GRAVE = ("write", "irreversible")
 
@@ -29,6 +30,7 @@ class Reach:
         return Witness("chain", tuple(Step(element) for element in self.way), note)
 
 
+@once
 def keepers(graph: Graph) -> Mapping[str, tuple[str, ...]]:
     """Return the systems that keep credentials, each with the identities that these stand for, in order of writing.
 
@@ -45,6 +47,7 @@ def keepers(graph: Graph) -> Mapping[str, tuple[str, ...]]:
     return {key: names for key, names in found.items() if names}
 
 
+@once
 def actors(graph: Graph) -> Mapping[str, tuple[str, ...]]:
     """Return agents as `section/id`, each with the identities it acts as: agent systems, then agent identities of no
     system.

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from cadee.graph.gating import minds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
+from cadee.graph.memo import once
 from cadee.graph.stages import in_production
 
 OUTSIDE = ("customer-facing", "public")
 """The exposures that let people outside in."""
 
 
+@once
 def outside_entries(graph: Graph) -> tuple[str, ...]:
     """Return, in order, the entries of journeys and the channels by which customers or the public come in.
 
@@ -25,6 +27,7 @@ def outside_entries(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted(found & set(graph.entries)))
 
 
+@once
 def facing_minds(graph: Graph) -> Mapping[str, Path]:
     """Return the agents and models that answer people outside, in order, each with a shortest way from an entry to it.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph.graph import Graph
+from cadee.graph.memo import once
 from cadee.graph.search import cycles
 
 
@@ -24,6 +25,7 @@ class Feedback:
         return Witness("cycle", tuple(Step(element) for element in self.elements), note)
 
 
+@once
 def made_by_ai(graph: Graph) -> Mapping[str, str]:
     """Return the data that an agent or a model produces, in order of writing, each with its producer."""
     makers = frozenset(graph.systems("agent", "model"))

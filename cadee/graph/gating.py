@@ -7,6 +7,7 @@ from typing import Literal
 from cadee.graph.actions import Deed, deeds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
+from cadee.graph.memo import once
 from cadee.model.control import Gate
 from cadee.model.data import Sensitivity
 from cadee.model.flow import Integration
@@ -28,6 +29,7 @@ class Passage:
     gate: str = ""
 
 
+@once
 def minds(graph: Graph) -> tuple[str, ...]:
     """Return the systems whose output nobody has decided on: agents and models."""
     return (*graph.systems("agent"), *graph.models)
@@ -59,6 +61,7 @@ def passages(graph: Graph, calls: Iterable[Integration]) -> Mapping[str, Passage
     return found
 
 
+@once
 def gates_on(graph: Graph) -> Mapping[str, tuple[Gate, ...]]:
     """Return by integration the gates that guard it, in order of writing."""
     found: dict[str, list[Gate]] = {}
@@ -68,6 +71,7 @@ def gates_on(graph: Graph) -> Mapping[str, tuple[Gate, ...]]:
     return {key: tuple(gates) for key, gates in found.items()}
 
 
+@once
 def caused(graph: Graph) -> tuple[Deed, ...]:
     """Return what AI output can bring about if every gate lets it pass: writes and graver, in order of writing.
 

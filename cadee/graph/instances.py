@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cadee.graph.graph import Graph
+from cadee.graph.memo import once
 from cadee.graph.stages import OUTSIDE
 from cadee.model.estate import Estate
 from cadee.model.system import System
@@ -21,6 +22,7 @@ def stages(graph: Graph) -> tuple[Stages, Stages]:
     return {key: found[key] for key in found if key in live}, {key: found[key] for key in found if key not in live}
 
 
+@once
 def own_systems(graph: Graph) -> list[System]:
     """Return the systems that hold or handle something and that no vendor or partner runs, in order of writing."""
     zones = {key for key, zone in graph.estate.zones.items() if zone.trust in OUTSIDE}

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cadee.graph.graph import Graph
+from cadee.graph.memo import once
 from cadee.graph.stages import in_production
 from cadee.model.control import Signal
 
 
+@once
 def live_ai(graph: Graph) -> tuple[str, ...]:
     """Return the agents, then the models that requests reach, that run in production and are not planned or retired.
 

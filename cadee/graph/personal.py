@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from cadee.graph.gating import minds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path, Taint
+from cadee.graph.memo import once
 from cadee.model.data import Sensitivity
 from cadee.model.system import System
 
@@ -12,6 +13,7 @@ PERSONAL: tuple[Sensitivity, ...] = ("personal", "special-category")
 OUTSIDE_ZONES = ("vendor", "partner")
 
 
+@once
 def personal_data(graph: Graph) -> tuple[str, ...]:
     """Return, in order, the data that is labelled personal, and what is made of it with nothing taking the label away.
 
@@ -47,6 +49,7 @@ def handled(graph: Graph, data: Collection[str]) -> Mapping[str, tuple[str, Path
     return dict(sorted(found.items()))
 
 
+@once
 def processors(graph: Graph) -> Mapping[str, Taint]:
     """Return the outside systems where personal data may lie, by telemetry and fallbacks too, each with its way there.
 

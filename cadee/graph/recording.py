@@ -7,6 +7,7 @@ from cadee.graph.actions import Deed
 from cadee.graph.gating import caused, gates_on, minds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
+from cadee.graph.memo import once
 from cadee.model.system import System
 
 FIELDS = ("prompt", "output", "decision", "model-version", "sources", "approver")
@@ -22,6 +23,7 @@ class Unrecorded:
     unsaid: bool = False
 
 
+@once
 def consequential(graph: Graph) -> tuple[Deed, ...]:
     """Return the actions that AI output can bring about and that cannot be undone, bind or cost."""
     return tuple(deed for deed in caused(graph) if deed.consequential)
@@ -99,6 +101,7 @@ def record_stores(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted(key for key in told if key in systems))
 
 
+@once
 def acting_systems(graph: Graph) -> tuple[str, ...]:
     """Return the agents, models and tools on the ways from AI to actions that cannot be undone, bind or cost."""
     people = graph.systems("channel", "human")

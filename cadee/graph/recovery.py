@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from cadee.graph.actions import deeds
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
+from cadee.graph.memo import once
 from cadee.model.control import Switch
 from cadee.model.flow import Integration
 from cadee.model.identity import Identity
@@ -55,6 +56,7 @@ def repaired(graph: Graph, switch: Switch) -> tuple[str, ...]:
     return tuple(sorted(found & set(graph.systems())))
 
 
+@once
 def control_planes(graph: Graph) -> Mapping[str, tuple[Switch, ...]]:
     """Return the systems that switches are operated from, in order, each with its switches.
 

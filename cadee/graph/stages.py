@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cadee.graph.graph import Graph
+from cadee.graph.memo import once
 from cadee.model.flow import Integration
 from cadee.model.identity import Identity
 
@@ -11,6 +12,7 @@ BOUND = ("mtls", "spiffe", "cloud-iam")
 """Proofs that are of no use to whoever copies what travels."""
 
 
+@once
 def in_production(graph: Graph) -> bool:
     """Whether the estate of a graph is that of production, or stands for it.
 
@@ -23,6 +25,7 @@ def in_production(graph: Graph) -> bool:
     return all(environment.stage != "production" for environment in estate.environments.values())
 
 
+@once
 def machines(graph: Graph) -> tuple[Identity, ...]:
     """Return the identities that no person holds, in order of writing; those for emergencies are left out."""
     return tuple(

@@ -34,107 +34,107 @@ class Estate:
     overridden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     uniform: bool = False
 
-    @property
+    @cached_property
     def layers(self) -> Mapping[str, Layer]:
         """The production artifacts by name: compliance, architecture, data, enablement, evaluation."""
         return cast(Mapping[str, Layer], self.sections["layers"])
 
-    @property
+    @cached_property
     def owners(self) -> Mapping[str, Owner]:
         """Teams and persons."""
         return cast(Mapping[str, Owner], self.sections["owners"])
 
-    @property
+    @cached_property
     def environments(self) -> Mapping[str, Environment]:
         """All environments, also in a resolved estate."""
         return cast(Mapping[str, Environment], self.sections["environments"])
 
-    @property
+    @cached_property
     def zones(self) -> Mapping[str, Zone]:
         """Trust zones."""
         return cast(Mapping[str, Zone], self.sections["zones"])
 
-    @property
+    @cached_property
     def data(self) -> Mapping[str, Data]:
         """Data products and kinds."""
         return cast(Mapping[str, Data], self.sections["data"])
 
-    @property
+    @cached_property
     def identities(self) -> Mapping[str, Identity]:
         """Identities."""
         return cast(Mapping[str, Identity], self.sections["identities"])
 
-    @property
+    @cached_property
     def systems(self) -> Mapping[str, System]:
         """Systems."""
         return cast(Mapping[str, System], self.sections["systems"])
 
-    @property
+    @cached_property
     def integrations(self) -> Mapping[str, Integration]:
         """Directed relations."""
         return cast(Mapping[str, Integration], self.sections["integrations"])
 
-    @property
+    @cached_property
     def routes(self) -> Mapping[str, GatewayRoute]:
         """Gateway routes."""
         return cast(Mapping[str, GatewayRoute], self.sections["routes"])
 
-    @property
+    @cached_property
     def fallbacks(self) -> Mapping[str, Fallback]:
         """Fallback ladders."""
         return cast(Mapping[str, Fallback], self.sections["fallbacks"])
 
-    @property
+    @cached_property
     def journeys(self) -> Mapping[str, Journey]:
         """User needs."""
         return cast(Mapping[str, Journey], self.sections["journeys"])
 
-    @property
+    @cached_property
     def gates(self) -> Mapping[str, Gate]:
         """Gates."""
         return cast(Mapping[str, Gate], self.sections["gates"])
 
-    @property
+    @cached_property
     def switches(self) -> Mapping[str, Switch]:
         """Switches."""
         return cast(Mapping[str, Switch], self.sections["switches"])
 
-    @property
+    @cached_property
     def signals(self) -> Mapping[str, Signal]:
         """Signals."""
         return cast(Mapping[str, Signal], self.sections["signals"])
 
-    @property
+    @cached_property
     def kpis(self) -> Mapping[str, Kpi]:
         """Measures."""
         return cast(Mapping[str, Kpi], self.sections["kpis"])
 
-    @property
+    @cached_property
     def evaluations(self) -> Mapping[str, Evaluation]:
         """Results of tests."""
         return cast(Mapping[str, Evaluation], self.sections["evaluations"])
 
-    @property
+    @cached_property
     def decisions(self) -> Mapping[str, Decision]:
         """Decision rules."""
         return cast(Mapping[str, Decision], self.sections["decisions"])
 
-    @property
+    @cached_property
     def rollout(self) -> Mapping[str, RolloutStage]:
         """Stages of exposure."""
         return cast(Mapping[str, RolloutStage], self.sections["rollout"])
 
-    @property
+    @cached_property
     def evidence(self) -> Mapping[str, Evidence]:
         """Evidence."""
         return cast(Mapping[str, Evidence], self.sections["evidence"])
 
-    @property
+    @cached_property
     def obligations(self) -> Mapping[str, Obligation]:
         """Obligations."""
         return cast(Mapping[str, Obligation], self.sections["obligations"])
 
-    @property
+    @cached_property
     def waivers(self) -> Mapping[str, Waiver]:
         """Waivers."""
         return cast(Mapping[str, Waiver], self.sections["waivers"])
