@@ -19,6 +19,8 @@ class Example:
     """A spec and the exact remarks it earns, each as `line:column severity message`; none where it is sound.
 
     A rule about the verdict is asked together with those of `ask`; `base` is the spec that a proposed one would change.
+    Where it matters an example pins more: `shows` what findings show beside their remarks, a line each (`label: ...`,
+    `also line:column: ...`, `path: elements -- note`, `help: ...`), `proves` the proofs, `not_applicable` the reason.
     """
 
     name: str
@@ -27,6 +29,9 @@ class Example:
     today: str = "2026-11-23"
     ask: tuple[str, ...] = ()
     base: str = ""
+    shows: tuple[str, ...] | None = None
+    proves: tuple[str, ...] | None = None
+    not_applicable: str | None = None
 
     @property
     def text(self) -> str:
@@ -161,6 +166,9 @@ def read(name: str, text: str) -> Entry:
                 str(item.get("today", "2026-11-23")),
                 tuple(item.get("ask", ())),
                 item.get("base", ""),
+                tuple(item["shows"]) if "shows" in item else None,
+                tuple(item["proves"]) if "proves" in item else None,
+                item.get("not_applicable"),
             )
             for item in raw.pop("examples", ())
         )
