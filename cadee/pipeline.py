@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cadee.asking import Panel, environments, graphs
 from cadee.config import Config
-from cadee.diagnostic import Change, Draft, Finding, Report, Result, RuleResult
+from cadee.diagnostic import Change, Draft, Drift, Finding, Report, Result, RuleResult
 from cadee.exempting import comments, patterns, waivers
 from cadee.graph import build
 from cadee.model.base import SECTIONS
@@ -20,6 +21,9 @@ from cadee.standing import standings
 from cadee.verdict import arrange, folded, numbered
 from cadee.waivers import Accepted, accept, against
 
+if TYPE_CHECKING:
+    from cadee.translation import Deployed
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -29,7 +33,7 @@ class Options:
 
     `baseline` holds known findings by fingerprint, None where there is none; with `new_only` they do not count.
     `exempting` is where waivers and comments come from, the workspace itself where it is None; `changes` say what a
-    proposed change alters of how it is judged.
+    proposed change alters of how it is judged. `deployed` are configurations to compare with the spec.
     """
 
     today: date
@@ -42,6 +46,7 @@ class Options:
     new_only: bool = False
     exempting: Opened | None = None
     changes: tuple[Change, ...] = ()
+    deployed: tuple["Deployed", ...] = ()
 
 
 def check(path: Path, options: Options, progress: Progress | None = None) -> Report:
@@ -98,7 +103,23 @@ def _draft(
         parted.acceptances,
         options.changes,
         whole=len(names) == len(estate.environments),
+        deployed=tuple(each.file.name for each in options.deployed),
+        drifts=_drifts(estate, names, options.deployed),
     )
+
+
+def _drifts(estate: Estate, names: tuple[str, ...], deployed: tuple["Deployed", ...]) -> tuple[Drift, ...]:
+    if not deployed:
+        return ()
+    from cadee.translation import drifts  # brings the generators: only where something is compared
+
+    return tuple(drift for each in deployed for drift in drifts(running(estate, names), each))
+
+
+def running(estate: Estate, names: tuple[str, ...]) -> Estate:
+    """Return the estate of the environment that runs: the one in production, else the last that is judged."""
+    live = [name for name in names if estate.environments[name].stage == "production"]
+    return estate.resolve((live or names)[-1]) if names else estate
 
 
 def _settled(results: Mapping[str, RuleResult], parted: Accepted) -> tuple[RuleResult, ...]:
@@ -130,8 +151,8 @@ def _report(
         layers=standings(opened.estate, parted.counting, settled, options.today),
         counts=counts,
         revision=opened.workspace.revision,
-        sources=dict(opened.workspace.sources),
+        sources={**opened.workspace.sources, **{each.file.name: each.file.text for each in options.deployed}},
         accepted=arrange(parted.accepted),
         gone=gone,
-        settings=options.config.told(),
+        settings=(*options.config.told(), *options.rules.told),
     )

@@ -16,10 +16,14 @@ from cadee.source.suggest import nearest
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules that may be asked, and what reports say of each, both by code."""
+    """The rules that may be asked, and what reports say of each, both by code.
+
+    `told` says in words where rules come from that do not come with cadee.
+    """
 
     rules: Mapping[str, Rule]
     headlines: Mapping[str, Headline]
+    told: tuple[str, ...] = ()
 
     def matching(self, selectors: Iterable[str], origin: str = "") -> set[str]:
         """Return the codes of the rules that selectors mean.

@@ -1,10 +1,10 @@
 """How each layer stands: one mechanical definition, read by every report, picture and pack."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
-from cadee.diagnostic import LAYERS, Finding, Result, RuleResult, Severity, Standing
+from cadee.diagnostic import Finding, Result, RuleResult, Severity, Standing
 from cadee.model.estate import Estate
 
 MECHANISMS = {
@@ -44,7 +44,8 @@ def _standing(
     passed = sum(word in (Result.PASSED, Result.WAIVED) for word in words)
     unclear = words.count(Result.COULD_NOT_TELL)
     grave = sum(finding.severity.gate for finding in own)
-    reasons = (*_unclear(unclear), *(_ageing(estate, layer, today) if estate is not None else ()))
+    codes = {result.code for result in results if result.layer == layer}
+    reasons = (*_unclear(unclear), *(_ageing(estate, layer, codes, today) if estate is not None else ()))
     if grave:
         word = "not met"
     elif own or reasons:
@@ -60,11 +61,9 @@ def _unclear(count: int) -> Iterator[str]:
         yield f"{count} {'rule' if count == 1 else 'rules'} could not tell"
 
 
-def _ageing(estate: Estate, layer: str, today: date) -> Iterator[str]:
+def _ageing(estate: Estate, layer: str, codes: Container[str], today: date) -> Iterator[str]:
     ending = sum(
-        LAYERS.get(waiver.rule.split("-")[1]) == layer
-        and waiver.expires is not None
-        and 0 <= (waiver.expires - today).days <= SOON
+        waiver.rule in codes and waiver.expires is not None and 0 <= (waiver.expires - today).days <= SOON
         for waiver in estate.waivers.values()
     )
     overdue = sum(

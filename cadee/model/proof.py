@@ -44,9 +44,13 @@ Sha256 = Annotated[
 
 RuleCode = Annotated[
     str,
-    StringConstraints(pattern="^CADEE-(A|C|D|EN|EV|X)-[0-9]{3}$"),
+    StringConstraints(
+        pattern="^(CADEE-(A|C|D|EN|EV|X)|[ABD-Z][A-Z0-9]{1,15}|C[B-Z0-9][A-Z0-9]{0,14}"
+        "|CA([A-CE-Z0-9][A-Z0-9]{0,13})?)-[0-9]{3}$"
+    ),
     Expects("the code of a rule, such as CADEE-A-036"),
 ]
+"""A rule of cadee, or of somebody else: then its prefix does not begin with CAD, so that nobody mistakes the two."""
 
 
 class Baseline(Part):

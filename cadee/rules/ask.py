@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from cadee.diagnostic import Draft
 from cadee.graph import Graph
-from cadee.rules.base import NotApplicable, Proof, Rule, Violation
+from cadee.rules.base import CouldNotTellError, NotApplicable, Proof, Rule, Violation
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a rule said of one graph. `fault` is set when it crashed; then nothing else counts."""
+    """What a rule said of one graph. `fault` is set where it could not tell; what it found before still counts.
+
+    Of a rule that crashed nothing else counts.
+    """
 
     violations: tuple[Violation, ...] = ()
     proofs: tuple[Proof, ...] = ()
@@ -34,6 +37,8 @@ def ask(
                 proofs.append(answer)
             else:
                 nothing = answer
+    except CouldNotTellError as doubt:
+        return Answers(tuple(violations), tuple(proofs), fault=str(doubt))
     except Exception as error:  # noqa: BLE001  a rule is foreign ground: whatever breaks in it is its result
         return Answers(fault=f"{type(error).__name__} in {rule.check.__module__}")
     return Answers(tuple(violations), tuple(proofs), nothing)

@@ -14,6 +14,10 @@ Check = Callable[..., Iterator[Answer]]
 """A function of a graph; its keyword-only arguments are the parameters that a configuration may set."""
 
 
+class CouldNotTellError(Exception):
+    """What a check raises where it cannot decide; the message says why, for the report. What it found still counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its code (CADEE-A-001), its check, and what it is asked of.
@@ -42,4 +46,15 @@ def rule(code: str, *, scope: Scope = "environment") -> Callable[[Check], Rule]:
     return make
 
 
-__all__ = ["Also", "Answer", "Check", "NotApplicable", "Proof", "Rule", "Scope", "Violation", "rule"]
+__all__ = [
+    "Also",
+    "Answer",
+    "Check",
+    "CouldNotTellError",
+    "NotApplicable",
+    "Proof",
+    "Rule",
+    "Scope",
+    "Violation",
+    "rule",
+]

@@ -52,7 +52,10 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a report says of a rule. A finding of it may follow from one of the rules in `follows`."""
+    """What a report says of a rule. A finding of it may follow from one of the rules in `follows`.
+
+    `home` is its layer where its code does not tell: of rules that do not come with cadee.
+    """
 
     code: str
     name: str
@@ -61,11 +64,12 @@ class Headline:
     why: str
     fix: str
     follows: tuple[str, ...] = ()
+    home: str = ""
 
     @property
     def layer(self) -> str:
-        """The layer its code stands for."""
-        return LAYERS[self.code.split("-")[1]]
+        """The layer it belongs to."""
+        return self.home or LAYERS[self.code.split("-")[1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,9 @@ def whole(spec: str) -> str:
 
 
 def order(code: str) -> tuple[int, str]:
-    """Sort key of a code: layers in the order of `LAYERS`, then number."""
-    return list(LAYERS).index(code.split("-")[1]), code
+    """Sort key of a code: layers in the order of `LAYERS`, then number; rules that do not come with cadee last."""
+    letters = list(LAYERS)
+    return letters.index(code.split("-")[1]) if code.startswith("CADEE-") else len(letters), code
 
 
 def read(name: str, text: str) -> Entry:
@@ -174,6 +179,7 @@ def read(name: str, text: str) -> Entry:
         )
         controls = tuple(Control(**item) for item in raw.pop("controls", ()))
         severity, follows = Severity(raw.pop("severity")), tuple(raw.pop("follows", ()))
-        return Entry(severity=severity, follows=follows, controls=controls, examples=examples, **raw)
+        home = raw.pop("layer", "")
+        return Entry(severity=severity, follows=follows, home=home, controls=controls, examples=examples, **raw)
     except (yaml.YAMLError, TypeError, KeyError, ValueError, AttributeError) as error:
         raise ToolError(f"the catalogue entry {name} cannot be read: {type(error).__name__}: {error}") from error
