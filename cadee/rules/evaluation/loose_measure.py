@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph import Graph
-from cadee.graph.outcomes import MeasureTree, measure_tree
+from cadee.graph.worth import MeasureTree, measure_tree
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadee.graph import build
-from cadee.graph.outcomes import measure_tree
+from cadee.graph.worth import measure_tree
 from cadee.model.document import Document
 from cadee.model.estate import estate
 from tests.graph.estates import WORKFLOW
