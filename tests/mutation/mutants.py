@@ -27,8 +27,8 @@ COMPARISONS = {
 }
 """For each comparison its opposite and its two neighbours: who notices these notices the others too."""
 
-BINARY = ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul", "Mod_Mul", "Pow_Mul", "BitOr_BitAnd", "BitAnd_BitOr",
-          "BitXor_BitOr", "Sub_BitAnd")  # fmt: skip
+BINARY = ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul", "Mod_Mul", "Pow_Mul", "BitOr_BitAnd",
+          "BitAnd_BitOr", "BitXor_BitOr", "Sub_BitAnd")  # fmt: skip
 """One other meaning for each operator, and for the difference of sets (`-`) one that does not crash."""
 
 OTHERS = ("AddNot", "ReplaceUnaryOperator_Delete_Not", "ReplaceUnaryOperator_USub_UAdd", "ReplaceTrueWithFalse",
@@ -39,7 +39,7 @@ LEFT_OUT = {
     "comparisons with `is` put in place of `==`": "what is one object depends on the interpreter, not on the rule",
     "the order of two texts (`<=` for `==` beside a text literal)": "words have no order that a rule means",
     "two of the five other comparisons": "who notices the opposite and both neighbours notices them as well",
-    "nine of the eleven other binary operators": "beside texts, tuples and sets they only crash, which anything notices",
+    "nine of the eleven other binary operators": "beside texts, tuples and sets they only crash",
     "`RemoveDecorator`": "a check without `@rule` is no rule, which anything notices",
     "whatever stands in an annotation (`X | None`)": "it is no code of the rule",
     "`VariableReplacer`, `VariableInserter`": "they need names of variables as arguments, and insert chance",

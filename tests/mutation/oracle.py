@@ -1,4 +1,4 @@
-"""What the tests ask of one rule, prepared once: its examples, the break of the clean workspace, that workspace itself."""
+"""What the tests ask of one rule, prepared once: its examples, the clean workspace, and the break of it."""
 
 import shutil
 import tempfile

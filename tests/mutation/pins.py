@@ -9,7 +9,7 @@ import yaml
 
 from cadee.opening import open_workspace
 from cadee.rules import rules
-from cadee.rules.catalogue import Example, entries
+from cadee.rules.catalogue import Example, entries, read
 from cadee.source.workspace import load
 from tests.earned import Earned
 from tests.mutation.mutants import Mutant
@@ -30,6 +30,8 @@ def pin(code: str, survivors: Iterable[Mutant]) -> int:
     chosen = _fewest(told)
     path = ROOT / "specs" / "rules" / f"{code}.yaml"
     lines = path.read_text(encoding="utf-8").split("\n")
+    if read(code, "\n".join(lines)).examples != entries()[code].examples:
+        return 0  # somebody wrote in it meanwhile
     ends = _ends("\n".join(lines))
     for number, field in sorted(chosen, key=lambda one: (-one[0], FIELDS.index(one[1]))):
         lines[ends[number] : ends[number]] = _written(field, getattr(today[number], field))
