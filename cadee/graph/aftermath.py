@@ -19,7 +19,9 @@ class Aftermath:
 
     The walk is breadth first from the entry over parts of systems; a call that is broken and protected fires its
     ladders, whose rungs (that answer to `mask`) lead on from a caller that the walk has met. `needs` are the needs of
-    the way to the end.
+    the way to the end. `fired` are the broken calls whose ladders stepped in, each with the part that made it and the
+    fallback that led to it; `stands_for` the broken call behind a rung's call, `ended_for` behind an end of the
+    caller's own.
     """
 
     def __init__(
@@ -38,7 +40,9 @@ class Aftermath:
         self.pending: dict[int, list[tuple[int, str]]] = {}
         self.ends: dict[str, tuple[int, str]] = {}
         self.queue: list[int] = []
-        self.fired: set[int] = set()
+        self.fired: dict[int, tuple[int, str]] = {}
+        self.stands_for: dict[tuple[int, str], int] = {}
+        self.ended_for: dict[str, int] = {}
         self.lost = self.dependence.alive[self.start] in broken
         if not self.lost and not self._grounded():
             self._search(budget)
@@ -80,7 +84,7 @@ class Aftermath:
                     if end not in self.broken and end not in self.parents:
                         self._meet(end, (where, each, name))
             elif each in self.dependence.ladder and each not in self.fired:
-                self.fired.add(each)
+                self.fired[each] = (where, name)
                 waiting.extend(self._step_in(where, each))
 
     def _step_in(self, part: int, call: int) -> Iterator[tuple[int, int, str]]:
@@ -93,8 +97,10 @@ class Aftermath:
             if not answers(rung) & self.mask:
                 continue
             if further is None:
-                self.ends.setdefault(rung.terminal or "", (part, ladder))
+                if (kind := rung.terminal or "") not in self.ends:
+                    self.ends[kind], self.ended_for[kind] = (part, ladder), call
                 continue
+            self.stands_for.setdefault((further, ladder), call)
             caller = system_of[self.dependence.caller[further]]
             if caller == system_of[part]:
                 yield part, further, ladder

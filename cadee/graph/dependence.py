@@ -66,6 +66,8 @@ class Dependence:
             return IDENTITY
         if name.startswith("domain:"):
             return QUOTA if "quota" in name else NODE
+        if section == "integrations" and (call := self.graph.estate.integrations.get(key)) is not None:
+            key = call.target
         system = self.graph.estate.systems.get(key)
         return GUARD if system is not None and system.kind == "guardrail" else NODE
 
@@ -203,6 +205,22 @@ class Dependence:
             for member, mask in members:
                 found.setdefault(member, []).append((ladder, mask))
         return found
+
+    def mask(self, names: Iterable[str]) -> int:
+        """Return the kinds of failure that the loss of some elements is."""
+        mask = 0
+        for name in names:
+            mask |= self.kind(name)
+        return mask
+
+    def lost(self, names: Iterable[str], budget: StepBudget) -> set[int]:
+        """Return every need that fails without some elements: systems, identities, domains, and integrations."""
+        known = tuple(names)
+        calls = {self.graph.integration_number.get(n[13:], -1) for n in known if n.startswith("integrations/")}
+        removed = [self.names[name] for name in known if name in self.names]
+        if calls:
+            removed.extend(call for call, number in self.integration.items() if number in calls)
+        return self.broken(removed, self.mask(known), budget)
 
     def broken(self, removed: Iterable[int], mask: int, budget: StepBudget) -> set[int]:
         """Return every need that fails when some are gone, these included; rungs step in that answer to `mask`."""

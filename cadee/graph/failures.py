@@ -80,7 +80,9 @@ class Failures(Domains):
         return self.walk(view, names, self._broken(names, budget), budget)
 
     def outcome(self, journey: str, removed: Iterable[str]) -> FailureRow:
-        """Return what becomes of a journey without some elements: `systems/x`, `identities/y`, `domain:label`."""
+        """Return what becomes of a journey without some elements: `systems/x`, `identities/y`, `domain:label`,
+        `integrations/z`.
+        """
         names = tuple(sorted(removed))
         view = self.journey(journey)
         return self._after(view, names, self.steps()).row(names, journey)
@@ -118,20 +120,12 @@ class Failures(Domains):
         return sorted(elements[need] for need in seen if need in elements)
 
     def _broken(self, names: tuple[str, ...], budget: StepBudget) -> set[int]:
-        dependence = self.dependence
-        mask = self._mask_of(names)
-        return dependence.broken([dependence.names[name] for name in names if name in dependence.names], mask, budget)
-
-    def _mask_of(self, names: Iterable[str]) -> int:
-        mask = 0
-        for name in names:
-            mask |= self.dependence.kind(name)
-        return mask
+        return self.dependence.lost(names, budget)
 
     def walk(self, view: JourneyView, names: tuple[str, ...], broken: set[int], budget: StepBudget) -> Aftermath:
-        return Aftermath(self, view, broken, self._mask_of(names), self._goals(view), budget)
+        return Aftermath(self, view, broken, self.dependence.mask(names), self.goals(view), budget)
 
-    def _goals(self, view: JourneyView) -> frozenset[int]:
+    def goals(self, view: JourneyView) -> frozenset[int]:
         """Return where a journey's answer comes from: the models it can get to, else the target of its last step."""
         last = self.target[self.integration_number[view.steps[-1]]]
         return self._chat_models if view.entry in self._asking else frozenset([last])
