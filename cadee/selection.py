@@ -1,7 +1,7 @@
 """Which rules are asked, and how: selectors of the call and of a configuration against the rules there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,12 +18,13 @@ from cadee.source.suggest import nearest
 class RuleSet:
     """The rules that may be asked, and what reports say of each, both by code.
 
-    `told` says in words where rules come from that do not come with cadee.
+    Of rules that do not come with cadee `origins` holds by code where they were read; `told` says it in words.
     """
 
     rules: Mapping[str, Rule]
     headlines: Mapping[str, Headline]
     told: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def matching(self, selectors: Iterable[str], origin: str = "") -> set[str]:
         """Return the codes of the rules that selectors mean.

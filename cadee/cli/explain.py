@@ -4,12 +4,14 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadee.cli.options import Colour, ColourOption, colour, glyphs
 from cadee.cli.recall import observe, remember
+from cadee.cli.settings import ConfigOption
 from cadee.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ RuleArgument = Annotated[
 ]
 
 
-def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
+def explain(rule: RuleArgument, config: ConfigOption = None, color: ColourOption = Colour.AUTO) -> int:
     """Say why a rule exists, how it is decided, how to mend what it finds, with a bad and a good spec.
 
     \b
@@ -33,22 +35,29 @@ def explain(rule: RuleArgument, color: ColourOption = Colour.AUTO) -> int:
 
     made_of = observe(sys.argv[1:])
     ink = Ink(colour(color), glyphs())
-    page = ink.finish("\n".join(_page(_entry(rule), ink)) + "\n")
+    found = _entry(rule, config)
+    page = ink.finish("\n".join(_page(found, ink)) + "\n")
     typer.echo(page, nl=False, color=True)
-    remember(sys.argv[1:], made_of, page, Exit.OK)
+    if found.code.startswith("CADEE-"):  # what else there is depends on a configuration
+        remember(sys.argv[1:], made_of, page, Exit.OK)
     return Exit.OK
 
 
-def _entry(rule: str) -> "Entry":
-    from cadee.rules.catalogue import entry, headlines
+def _entry(rule: str, config: Path | None) -> "Entry":
+    from cadee.rules.catalogue import Entry, entry, headlines
 
     wanted = rule.upper() if rule.upper().startswith("CADEE-") else f"CADEE-{rule.upper()}"
     for headline in headlines().values():
         if wanted == headline.code or rule.lower() == headline.name:
             return entry(headline.code)
+    from cadee.cli.custom import configured
     from cadee.source.suggest import nearest
 
-    names = [name for headline in headlines().values() for name in (headline.code, headline.name)]
+    known = configured(config).headlines.values()
+    for headline in known:
+        if isinstance(headline, Entry) and (rule.upper() == headline.code or rule.lower() == headline.name):
+            return headline
+    names = [name for headline in known for name in (headline.code, headline.name)]
     near = nearest(rule, names) or nearest(wanted, names)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"no rule is called {rule!r}", fix=f"{hint}`cadee rules` lists them all.")

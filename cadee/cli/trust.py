@@ -111,6 +111,10 @@ class Base:
             where = Place(now.origin or FILES[0], 1, 1, 1, 1)
             verb = "alters" if now.origin and before.origin else "adds" if now.origin else "removes"
             yield Change(f"{verb} the configuration {where.file}", where)
+        if now.custom_rules or before.custom_rules:
+            from cadee.cli.custom import changed
+
+            yield from changed(self, before, workspace, now)
 
 
 def exempted(base: Base | None, workspace: Path) -> dict[str, Any]:
