@@ -115,7 +115,7 @@ class Violation:
     The message states the fact with names in quotes, lower case, without a full stop. `severity` overrides the
     entry's (a rule may be graver on tier 1). `unknown` marks a fact the rule needs and does not find: it is
     graded one step below. `help` offers concrete candidates. `witness` is minimal and deterministic. `place` is for
-    what stands at no route, such as a comment.
+    what stands at no route, such as a comment; `marks` are second places outside the workspace.
     """
 
     at: Route
@@ -127,6 +127,7 @@ class Violation:
     unknown: bool = False
     help: str = ""
     place: Place | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """How something that runs differs from the spec: in words, where the spec says it, where the file says it."""
+
+    what: str
+    at: Route
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class RuleResult:
     """What became of one rule: a word, and the reason or the proof in a sentence. `title` is what the rule demands."""
 
@@ -247,7 +257,8 @@ class Standing:
 class Draft:
     """What is known when all rules about the estate have answered: what rules about the verdict itself judge.
 
-    `whole` is False where only some environments were asked.
+    `whole` is False where only some environments were asked. `deployed` names the configurations that were compared
+    with the spec, `drifts` how they differ.
     """
 
     findings: tuple[Finding, ...]
@@ -256,6 +267,8 @@ class Draft:
     acceptances: tuple[Acceptance, ...] = ()
     changes: tuple[Change, ...] = ()
     whole: bool = True
+    deployed: tuple[str, ...] = ()
+    drifts: tuple[Drift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _finding(headline: Headline, violation: Violation, environment: str, locate:
         place=violation.place or where(violation.at, locate),
         element=element(violation.at),
         label=violation.label,
-        related=tuple(Mark(where(also.at, locate), also.label) for also in violation.also),
+        related=(*(Mark(where(also.at, locate), also.label) for also in violation.also), *violation.marks),
         witness=_placed(violation.witness, locate),
         why=headline.why,
         fix=headline.fix,

@@ -1,6 +1,6 @@
 """What an example of the catalogue earns: its remarks, and what else a report shows of them and of a sound spec."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from cadee.pipeline import Options, verdict
 from cadee.rules.catalogue import Example, whole
 from cadee.selection import RuleSet, builtin
 from cadee.source.workspace import load_text
+from cadee.translation import Deployed, deploy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,14 @@ def asked(code: str, example: Example, made: tuple[Opened, Opened | None], known
     spec, base = made
     if base is not None:
         options = replace(options, exempting=base, changes=tuple(changes(base, spec)))
+    if example.deployed:
+        options = replace(options, deployed=(deployed(example.deployed),))
     return verdict(spec, options)
+
+
+def deployed(files: Mapping[str, str]) -> Deployed:
+    """Return a configuration that runs, the first of `files`, with those beside it."""
+    return deploy({name: text.encode() for name, text in files.items()})
 
 
 def earned(code: str, report: Report) -> Earned:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ import yaml
 
 from cadee.diagnostic import Report, Result
 from cadee.exempting import changes
+from cadee.generators.base import Subject
+from cadee.generators.gateway.litellm import litellm
 from cadee.opening import open_workspace
 from cadee.pipeline import Options, check, verdict
 from cadee.rules import rules
 from cadee.source.workspace import load
+from cadee.translation import Deployed, deploy
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -38,10 +42,20 @@ def judged(path: Path, today: date = TODAY) -> Report:
     return check(path, Options(today=today))
 
 
+@cache
+def running() -> Deployed:
+    """The gateway of the clean workspace as it runs in production."""
+    whole = open_workspace(load(CLEAN)).estate
+    assert whole is not None
+    made = {item.path: str(item.content) for item in litellm.make(Subject(whole.resolve("production"), "0"))}
+    return deploy({path.removeprefix("litellm/"): made[path].encode() for path in sorted(made, reverse=True)})
+
+
 def proposed(base: Path, path: Path) -> Report:
-    """The report on a workspace that is a proposed change of `base`; its own waivers count all the same."""
+    """The report on a workspace that is a proposed change of `base`, whose gateway runs; its own waivers count."""
     before, after = open_workspace(load(base)), open_workspace(load(path))
-    return verdict(after, Options(today=TODAY, changes=tuple(changes(before, after))))
+    options = Options(today=TODAY, changes=tuple(changes(before, after)), deployed=(running(),))
+    return verdict(after, options)
 
 
 def lines(report: Report) -> str:
@@ -55,7 +69,7 @@ def lines(report: Report) -> str:
 
 @pytest.mark.parametrize("today", [TODAY, date(2027, 4, 30)], ids=str)
 def test_the_retailer_is_clean_and_every_rule_had_something_to_judge(today: date) -> None:
-    report = judged(CLEAN, today)
+    report = check(CLEAN, Options(today=today, deployed=(running(),)))
     assert lines(report) == ""
     assert {r.code: r.result for r in report.results if r.result is not Result.PASSED} == NOT_PASSED
     assert report.environments == ("sandbox", "staging", "production")

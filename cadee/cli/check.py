@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cadee.cli.custom import RulesOption, rule_set
+from cadee.cli.deployed import DeployedOption, deployed
 from cadee.cli.options import (
     Colour,
     ColourOption,
@@ -29,8 +31,10 @@ from cadee.diagnostic import Finding, Report
 from cadee.errors import Exit, InputError
 
 if TYPE_CHECKING:
+    from cadee.config import Config
     from cadee.pipeline import Options
     from cadee.reporters.base import Reporter, View
+    from cadee.selection import RuleSet
 
 DEFAULT_SHOWN = 100
 
@@ -67,6 +71,7 @@ def check(
     env: EnvOption = [],  # noqa: B006
     select: Select = [],  # noqa: B006
     ignore: Ignore = [],  # noqa: B006
+    rules_: RulesOption = [],  # noqa: B006
     format: Format = "text",
     output: Output = [],  # noqa: B006
     statistics_: Statistics = False,
@@ -77,6 +82,7 @@ def check(
     baseline: BaselineOption = None,
     new_only: NewOnlyOption = False,
     write_baseline: WriteBaselineOption = None,
+    deployed_: DeployedOption = [],  # noqa: B006
     untrusted_: UntrustedOption = None,
     base: BaseOption = None,
     color: ColourOption = Colour.AUTO,
@@ -93,6 +99,8 @@ def check(
       cadee check --format github --output sarif=cadee.sarif --output markdown=summary.md
       cadee check --write-baseline known.json; cadee check --baseline known.json --new-only
       cadee check --untrusted --base origin/main --new-only
+      cadee check --rules rules/acme-001.yaml --select ACME
+      cadee check --env production --deployed /etc/litellm/config.yaml
     """
     from cadee.reporters import reporters
 
@@ -105,12 +113,10 @@ def check(
     from cadee.reporters.base import View
 
     paths = workspace or [Path()]
-    made_of = (
-        None
-        if untrusted(untrusted_) or base or write_baseline or output or profile_
-        else _made_of(paths, config, baseline)
-    )
-    wanted = Wanted(day(today), tuple(env), tuple(select), tuple(ignore), config, baseline, new_only, untrusted_, base)
+    once = untrusted(untrusted_) or base or write_baseline or output or profile_ or deployed_ or rules_
+    made_of = None if once else _made_of(paths, config, baseline)
+    chosen = tuple(env), tuple(select), tuple(ignore)
+    wanted = Wanted(day(today), *chosen, config, baseline, new_only, untrusted_, base, tuple(deployed_), tuple(rules_))
     most = DEFAULT_SHOWN if max_findings is None and format == "text" else max_findings
     clock = Clock(show=sys.stderr.isatty() and not quiet)
     reports = _judge(paths, wanted, clock)
@@ -138,7 +144,7 @@ def _made_of(paths: list[Path], config: Path | None, baseline: Path | None) -> d
     for path in paths:
         files += candidates(path)
         found = configuration(path, config)
-        if found.rule_packages:  # code from elsewhere may change without notice
+        if found.rule_packages or found.custom_rules:  # what is elsewhere may change without notice
             return None
         files += [Path(found.folder, found.baseline)] if found.baseline else []
         files += [folder / "cadee.yaml" for folder in path.resolve().parents]
@@ -163,6 +169,8 @@ class Wanted:
     new_only: bool
     untrusted: bool | None
     base: str | None
+    deployed: tuple[Path, ...] = ()
+    rules: tuple[Path, ...] = ()
 
     def options(self, workspace: Path) -> "Options":
         """Return how to judge one workspace.
@@ -175,10 +183,12 @@ class Wanted:
 
         base = self._base(workspace)
         judged = Options(self.today, self.environments, self.select, self.ignore, new_only=self.new_only)
+        judged = replace(judged, deployed=tuple(deployed(path) for path in self.deployed))
         if untrusted(self.untrusted):
             judged = replace(judged, **exempted(base, workspace))
         if self.config or not untrusted(self.untrusted):
             judged = replace(judged, config=configuration(workspace, self.config))
+        judged = replace(judged, rules=self._rules(judged.config, workspace, base))
         if self.baseline:
             judged = replace(judged, baseline=known(self.baseline))
         elif judged.config.baseline and judged.baseline is None:
@@ -189,6 +199,11 @@ class Wanted:
                 raise InputError("--new-only needs something to compare with", fix=fix)
             judged = replace(judged, baseline=before(base, judged))
         return judged
+
+    def _rules(self, config: "Config", workspace: Path, base: "Base | None") -> "RuleSet":
+        strict = untrusted(self.untrusted)
+        named = self.config is not None or not strict
+        return rule_set(config, self.rules, workspace, untrusted=strict, base=base, configured=named)
 
     def _base(self, workspace: Path) -> "Base | None":
         """Return the base of the change, or None where none is known; untrusted without one, nothing is accepted."""

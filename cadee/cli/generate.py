@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.cli.options import QuietOption
-from cadee.errors import Exit, InputError
+from cadee.errors import Exit, InputError, ToolError
 
 if TYPE_CHECKING:
-    from cadee.generators.base import Artifact
+    from cadee.generators.base import Artifact, Subject
 
 Names = Annotated[
     list[str], typer.Argument(metavar="TARGET... [WORKSPACE]", help="What to make, then the workspace; see --list.")
@@ -55,10 +55,38 @@ def generate(
     if about.estate.environment is None and about.estate.environments:
         raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments)}.")
     made = {name: tuple(known[name].make(about)) for name in targets}
+    _read_back(about, made)
     if check:
         return _compare(out, made)
     deliver(out, made, about, quiet=quiet)
     return Exit.OK
+
+
+def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> None:
+    """Read gateway configurations back and compare them with the spec, before anything is written.
+
+    Raises:
+        ToolError: one does not say what the spec says.
+    """
+    from cadee.translation import deploy, drifts
+
+    for target, name in (("gateway/litellm", "litellm/config.yaml"), ("gateway/envoy", "envoy/envoy.yaml")):
+        files = {item.path: item.content for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
+        if name not in files:
+            continue
+        folder = f"{target.partition('/')[2]}/"
+        first = {name: _raw(files.pop(name))}
+        beside = {path.removeprefix(folder): _raw(content) for path, content in files.items()}
+        found = next(drifts(about.estate, deploy({**first, **beside})), None)
+        if found is not None:
+            raise ToolError(
+                f"{name} does not say what the spec says: {'/'.join(map(str, found.at))} {found.what}",
+                fix="This is a fault in cadee; nothing was written. Please report it.",
+            )
+
+
+def _raw(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def _compare(out: Path, made: "Mapping[str, tuple[Artifact, ...]]") -> int:

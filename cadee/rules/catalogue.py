@@ -21,6 +21,7 @@ class Example:
     A rule about the verdict is asked together with those of `ask`; `base` is the spec that a proposed one would change.
     Where it matters an example pins more: `shows` what findings show beside their remarks, a line each (`label: ...`,
     `also line:column: ...`, `path: elements -- note`, `help: ...`), `proves` the proofs, `not_applicable` the reason.
+    `deployed` are the files of a gateway that runs, its configuration first.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Example:
     shows: tuple[str, ...] | None = None
     proves: tuple[str, ...] | None = None
     not_applicable: str | None = None
+    deployed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
@@ -174,6 +176,7 @@ def read(name: str, text: str) -> Entry:
                 tuple(item["shows"]) if "shows" in item else None,
                 tuple(item["proves"]) if "proves" in item else None,
                 item.get("not_applicable"),
+                item.get("deployed", {}),
             )
             for item in raw.pop("examples", ())
         )

@@ -215,3 +215,22 @@ def test_the_catalogue_is_a_table_in_markdown(run: Run) -> None:
     assert lines[0] == "| code | severity | name | demands |"
     assert any(line.startswith("| CADEE-A-001 | block | gateway-bypass |") for line in lines)
     assert {line.count(" | ") for line in lines} == {3}
+
+
+def test_a_gateway_that_runs_is_compared_with_the_spec(run: Run, tmp_path: Path) -> None:
+    example = Path(__file__).parent.parent.parent / "examples" / "retail-customer-service"
+    out = tmp_path / "out"
+    run("generate", "gateway/litellm", "gateway/envoy", example, "--env", "production", "--out", out, "--quiet")
+    compare = ("--env", "production", "--select", "X-003", "--today", "2026-11-23")
+    for name in ("litellm/config.yaml", "envoy/envoy.yaml"):
+        ran = run("check", example, *compare, "--deployed", out / name)
+        assert ran.status == 0
+        assert "1 configuration: routes, callers, targets and limits as specified" in ran.out
+    config = out / "litellm" / "config.yaml"
+    config.write_text(config.read_text().replace("timeout: 4\n", "timeout: 40\n"))
+    ran = run("check", example, *compare, "--deployed", config)
+    assert ran.status == 1
+    assert "waits 40s for 'chat-primary', where the spec says 4s" in ran.out
+    assert f"::: {config}" in ran.out
+    assert run("check", example, *compare, "--deployed", tmp_path / "none.yaml").status == 2
+    assert run("check", example, *compare, "--deployed", example / "cadee.yaml").status == 2

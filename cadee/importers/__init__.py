@@ -1,0 +1,1 @@
+"""Readers of foreign files: what others wrote, in words of the house."""

@@ -1,0 +1,133 @@
+"""Translation validation: what is generated says what the spec says, and whatever is changed afterwards is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cadee.errors import InputError
+from cadee.generators.gateway.envoy import envoy
+from cadee.generators.gateway.litellm import litellm
+from cadee.model.estate import Estate
+from cadee.translation import deploy, drifts
+from tests.generators.gateway.estates import Change, made, put, subject
+from tests.generators.gateway.test_readback import CHANGES
+
+MAIN = {"litellm": "config.yaml", "envoy": "envoy.yaml"}
+TARGETS = {"litellm": litellm, "envoy": envoy}
+
+
+def files(kind: str, *changed: Change) -> dict[str, bytes]:
+    """What is generated, the configuration first."""
+    written = {
+        path.removeprefix(f"{kind}/"): str(item.content).encode()
+        for path, item in made(TARGETS[kind], *changed).items()
+    }
+    main = written.pop(MAIN[kind])
+    return {MAIN[kind]: main, **written}
+
+
+def estate(*changed: Change) -> Estate:
+    return subject(*changed).estate
+
+
+def told(kind: str, held: dict[str, bytes], *changed: Change) -> list[str]:
+    return [f"{'/'.join(map(str, drift.at))} {drift.what}" for drift in drifts(estate(*changed), deploy(held))]
+
+
+@pytest.mark.parametrize("kind", MAIN)
+def test_what_is_generated_says_what_the_spec_says(kind: str) -> None:
+    assert told(kind, files(kind)) == []
+
+
+@pytest.mark.parametrize("kind", MAIN)
+@pytest.mark.parametrize("number", range(len(CHANGES)))
+def test_a_spec_that_moved_on_is_told_both_ways(kind: str, number: int) -> None:
+    assert told(kind, files(kind), CHANGES[number])
+    assert told(kind, files(kind, CHANGES[number]))
+    assert told(kind, files(kind, CHANGES[number]), CHANGES[number]) == []
+
+
+def edited(kind: str, *route: Any, value: Any) -> dict[str, bytes]:
+    held = files(kind)
+    data = yaml.safe_load(held[MAIN[kind]])
+    inside = data
+    for step in route[:-1]:
+        inside = inside[step]
+    inside[route[-1]] = value
+    return {**held, MAIN[kind]: yaml.safe_dump(data, sort_keys=False).encode()}
+
+
+def test_edits_by_hand_are_told_with_both_places() -> None:
+    held = edited("litellm", "model_list", 0, "litellm_params", "timeout", value=99)
+    (drift,) = drifts(estate(), deploy(held))
+    assert drift.at == ("integrations", "to-a", "timeout")
+    assert drift.what == "waits 99s for 'model-a', where the spec says 1500ms"
+    assert drift.place.file == "config.yaml"
+    line = held["config.yaml"].decode().splitlines()[drift.place.line - 1]
+    assert line.strip().startswith("model:")
+    assert (
+        "another credential"
+        in told("litellm", edited("litellm", "model_list", 0, "litellm_params", "api_key", value="os.environ/MINE"))[0]
+    )
+    assert "does not pass 'redactor'" in " ".join(told("litellm", edited("litellm", "guardrails", value=[])))
+
+
+def test_what_another_file_would_have_to_say_is_not_guessed() -> None:
+    held = {"config.yaml": files("litellm")["config.yaml"]}
+    assert told("litellm", held) == []
+    assert told("litellm", held, put("routes/support-chat/rate_limit", "7/min")) == []
+
+
+def test_a_secret_in_a_configuration_is_not_shown() -> None:
+    held = edited("litellm", "model_list", 0, "litellm_params", "api_key", value="hunter2-hunter2")
+    assert "hunter2" not in deploy(held).file.text
+    assert "hunter2" not in " ".join(told("litellm", held))
+
+
+def test_a_spec_that_makes_no_gateway_is_the_one_difference() -> None:
+    (drift,) = drifts(estate(put("systems/model-a/endpoint", None)), deploy(files("litellm")))
+    assert drift.what.startswith("cannot be compared: systems/model-a")
+
+
+HOSTILE = [
+    "", "[]", "1", "{}", "model_list: 1", "model_list: [1]", "model_list: [{}]", "model_list: [{model_name: a}]",
+    "model_list: [{model_name: a, litellm_params: {model: 5, api_base: x, timeout: y}, model_info: {mode: chat}}]",
+    "static_resources: {}", "static_resources: {listeners: 1, clusters: []}",
+    "static_resources: {listeners: [{name: a, address: {}}], clusters: []}",
+    "static_resources: {listeners: [{name: a, address: {}, filter_chains: []}], clusters: [1]}",
+    "model_list: [{model_name: a}, {model_name: a}]\nrouter_settings: {fallbacks: [{a: [b]}]}",
+    "model_list: []\nrouter_settings: 5", "model_list: []\nguardrails: [1]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_cannot_be_read_back_is_refused_and_never_a_pass(text: str) -> None:
+    assert refused_or_told(text)
+
+
+def refused_or_told(text: str) -> list[str]:
+    """The refusal, or the differences."""
+    try:
+        return [drift.what for drift in drifts(estate(), deploy({"c.yaml": text.encode()}))]
+    except InputError as error:
+        return [str(error)] if error.fix else []
+
+
+def test_facts_of_another_shape_are_refused() -> None:
+    held = files("litellm")
+    for facts in (
+        {},
+        {"identities": 1},
+        {"identities": {"a": {}}},
+        {"identities": {"a": {"routes": ["support-chat"]}}},
+    ):
+        with pytest.raises(InputError):
+            list(drifts(estate(), deploy({**held, "cadee_auth.json": json.dumps(facts).encode()})))
+
+
+def test_both_kinds_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no gateway configuration"):
+        list(drifts(estate(), deploy({"c.yaml": b"services: {}"})))
