@@ -81,7 +81,7 @@ class _Search:
         return found
 
     def of_size(self, chosen: frozenset[str], left: int) -> frozenset[str] | None:
-        """Return a set that silences, of what is chosen and `left` more, or None; `cut_off` tells where more may help."""
+        """Return a set that silences, of what is chosen and `left` more; `cut_off` tells whether a larger may."""
         if not chosen:
             self.seen, self.cut_off = set(), False
         branches = self._branches(chosen)
@@ -143,8 +143,12 @@ class _Search:
         found = set(waiting)
         for need in waiting:
             members = dependence.any_of.get(need, ())
-            whole = (each for each, kinds in members if each not in broken and (kinds & mask or each == members[0][0]))
-            further = [*dependence.needs[need], *(each for each in (next(whole, None),) if each is not None)]
+            whole = [
+                each
+                for place, (each, kinds) in enumerate(members)
+                if each not in broken and (not place or kinds & mask)
+            ]
+            further = [*dependence.needs[need], *whole[:1]]
             self.budget.spend(len(further) + 1)
             for each in further:
                 if each not in found:
@@ -154,7 +158,7 @@ class _Search:
 
 
 def support(way: Aftermath) -> tuple[list[int], bool]:
-    """Return the needs that a way stands on, the ways to the calls whose ladders stepped in included; whether any did."""
+    """Return the needs that a way stands on, also by the calls whose ladders stepped in, and whether any did."""
     trail = _Trail(way)
     assert way.end is not None
     part, _ = way.ends[way.end]
