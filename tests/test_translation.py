@@ -118,12 +118,8 @@ def refused_or_told(text: str) -> list[str]:
 
 def test_facts_of_another_shape_are_refused() -> None:
     held = files("litellm")
-    for facts in (
-        {},
-        {"identities": 1},
-        {"identities": {"a": {}}},
-        {"identities": {"a": {"routes": ["support-chat"]}}},
-    ):
+    identities: list[Any] = [1, {"a": {}}, {"a": {"routes": ["support-chat"]}}]
+    for facts in ({}, *({"identities": each} for each in identities)):
         with pytest.raises(InputError):
             list(drifts(estate(), deploy({**held, "cadee_auth.json": json.dumps(facts).encode()})))
 

@@ -28,7 +28,8 @@ def deployed(path: Path) -> "Deployed":
     """
     from cadee.translation import deploy
 
-    found = deploy({str(path): _bytes(path), **_beside(path)})
+    name = str(path) if path.is_absolute() else f"./{path.as_posix()}"
+    found = deploy({name: _bytes(path), **_beside(path)})
     if not found.file.complete or found.data is None:
         why = found.file.faults[0].message if found.file.faults else "it is empty"
         raise InputError(f"{path} cannot be read: {why}", fix="Name a configuration in YAML or JSON.")

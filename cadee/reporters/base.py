@@ -21,6 +21,11 @@ class View:
     prefix: str = ""
 
 
+def path(prefix: str, file: str) -> str:
+    """Return how a reader finds a file: one of the workspace behind the prefix, any other as it was named."""
+    return file if file.startswith(("/", "./")) else prefix + file
+
+
 Render = Callable[[Report, View], str]
 Join = Callable[[Sequence[str]], str]
 

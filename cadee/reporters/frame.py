@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from cadee.diagnostic import Finding, Mark, Place
+from cadee.reporters.base import path
 from cadee.reporters.ink import Ink, clean, width
 
 SHOWN = 120
@@ -20,7 +21,7 @@ def frame(finding: Finding, sources: Mapping[str, str], ink: Ink, prefix: str = 
         here = sorted((spot for spot in spots if spot[0].file == file), key=lambda spot: (spot[0].line, spot[0].column))
         lead = next((spot for spot in here if spot[2] == "^"), here[0])
         arrow = "-->" if file == finding.place.file else ":::"
-        yield f"{' ' * margin}{ink(arrow, 'blue')} {clean(f'{prefix}{lead[0]}')}"
+        yield f"{' ' * margin}{ink(arrow, 'blue')} {clean(path(prefix, str(lead[0])))}"
         lines = sources.get(file, "").split("\n")
         yield f"{' ' * (margin + 1)}{ink('|', 'blue')}"
         last = 0

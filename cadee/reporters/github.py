@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cadee.diagnostic import Finding, Report, Severity
-from cadee.reporters.base import View, reporter
+from cadee.reporters.base import View, path, reporter
 from cadee.reporters.ink import clean
 
 LEVELS = {Severity.BLOCK: "error", Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "notice"}
@@ -35,7 +35,7 @@ def _commands(report: Report, view: View) -> Iterator[str]:
 
 def _command(level: str, finding: Finding, prefix: str, hidden: int) -> str:
     place = finding.place
-    where = {"file": prefix + place.file, "line": str(place.line)}
+    where = {"file": path(prefix, place.file), "line": str(place.line)}
     if place.end_line >= place.line:
         where["endLine"] = str(place.end_line)
     if place.end_line == place.line:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from cadee.diagnostic import Finding, Report, Severity
-from cadee.reporters.base import View, reporter
+from cadee.reporters.base import View, path, reporter
 from cadee.reporters.ink import clean
 
 LEVELS = {Severity.BLOCK: "blocker", Severity.ERROR: "critical", Severity.WARN: "minor", Severity.INFO: "info"}
@@ -31,6 +31,6 @@ def _issue(finding: Finding, prefix: str) -> dict[str, object]:
         "check_name": f"{finding.code} {finding.name}",
         "fingerprint": finding.fingerprint or f"{finding.code}{finding.place}",
         "severity": LEVELS[finding.severity],
-        "location": {"path": prefix + finding.place.file, "lines": {"begin": finding.place.line}},
+        "location": {"path": path(prefix, finding.place.file), "lines": {"begin": finding.place.line}},
         "content": {"body": clean(f"{' '.join(finding.why.split())} {' '.join(finding.fix.split())}")},
     }

@@ -5,7 +5,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from cadee.diagnostic import Finding, Report, Result, RuleResult
-from cadee.reporters.base import View, reporter
+from cadee.reporters.base import View, path, reporter
 from cadee.reporters.ink import clean
 
 SILENT = (Result.NOT_APPLICABLE, Result.NOT_RUN, Result.WAIVED)
@@ -86,7 +86,7 @@ def _unreadable(report: Report, view: View) -> Iterator[Element]:
 def _line(finding: Finding, view: View) -> str:
     accepted = f" [accepted by {finding.accepted.by}]" if finding.accepted else ""
     help_ = f"\n    help: {finding.help}" if finding.help else ""
-    return f"{view.prefix}{finding.place}: {finding.severity}: {finding.message}{accepted}{help_}"
+    return f"{path(view.prefix, str(finding.place))}: {finding.severity}: {finding.message}{accepted}{help_}"
 
 
 def _text(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from cadee.diagnostic import Finding, Report, Severity
-from cadee.reporters.base import View, reporter
+from cadee.reporters.base import View, path, reporter
 from cadee.reporters.ink import clean
 from cadee.reporters.text import judged
 
@@ -71,7 +71,7 @@ def _group(severity: Severity, findings: list[Finding], prefix: str) -> Iterator
     yield ""
     for finding in findings:
         new = "" if not finding.known else " *(known)*"
-        where = f"{prefix}{finding.place.file}:{finding.place.line}"
+        where = f"{path(prefix, finding.place.file)}:{finding.place.line}"
         yield f"- **{finding.code}** {escaped(finding.message)}{new} (`{where}`)"
         if finding.help:
             yield f"  <br>→ {escaped(finding.help)}"

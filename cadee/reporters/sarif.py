@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from cadee import __version__
 from cadee.diagnostic import Finding, Mark, Place, Report, Severity, Witness
-from cadee.reporters.base import View, reporter
+from cadee.reporters.base import View, path, reporter
 from cadee.reporters.ink import clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -122,7 +122,7 @@ def _location(place: Place, prefix: str, *, element: str = "", message: str = ""
         "endLine": max(place.end_line, place.line),
         "endColumn": place.end_column if place.end_line > place.line else max(place.end_column, place.column),
     }
-    uri = quote(prefix + place.file)
+    uri = quote(path(prefix, place.file))
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": "SRCROOT"}, "region": region}
     }
