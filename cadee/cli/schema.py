@@ -13,6 +13,7 @@ Workspace = Annotated[
     Path | None,
     typer.Option("--workspace", metavar="DIR", help="With the ids declared in this workspace, for completion."),
 ]
+Report = Annotated[bool, typer.Option("--report", help="The schema of the JSON report instead.")]
 Write = Annotated[
     bool,
     typer.Option(
@@ -21,7 +22,7 @@ Write = Annotated[
 ]
 
 
-def schema(include: Included = False, workspace: Workspace = None, write: Write = False) -> int:
+def schema(include: Included = False, workspace: Workspace = None, report: Report = False, write: Write = False) -> int:
     """Print the JSON Schema (2020-12), generated from the same models that judge a spec.
 
     \b
@@ -31,14 +32,22 @@ def schema(include: Included = False, workspace: Workspace = None, write: Write 
     """
     from cadee.model import schema as derived
 
+    if report:
+        from cadee.reporters.report_schema import report_schema
+
+        typer.echo(json.dumps(report_schema(), indent=2))
+        return Exit.OK
     if write:
+        from cadee.reporters.report_schema import report_schema
         from cadee.rules.catalogue import index
 
         if not Path("specs/schema/v1").is_dir():
             raise InputError("there is no folder specs/schema/v1 here", fix="Run it at the top of a checkout of cadee.")
 
         files = {f"specs/schema/v1/{name}": text for name, text in derived.published().items()}
-        for path, text in {**files, "specs/rules/index.json": index()}.items():
+        told = json.dumps(report_schema(), indent=2) + "\n"
+        extra = {"specs/schema/report/report-1.schema.json": told}
+        for path, text in {**files, **extra, "specs/rules/index.json": index()}.items():
             Path(path).write_text(text, encoding="utf-8", newline="\n")
             typer.echo(f"wrote {path}")
         return Exit.OK

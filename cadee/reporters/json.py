@@ -11,6 +11,9 @@ from cadee.reporters.ink import quiet
 
 VERSION = "cadee-report/1"
 
+OPTIONAL = ("label", "help", "unknown", "witness", "known", "accepted", "cause")
+"""What a finding says only where there is something to say."""
+
 
 def _join(texts: Sequence[str]) -> str:
     return "[\n" + ",\n".join(text.rstrip("\n") for text in texts) + "\n]\n"
@@ -40,7 +43,7 @@ def render(report: Report, view: View) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     shown = asdict(finding)
-    for key in ("label", "help", "unknown", "witness", "known", "accepted", "cause"):
+    for key in OPTIONAL:
         if not shown[key]:
             del shown[key]
     return shown

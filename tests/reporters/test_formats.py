@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 from markdown_it import MarkdownIt
+from referencing import Registry
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 
 from cadee.diagnostic import Exemption, Finding, Place, Report, Result, RuleResult, Severity, Step, Witness
@@ -19,6 +20,7 @@ from cadee.opening import open_workspace
 from cadee.pipeline import Options, check, verdict
 from cadee.reporters import reporters
 from cadee.reporters.base import View
+from cadee.reporters.report_schema import report_schema
 from cadee.source.workspace import load_text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -296,3 +298,23 @@ def test_every_format_joins_several_workspaces(name: str, pilot: Report, clean: 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_is_the_same_every_time(name: str, pilot: Report) -> None:
     assert written(name, pilot) == written(name, check(PILOT, Options(TODAY)))
+
+
+# The published shape of the JSON report
+
+
+def test_the_json_report_has_its_published_shape(pilot: Report, clean: Report) -> None:
+    schema = json.loads((ROOT / "specs" / "schema" / "report" / "report-1.schema.json").read_text(encoding="utf-8"))
+    assert schema == json.loads(json.dumps(report_schema())), "run `cadee schema --write` and commit the result"
+    validator = jsonschema.Draft202012Validator(schema, registry=Registry())
+    opened = open_workspace(load_text({"cadee.yaml": "cadee: 1\nworkflow: {nme: x}\n"}))
+    for report in (pilot, clean, verdict(opened, Options(TODAY)), *map(hostile, HOSTILE)):
+        assert list(validator.iter_errors(json.loads(written("json", report)))) == []
+    document = json.loads(written("json", pilot))
+    for spoilt in (
+        {**document, "more": 1},
+        {key: value for key, value in document.items() if key != "gone"},
+        {**document, "findings": [{**document["findings"][0], "severity": "grave"}]},
+        {**document, "findings": [{**document["findings"][0], "more": 1}]},
+    ):
+        assert list(validator.iter_errors(spoilt))
