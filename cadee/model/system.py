@@ -120,6 +120,15 @@ class Terms(Part):
     retention: DurationField | None = opt("How long it keeps our data.", "30d")
 
 
+class Backup(Part):
+    """Where a copy of the records is kept, to go back to when they are lost."""
+
+    to: SystemRef = req("The system that keeps the copy.", "order-backup")
+    last_restored: DateField | None = opt(
+        "When records were last restored from it, in earnest or as a trial.", "2026-09-30"
+    )
+
+
 class Staffing(Part):
     """The people at a desk: what arrives there, how long one case takes them, how many work at once."""
 
@@ -187,6 +196,9 @@ class System(Staged):
     credentials_of: Items[IdentityRef] | None = opt(
         "The identities whose credentials lie in it; in a secret store all that are kept in one, where absent.",
         ["order-admin"],
+    )
+    backup: Backup | None = opt(
+        "Where its records are copied to.", {"to": "order-backup", "last_restored": "2026-09-30"}
     )
     model: ModelCard | None = opt(
         "The model behind it.",
