@@ -1,12 +1,17 @@
 """`python -m tests.mutation [CODE...]`: mutate rules (all where none is named), print the score and the survivors."""
 
 import argparse
+import subprocess
 import sys
 
+from cadee.clock import today
 from cadee.rules import rules
-from cadee.rules.catalogue import order
+from cadee.rules.catalogue import entries, order
+from tests.mutation.page import page
 from tests.mutation.pins import pin
-from tests.mutation.run import Outcome, run
+from tests.mutation.run import ROOT, Outcome, run
+
+PAGE = ROOT / "docs" / "mutation.md"
 
 
 def main() -> None:
@@ -14,17 +19,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("codes", nargs="*", metavar="CODE", help="a code such as A-001, or the letters of a layer")
     parser.add_argument("--pin", action="store_true", help="pin in the entries what survivors would say otherwise")
+    parser.add_argument("--write", action="store_true", help="write docs/mutation.md (only with all rules)")
     given = parser.parse_args()
     wanted = [code.removeprefix("CADEE-") for code in given.codes]
-    codes = [c for c in sorted(rules(), key=order) if not wanted or any(_means(word, c) for word in wanted)]
+    known = sorted(rules().keys() & entries().keys(), key=order)
+    codes = [code for code in known if not wanted or any(_means(word, code) for word in wanted)]
     outcomes = []
     for told in run(codes):
         outcomes.append(told)
         _print(told)
         if given.pin and told.survivors:
             sys.stdout.write(f"  pinned: {pin(told.code, told.survivors)}\n")
+    if given.write and not wanted:
+        PAGE.write_text(page(outcomes, today().isoformat(), _revision()), encoding="utf-8")
     made, killed = sum(o.mutants for o in outcomes), sum(o.killed for o in outcomes)
     sys.stdout.write(f"{killed} of {made} mutants killed: {100 * killed / made:.1f} %\n" if made else "no mutant\n")
+
+
+def _revision() -> str:
+    command = ("git", "rev-parse", "--short", "HEAD")
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _means(word: str, code: str) -> bool:
@@ -33,7 +47,7 @@ def _means(word: str, code: str) -> bool:
 
 
 def _print(told: Outcome) -> None:
-    score = f"{100 * told.killed / told.mutants:.0f} %" if told.mutants else told.fault or "no mutant"
+    score = f"{told.share} %" if told.mutants else told.fault or "no mutant"
     sys.stdout.write(f"{told.code} {told.path} {told.killed} of {told.mutants}: {score}\n")
     for mutant in told.survivors:
         sys.stdout.write(f"  {mutant.line:3} {mutant.operator}\n    - {mutant.before}\n    + {mutant.after}\n")

@@ -43,6 +43,11 @@ class Outcome:
         """How many were noticed."""
         return self.mutants - len(self.survivors)
 
+    @property
+    def share(self) -> int:
+        """How many of a hundred were noticed, rounded down."""
+        return 100 * self.killed // self.mutants if self.mutants else 0
+
 
 def run(codes: list[str]) -> Iterator[Outcome]:
     """Yield what became of the mutants of each rule, in the order of `codes`; two rules run at a time."""
