@@ -1,4 +1,4 @@
-"""What is left when something is gone: how each journey ends, what goes with it, who is called, what would silence it."""
+"""What is left when something is gone: how each journey ends, what goes with it, who is called, what silences it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

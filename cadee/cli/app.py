@@ -13,6 +13,7 @@ from cadee.cli.generate import generate
 from cadee.cli.map import map_
 from cadee.cli.rules import rules
 from cadee.cli.schema import schema
+from cadee.cli.what_if import what_if
 
 EPILOG = "Exit status: 0 nothing grave, 1 findings, 2 the input or the call is wrong, 3 cadee could not do its work."
 
@@ -44,6 +45,7 @@ def root(
 
 app.command(short_help="Judge a workspace.", epilog=EPILOG)(check)
 app.command(short_help="Say how the layers stand and what would move them.", epilog=EPILOG)(assess)
+app.command("what-if", short_help="Say what is left when something is gone.", epilog=EPILOG)(what_if)
 app.command(short_help="Say why a rule exists and how to mend what it finds.")(explain)
 app.command(short_help="List the rules.")(rules)
 app.command(short_help="Bring files into canonical form, comments kept.")(fmt)

@@ -1,0 +1,121 @@
+"""The words of cadee what-if that every format says alike."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cadee.reporters.ink import clean
+
+if TYPE_CHECKING:
+    from cadee.graph.kinds import FailureRow
+    from cadee.graph.removals import Loss
+    from cadee.graph.severing import Cut
+    from cadee.graph.summons import Summons
+    from cadee.graph.toll import Failing, Felled
+    from cadee.whatif import Answer, Ending, Survey
+
+ENDS = {
+    "answer": "answers",
+    "human": "a person takes over",
+    "queue": "waits in a queue for people",
+    "cached-answer": "gives a cached answer",
+    "static-answer": "gives a static answer",
+    "refusal": "refuses, and says so",
+    "none": "ends in nothing",
+    "entry-lost": "cannot be entered",
+}
+KINDS = {"integrations": "call", "identities": "identity", "owners": "owner"}
+SHAPE = {"as before": "·", "another way": "✓", "lesser end": "!", "silent": "✕", "silent before": "✕"}
+STYLE = {"as before": "dim", "another way": "met", "lesser end": "warn", "silent": "error", "silent before": "error"}
+
+
+def called(name: str) -> str:
+    """Return what to call an element: a system by its id, everything else with its kind behind it."""
+    for prefix, kind in (("domain:", "failure domain"), ("credential:", "credential")):
+        if name.startswith(prefix):
+            return f"{clean(name.removeprefix(prefix))} ({kind})"
+    section, _, key = name.partition("/")
+    return f"{key} ({KINDS[section]})" if section in KINDS else key or section
+
+
+def verdict(answer: "Answer | Survey", graves: int) -> tuple[str, str, str]:
+    """Return the verdict over the journeys of tier 0 and 1: a word, its style, a sentence."""
+    if not graves:
+        return "NOT JUDGED", "warn", "no journey of tier 0 or 1 is declared, so nothing says what must still answer"
+    kept = graves - len(answer.silent)
+    noun = "journey" if graves == 1 else "journeys"
+    told = f"{kept} of {graves} {noun} of tier 0 and 1 {'ends' if graves == 1 else 'end'} safely"
+    return ("SILENCED", "block", told) if answer.silent else ("STILL ANSWERS", "met", told)
+
+
+def tier(number: int | None) -> str:
+    """Return how critical a journey is, in words."""
+    return "tier ?" if number is None else f"tier {number}"
+
+
+def end(row: "FailureRow") -> str:
+    """Return how a journey ends and what stepped in, in words."""
+    by = f" by fallback {', '.join(row.fallbacks)}" if row.fallbacks else ""
+    return f"{ENDS[row.outcome]}{by}"
+
+
+def change(ending: "Ending") -> str:
+    """Return how a journey ends, set against how it ended before."""
+    if ending.state == "as before":
+        return f"{end(ending.after)}, as before"
+    if ending.state == "silent before":
+        return f"{end(ending.after)}, as it did before the loss"
+    worse = f" (it {ENDS[ending.before.outcome]} today)" if ending.state in ("lesser end", "silent") else ""
+    unworked = "; nobody is left to work it off" if ending.unworked else ""
+    return f"{end(ending.after)}{unworked}{worse}"
+
+
+def way(row: "FailureRow") -> str:
+    """Return the path of a journey, written out."""
+    if row.path is None:
+        return ""
+    own = row.outcome not in ("answer", "human", "queue")
+    return f"{row.path}, of its own" if own and len(row.path) == 0 else str(row.path)
+
+
+def cut(found: "Cut", entry: str) -> str:
+    """Return the smallest cut in words."""
+    if found.removed:
+        size = len(found.removed)
+        return f"{size} {'loss' if size == 1 else 'losses'}: {' and '.join(called(each) for each in found.removed)}"
+    if found.decided:
+        return f"no loss behind {entry} silences it"
+    known = f"; more than {found.more_than} needed" if found.more_than > 0 else ""
+    return f"not found within {found.steps:,} steps{known}"
+
+
+def because(felled: "Felled") -> str:
+    """Return why a system cannot work: what it needs, step by step, to what is lost."""
+    systems = [name for name in felled.because if name.startswith("systems/")]
+    chain = [called(name) for name in systems]
+    last = felled.because[-1]
+    if last not in systems:
+        chain.append(f"{called(last)} lost")
+    return " → ".join(chain)
+
+
+def cover(call: "Failing") -> str:
+    """Return what stands in for a call that fails while its caller works on."""
+    return f"{', '.join(call.fallbacks)} stands in" if call.fallbacks else "its caller works without it"
+
+
+def told(each: "Summons") -> str:
+    """Return whom an alert reaches: team, persons, rota; or where it ends."""
+    if each.ends:
+        return each.ends
+    people = [*each.there, *(f"{key} (away)" for key in each.away)]
+    persons = f": {', '.join(people)}" if people and people != [each.to] else ""
+    rota = f"; rota {clean(each.rota)}" if each.rota else ""
+    return f"{each.to}{persons}{rota}"
+
+
+def consists(loss: "Loss", taken: Sequence[str]) -> str:
+    """Return what a loss takes away by itself, in words."""
+    parts = [f"{key} (nobody is left there)" if key in loss.unstaffed else key for key in taken]
+    parts += [called(name) for name in loss.elements if name.startswith(("identities/", "integrations/"))]
+    parts += [called(f"owners/{key}") for key in loss.away]
+    return ", ".join(parts) or "nothing of this environment"
