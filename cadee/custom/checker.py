@@ -36,7 +36,7 @@ def examine(node: Node, names: Mapping[str, Shape], given: Facts = frozenset()) 
     """
     told = _Examiner(results()).shape(node, names, given, 0)
     if told.word not in ("truth", "any"):
-        raise Fault(node.at, "the expression is neither true nor false", "Compare what it gives with something.")
+        raise Fault(_spot(node), "the expression is neither true nor false", "Compare what it gives with something.")
 
 
 def when_true(node: Node) -> Facts:
@@ -97,7 +97,7 @@ class _Examiner:
                 return self._call(node, names, facts, depth)
 
     def _select(self, node: Select, names: Mapping[str, Shape], facts: Facts, depth: int) -> Shape:
-        operand, at = self.shape(node.operand, names, facts, depth), node.at + (not node.test)
+        operand, at = self.shape(node.operand, names, facts, depth), _spot(node.operand) if node.test else _spot(node)
         if operand.fields is None:
             if operand.word in ("text", "number", "truth", "list"):
                 raise Fault(at, f"{written(node.operand)!r} is no map: it has no field {node.name!r}", "Remove it.")
@@ -165,7 +165,7 @@ def _with_unit(node: Node, shape: Shape) -> None:
     if shape.read_by:
         told = written(node)
         fix = f"Compare what `{shape.read_by[0]}({told})` gives."
-        raise Fault(node.at, f"{told!r} is written with its unit, so it cannot be compared as it is", fix)
+        raise Fault(_spot(node), f"{told!r} is written with its unit, so it cannot be compared as it is", fix)
 
 
 def _compared(node: Node, shape: Shape, other: Node, its: Shape) -> None:
@@ -187,6 +187,11 @@ def _literal(node: Literal) -> Shape:
     if isinstance(node.value, int | float):
         return NUMBER
     return Shape("text") if isinstance(node.value, str) else Shape("nothing") if node.value is None else ANY
+
+
+def _spot(node: Node) -> int:
+    """Return where to point: at the field, not at the dot before it."""
+    return node.at + (isinstance(node, Select) and not node.test)
 
 
 def _about(node: Node, variable: str) -> bool:

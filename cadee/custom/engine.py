@@ -132,7 +132,10 @@ def _misplaced(error: str, text: str, variables: Mapping[str, str]) -> Fault:
     root = unknown["name"].partition(".")[0]
     near = nearest(root, [*variables, *FUNCTIONS])
     known = f"Variables are: {', '.join(variables)}; functions: {', '.join(FUNCTIONS)}."
-    at = max(text.rfind(root, 0, at + 1), 0)
+    at = max(text.rfind(root, 0, at + len(root)), 0)
+    if root in FUNCTIONS:
+        takes = " and ".join("a text" for _ in FUNCTIONS[root][0])
+        return Fault(at, f"{root}() does not take this", f"Give it {takes}.")
     return Fault(at, f"nothing is called {root!r}", f"Did you mean {' or '.join(map(repr, near))}?" if near else known)
 
 

@@ -43,10 +43,11 @@ def read_rule(name: str, raw: bytes) -> Loaded:
     if not sections:
         raise about.refused("'section' names nothing", f"Choose of {', '.join(SECTIONS)}.", "section")
     shape = of_sections(sections)
+    kinds = _kinds(about, shape)
     where = _expression(held, "where", sections) if "where" in held.data else None
     condition = Condition(
         sections,
-        _kinds(about, shape),
+        kinds,
         where,
         _expression(held, "condition", sections, when_true(where.node) if where else frozenset()),
         _at(held, shape),

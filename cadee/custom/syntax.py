@@ -34,7 +34,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function or an operator (`_&&_`, `_==_`, `@in`) and its arguments, the receiver first."""
+    """A function or an operator (`_&&_`, `_==_`, `@in`, `@map`) and its arguments, the receiver first."""
 
     function: str
     arguments: tuple["Node", ...]
@@ -43,7 +43,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list or a map as it stands."""
+    """A list as it stands."""
 
     items: tuple["Node", ...]
     at: int = field(default=0, compare=False)
@@ -122,7 +122,7 @@ def _list(held: "Held", at: int, spots: Mapping[int, int]) -> Node:
 
 def _map(held: "Held", at: int, spots: Mapping[int, int]) -> Node:
     entries = [_fields(entry) for entry in held.get(2, ())]
-    return Listing(tuple(_node(entry[key][0], spots) for entry in entries for key in (3, 4) if key in entry), at)
+    return Call("@map", tuple(_node(entry[key][0], spots) for entry in entries for key in (3, 4) if key in entry), at)
 
 
 def _loop(held: "Held", at: int, spots: Mapping[int, int]) -> Node:
