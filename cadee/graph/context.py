@@ -42,8 +42,8 @@ class Context(Promises):
             for key in (*self.models, *self.gateways)
             for call in self.calls_to(key)
         }
-        found = {key for key in callers if systems[key].kind not in ("gateway", "guardrail", *PEOPLE)}
-        return tuple(sorted(found.difference(self.models).union(self.systems("agent"))))
+        found = {key for key in callers if systems[key].kind not in ("gateway", *AI, *PEOPLE)}
+        return tuple(sorted(found.union(self.systems("agent"))))
 
     @cached_property
     def lookups(self) -> tuple[tuple[Integration, Path], ...]:
