@@ -82,6 +82,15 @@ def _page(entry: "Entry", ink: "Ink") -> Iterator[str]:
                 ink(title, "bold"),
                 *textwrap.wrap(" ".join(text.split()), 96, initial_indent="  ", subsequent_indent="  "),
             )
+    if entry.parameters:
+        from cadee.rules import rules
+
+        known = rules()[entry.code].parameters
+        yield from ("", ink("Parameters (in a configuration, under [parameters])", "bold"))
+        for name, words in entry.parameters.items():
+            yield from textwrap.wrap(
+                f"{name} = {known[name]}: {words}", 96, initial_indent="  ", subsequent_indent="    "
+            )
     if entry.controls:
         yield from ("", ink("Supports (design evidence towards; never compliance by itself)", "bold"))
         yield from (f"  {control.framework} {control.id}: {control.why}" for control in entry.controls)
