@@ -82,8 +82,8 @@ def _last_prompts(graph: Graph) -> Mapping[str, str]:
     return {key: prompt for key, (_, prompt) in last.items()}
 
 
-def changes(graph: Graph) -> Mapping[str, Change]:
-    """Return by model the latest change of it, of an agent that asks it, or of a tool that such an agent calls."""
+def own_changes(graph: Graph) -> dict[str, Change]:
+    """Return by agent the latest change of it, or of a tool that it calls."""
     systems, calls = graph.estate.systems, graph.estate.integrations
     own: dict[str, Change] = {}
     for key in graph.systems("agent"):
@@ -92,6 +92,12 @@ def changes(graph: Graph) -> Mapping[str, Change]:
         dated = [(part.changed, part) for part in parts if part.changed is not None]
         if dated:
             own[key] = max(dated, key=lambda pair: pair[0])
+    return own
+
+
+def changes(graph: Graph) -> Mapping[str, Change]:
+    """Return by model the latest change of it, of an agent that asks it, or of a tool that such an agent calls."""
+    systems, own = graph.estate.systems, own_changes(graph)
     found = _asked(graph, own, lambda pair: pair[0])
     for key in graph.models:
         changed = systems[key].changed
