@@ -42,13 +42,16 @@ class WrongRunError(Exception):
     """A run that did not do its work: it does not count, whatever its time."""
 
 
-def once(command: Sequence[str], folder: Path) -> Run:
-    """Run `command` in `folder`, with no cache and no colour.
+def once(command: Sequence[str], folder: Path, *, warm: bool = False) -> Run:
+    """Run `command` in `folder`, without colour, and without kept answers unless `warm`.
 
     Raises:
         WrongRunError: it ended in any way but with status 0 or 1.
     """
     environment = {**os.environ, "CADEE_CACHE": "off", "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
+    if warm:
+        environment |= {"CADEE_CACHE": "on", "XDG_CACHE_HOME": str(folder / ".kept")}
+        environment.pop("CI", None)
     output = folder / ".output"
     with output.open("wb") as stream:
         started = time.perf_counter()
@@ -63,20 +66,33 @@ def once(command: Sequence[str], folder: Path) -> Run:
     return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, text)
 
 
-def paired(command: Sequence[str], folder: Path, pairs: int, check: Callable[[str], None], yards: int = 1) -> Measured:
+def paired(
+    command: Sequence[str],
+    folder: Path,
+    pairs: int,
+    check: Callable[[str], None],
+    yards: int = 1,
+    *,
+    warm: bool = False,
+) -> Measured:
     """Run the yard and `command` in turn and return the medians; `check` looks at what each run printed.
 
     The yard runs `yards` times before the command and as often after it, and counts with its mean: a long command needs
-    more of them, since the machine is not equally busy from its beginning to its end.
+    more of them, since the machine is not equally busy from its beginning to its end. `warm` runs the command once
+    before, so that its answer is kept.
 
     Raises:
         WrongRunError: a run did not do its work.
     """
     once(YARD, folder)
+    if warm:
+        once(command, folder, warm=True)
+        if not any((folder / ".kept").rglob("*")):
+            raise WrongRunError(f"{' '.join(command)} kept nothing")
     rounds = []
     for _ in range(pairs):
         before = [once(YARD, folder).cpu for _ in range(yards)]
-        run = once(command, folder)
+        run = once(command, folder, warm=warm)
         check(run.output)
         rounds.append((mean([*before, *(once(YARD, folder).cpu for _ in range(yards))]), run))
     ratios = [run.cpu / yard for yard, run in rounds]

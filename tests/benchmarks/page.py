@@ -15,12 +15,13 @@ Written by `python -m tests.benchmarks --write`; every figure below was measured
 
 - **yard**: the CPU time (user and system) of `python -c "import pydantic, networkx"`, run before and after each run
   of the command. Ratios to the yard compare across machines; seconds do not.
-- Each run is a new process with a cold start and no cache. Medians; the range of the ratio in brackets.
+- Each run is a new process with a cold start. Medians; the range of the ratio in brackets.
 - The estates come from `tests/benchmarks/estate.py`: five layers, three relations a system, no cycles, about 620 bytes
   of YAML a system, files of 1,000 systems, a route and a ladder for each gateway. Each run must report the right number
   of systems and integrations and the right number of planted faults (calls around the gateway, teams without a deputy),
   or the benchmark stops: a run that read nothing does not count as fast.
-- Not measured: a warm cache (P2), a re-check in watch or server (P8), the map (P10), many workspaces at once (P11).
+- A kept answer is the second run of the same call on the same bytes; all other runs keep and recall nothing.
+- Not measured: a re-check in watch or server (P8), the map (P10), many workspaces at once (P11).
 """
 
 RULES = """\
