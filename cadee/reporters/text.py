@@ -73,7 +73,9 @@ def judged(report: Report) -> tuple[str, str, str]:
         )
     if counts:
         return "READY WITH REMARKS", "warn", ""
-    return "READY", "met", f": nothing found by {_count(asked, 'rule')}"
+    nothing = "nothing else found" if report.accepted else "nothing found"
+    accepted = f"{_count(len(report.accepted), 'finding')} accepted, " if report.accepted else ""
+    return "READY", "met", f": {accepted}{nothing} by {_count(asked, 'rule')}"
 
 
 def _layers(report: Report, ink: Ink) -> Iterator[str]:
