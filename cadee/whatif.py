@@ -7,7 +7,6 @@ from cadee.graph.absence import Absence, Duty, StandIn
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import FailureRow, JourneyView
 from cadee.graph.removals import Loss, loss
-from cadee.graph.roots import Root
 from cadee.graph.severing import STEPS, Cut, smallest_silencing
 from cadee.graph.summons import Summons, summons, untold
 from cadee.graph.toll import Failing, Felled, Idle, LostStep, Toll
@@ -37,6 +36,11 @@ class Ending:
         return self.view.tier is not None and self.view.tier <= GRAVE
 
     @property
+    def missing(self) -> tuple[LostStep, ...]:
+        """The steps that are lost and that nothing stands in for."""
+        return tuple(step for step in self.lost if not step.fallbacks)
+
+    @property
     def state(self) -> str:
         """`as before`, `another way` (the same end), `lesser end`, `silent`, or `silent before` the loss already."""
         if not self.after.safe:
@@ -49,7 +53,10 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a loss leaves: of the estate, of each journey, of the people and controls around it."""
+    """What a loss leaves: of the estate, of each journey, of the people and controls around it.
+
+    `beside` are systems that a lost vendor is named for among their failure domains, and that are not lost with it.
+    """
 
     loss: Loss
     taken: tuple[str, ...]
@@ -61,6 +68,7 @@ class Answer:
     untold: tuple[str, ...]
     orphans: tuple[Duty, ...]
     stand_ins: tuple[StandIn, ...]
+    beside: tuple[str, ...]
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -72,14 +80,15 @@ class Answer:
 class Limits:
     """What a journey stands on.
 
-    `rows` are the single losses that silence it, as the failure matrix has them; `roots` those of them that no nearer
-    one explains, `cut` the smallest loss behind its entry (None where its tier does not ask for it, or it is silent).
+    `rows` are the single losses that silence it, as the failure matrix has them. `alone` are those that leave the way
+    in open: systems on its steps, further systems, then domains and identities that none of these explains. `cut` is
+    the smallest loss behind its entry (None where its tier does not ask for it, or it is silent).
     """
 
     view: JourneyView
     now: FailureRow
     rows: tuple[FailureRow, ...]
-    roots: tuple[Root, ...]
+    alone: tuple[str, ...]
     cut: Cut | None
 
 
@@ -113,7 +122,15 @@ def without(graph: Graph, named: Iterable[str], *, limit: int = STEPS) -> Answer
         untold(toll, told),
         absence.duties(),
         absence.stand_ins(),
+        _beside(graph, toll),
     )
+
+
+def _beside(graph: Graph, toll: Toll) -> tuple[str, ...]:
+    vendors = [name.removeprefix("domain:vendor/") for name in toll.loss.named if name.startswith("domain:vendor/")]
+    labels = [label for label in graph.domain_members if label.partition("/")[0] in vendors]
+    found = {key for label in labels for key in graph.domain_members[label]}
+    return tuple(sorted(found.difference(toll.taken)))
 
 
 def _ending(graph: Graph, toll: Toll, view: JourneyView, limit: int) -> Ending:
@@ -152,9 +169,15 @@ def _rows(graph: Graph, view: JourneyView) -> Sequence[FailureRow]:
 
 def _limits(graph: Graph, view: JourneyView, rows: Sequence[FailureRow], limit: int) -> Limits:
     now = graph.outcome(view.id, ())
-    roots = graph.roots({view.id: [row.removed[0] for row in rows]}, {view.id: view.systems})
+    silencing = [row.removed[0] for row in rows if row.outcome == "none"]
+    steps = [f"systems/{key}" for key in view.systems]
+    systems = dict.fromkeys(
+        [each for each in (*steps, *silencing) if each in silencing and each.startswith("systems/")]
+    )
+    roots = graph.roots({view.id: silencing}, {view.id: view.systems})
+    alone = (*systems, *(root.element for root in roots if root.element not in systems))
     cut = smallest_silencing(graph, view, limit=limit) if _grave(view) and now.safe else None
-    return Limits(view, now, tuple(rows), roots, cut)
+    return Limits(view, now, tuple(rows), alone, cut)
 
 
 def _widest(graph: Graph) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -42,7 +42,9 @@ def _answer_page(about: About, told: Answer) -> Iterator[str]:
     yield f"# {_cell(about.title)}: without {_cell(named)}"
     word, _, sentence = words.verdict(told, sum(each.grave for each in told.endings))
     yield from ("", f"**{word.capitalize()}**: {sentence}.", "")
-    yield f"Gone: {_cell(words.consists(told.loss, told.taken))}."
+    yield _cell(words.consists(told.loss, told.taken))
+    if told.beside:
+        yield f"Not counted: {', '.join(told.beside)}, which the vendor is named for as a failure domain only."
     rows = [_journey_row(each) for each in told.endings]
     yield from _table("Journeys", ("journey", "tier", "end", "way", "lost steps", "what more would silence it"), rows)
     felled = [(each.system, words.because(each)) for each in told.felled]
@@ -65,9 +67,9 @@ def _answer_page(about: About, told: Answer) -> Iterator[str]:
 
 
 def _journey_row(each: Ending) -> Sequence[str]:
-    lost = "; ".join(f"{step.integration}: {step.why}" for step in each.lost) or "none"
+    lost = "; ".join(line.removeprefix("lost: ") for line in words.lost(each)) or "none"
     more = words.cut(each.cut, each.view.entry) if each.cut is not None else ""
-    state = f"{words.SHAPE[each.state]} {words.change(each)}"
+    state = f"{words.mark(each)[0]} {words.change(each)}"
     return each.view.id, _tier(each.view.tier), state, words.way(each.after), lost, more
 
 
@@ -84,7 +86,7 @@ def _survey_page(about: About, told: Survey) -> Iterator[str]:
 
 
 def _limits_row(each: Limits) -> Sequence[str]:
-    alone = ", ".join(words.called(root.element) for root in each.roots) or "none"
+    alone = words.alone(each, len(each.alone))
     smallest = words.cut(each.cut, each.view.entry) if each.cut is not None else ""
     return each.view.id, _tier(each.view.tier), words.end(each.now), words.way(each.now), alone, smallest
 
@@ -119,6 +121,7 @@ def data(about: About, told: "Answer | Survey") -> dict[str, Any]:
             "idle": [asdict(each) for each in told.idle],
             "orphans": [asdict(each) for each in told.orphans],
             "stand_ins": [asdict(each) for each in told.stand_ins],
+            "beside": list(told.beside),
         }
     return head | {
         "journeys": [_limits(each) for each in told.limits],
@@ -145,7 +148,7 @@ def _limits(each: Limits) -> dict[str, Any]:
         "tier": each.view.tier,
         "now": _row(each.now),
         "silencing": [{"removed": row.removed[0], "outcome": row.outcome} for row in each.rows],
-        "roots": [{"element": root.element, "behind": list(root.behind)} for root in each.roots],
+        "alone": list(each.alone),
         "smallest_cut": _cut(each.cut),
     }
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cadee.graph.severing import Cut
     from cadee.graph.summons import Summons
     from cadee.graph.toll import Failing, Felled
-    from cadee.whatif import Answer, Ending, Survey
+    from cadee.whatif import Answer, Ending, Limits, Survey
 
 ENDS = {
     "answer": "answers",
@@ -47,6 +47,12 @@ def verdict(answer: "Answer | Survey", graves: int) -> tuple[str, str, str]:
     return ("SILENCED", "block", told) if answer.silent else ("STILL ANSWERS", "met", told)
 
 
+def mark(ending: "Ending") -> tuple[str, str]:
+    """Return the sign of a journey and its style: a lost step shows even where the journey answers."""
+    state = "lesser end" if ending.missing and ending.after.safe else ending.state
+    return SHAPE[state], STYLE[state]
+
+
 def tier(number: int | None) -> str:
     """Return how critical a journey is, in words."""
     return "tier ?" if number is None else f"tier {number}"
@@ -60,13 +66,36 @@ def end(row: "FailureRow") -> str:
 
 def change(ending: "Ending") -> str:
     """Return how a journey ends, set against how it ended before."""
-    if ending.state == "as before":
-        return f"{end(ending.after)}, as before"
     if ending.state == "silent before":
         return f"{end(ending.after)}, as it did before the loss"
-    worse = f" (it {ENDS[ending.before.outcome]} today)" if ending.state in ("lesser end", "silent") else ""
-    unworked = "; nobody is left to work it off" if ending.unworked else ""
-    return f"{end(ending.after)}{unworked}{worse}"
+    parts = [f"{end(ending.after)}{', as before' if ending.state == 'as before' else ''}"]
+    if ending.state in ("lesser end", "silent"):
+        parts[0] += f" ({ENDS[ending.before.outcome]} today)"
+    if ending.unworked:
+        parts.append("nobody is left to work it off")
+    if ending.after.safe and ending.missing:
+        parts.append(f"{len(ending.missing)} of {len(set(ending.view.steps))} steps lost")
+    return "; ".join(parts)
+
+
+def lost(ending: "Ending") -> list[str]:
+    """Return the lost steps of a journey, a line for each reason."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for step in ending.lost:
+        found.setdefault((step.why, step.fallbacks), []).append(step.integration)
+    return [
+        f"lost: {', '.join(steps)} ({why}{f'; {by[0]} stands in' if by else ''})" for (why, by), steps in found.items()
+    ]
+
+
+def alone(limits: "Limits", most: int) -> str:
+    """Return what silences a journey by its loss alone, up to so many."""
+    if not limits.now.safe:
+        return "it is silent already"
+    named = [called(each) for each in limits.alone]
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    door = f"{limits.view.entry}, the way in"
+    return f"{', '.join(named[:most])}{more}; and {door}" if named else f"nothing but {door}"
 
 
 def way(row: "FailureRow") -> str:
@@ -81,7 +110,7 @@ def cut(found: "Cut", entry: str) -> str:
     """Return the smallest cut in words."""
     if found.removed:
         size = len(found.removed)
-        return f"{size} {'loss' if size == 1 else 'losses'}: {' and '.join(called(each) for each in found.removed)}"
+        return f"{' and '.join(called(each) for each in found.removed)} ({size} {'loss' if size == 1 else 'losses'})"
     if found.decided:
         return f"no loss behind {entry} silences it"
     known = f"; more than {found.more_than} needed" if found.more_than > 0 else ""
@@ -114,8 +143,9 @@ def told(each: "Summons") -> str:
 
 
 def consists(loss: "Loss", taken: Sequence[str]) -> str:
-    """Return what a loss takes away by itself, in words."""
+    """Return what a loss takes away by itself, as sentences."""
     parts = [f"{key} (nobody is left there)" if key in loss.unstaffed else key for key in taken]
     parts += [called(name) for name in loss.elements if name.startswith(("identities/", "integrations/"))]
-    parts += [called(f"owners/{key}") for key in loss.away]
-    return ", ".join(parts) or "nothing of this environment"
+    gone = [f"Gone with that: {', '.join(parts)}."] if parts else []
+    away = [f"Away: {', '.join(loss.away)}."] if loss.away else []
+    return " ".join([*gone, *away])

@@ -166,7 +166,7 @@ class Toll:
         alone = {duty.element for duty in self.absence.duties() if duty.role == "approver"}
         for gate in self.graph.estate.gates.values():
             calls = ", ".join(gate.guards)
-            closed = f"{calls} passes unjudged" if gate.on_error == "open" else f"{calls} does not pass"
+            closed = f"passes unjudged: {calls}" if gate.on_error == "open" else f"nothing passes: {calls}"
             if gate.runs_on in self._affected:
                 yield Idle(gate.ref, f"runs on {gate.runs_on}, which does not work", closed)
             elif gate.ref in alone and gate.kind == "human":
@@ -184,7 +184,7 @@ class Toll:
     def _switches(self) -> Iterator[Idle]:
         alone = {duty.element for duty in self.absence.duties() if duty.role == "holder"}
         for switch in self.graph.estate.switches.values():
-            acts = f"{', '.join(each.partition('/')[2] or each for each in switch.acts_on)} cannot be switched by it"
+            acts = f"no hold on {', '.join(switch.acts_on)}"
             if switch.runs_on in self._affected:
                 yield Idle(switch.ref, f"is operated from {switch.runs_on}, which does not work", acts)
             elif f"identities/{switch.identity}" in self.loss.elements:
