@@ -1,6 +1,7 @@
 """The mutants of one file: which of cosmic-ray's operators count, and every change they make."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,7 +42,7 @@ LEFT_OUT = {
     "two of the five other comparisons": "who notices the opposite and both neighbours notices them as well",
     "nine of the eleven other binary operators": "beside texts, tuples and sets they only crash",
     "`RemoveDecorator`": "a check without `@rule` is no rule, which anything notices",
-    "whatever stands in an annotation (`X | None`)": "it is no code of the rule",
+    "whatever stands in an annotation (`X | None`), in a decorator or as the bare `*` of arguments": "decides nothing",
     "`VariableReplacer`, `VariableInserter`": "they need names of variables as arguments, and insert chance",
 }
 """What cosmic-ray could do and is not asked to, and why."""
@@ -122,15 +123,19 @@ def _change(source: str, mutated: str) -> tuple[int, str, str]:
 
 
 def _annotated(source: str) -> set[Position]:
-    """Every position that lies in an annotation, on its first line."""
+    """Every position that lies in an annotation or a decorator, on its first line, or is the bare `*` of arguments."""
     found: set[Position] = set()
     for node in ast.walk(ast.parse(source)):
-        for name in ("annotation", "returns"):
-            held = getattr(node, name, None)
-            for part in ast.walk(held) if isinstance(held, ast.AST) else ():
-                if isinstance(part, ast.expr):
-                    found |= {(part.lineno, column) for column in range(part.col_offset, _end(part))}
-    return found
+        held = [getattr(node, "annotation", None), getattr(node, "returns", None), *getattr(node, "decorator_list", ())]
+        for part in (part for one in held if isinstance(one, ast.AST) for part in ast.walk(one)):
+            if isinstance(part, ast.expr):
+                found |= {(part.lineno, column) for column in range(part.col_offset, _end(part))}
+    return found | _stars(source)
+
+
+def _stars(source: str) -> set[Position]:
+    lines = enumerate(source.splitlines(), 1)
+    return {(number, hit.start(1)) for number, line in lines for hit in re.finditer(r"[(,]\s*(\*)(?=,)", line)}
 
 
 def _end(part: ast.expr) -> int:

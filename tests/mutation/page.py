@@ -35,7 +35,7 @@ at {revision}; do not edit.
 def page(outcomes: Sequence[Outcome], day: str, revision: str) -> str:
     """Return the text of the page."""
     made, killed = sum(told.mutants for told in outcomes), sum(told.killed for told in outcomes)
-    lines = [f"| {what} | {why} |".replace("(`X | None`)", "(`X \\| None`)") for what, why in LEFT_OUT.items()]
+    lines = [f"| {what} | {why} |".replace("X | None", "X \\| None") for what, why in LEFT_OUT.items()]
     lines += [
         "",
         "## The rules",
