@@ -64,8 +64,10 @@ def way(graph: Graph, entry: str) -> Path | None:
 
 def worker(graph: Graph, system: str) -> str:
     """Return the first of the people who fetch their work from a desk; a person is its own."""
+    systems = graph.estate.systems
     callers = (graph.estate.integrations[key].source for key in graph.calls_to(system))
-    return system if system in graph.humans else next((key for key in callers if key in graph.humans), system)
+    people = (key for key in (system, *callers) if systems[key].kind == "human")
+    return next(people, system)
 
 
 def hours_of(graph: Graph, system: str) -> tuple[Hours | None, Route]:
@@ -80,9 +82,10 @@ def hours_of(graph: Graph, system: str) -> tuple[Hours | None, Route]:
 def _attended(graph: Graph, entries: Iterable[str], without: set[str]) -> Mapping[str, Attendance]:
     """Answer for the entries from which somebody is reached without some systems, one search for each set of hours."""
     places: dict[Hours | None, list[str]] = {}
+    desks = frozenset(graph.desks)
     for person in graph.humans:
-        desks = (graph.estate.integrations[key].target for key in graph.calls_from(person))
-        at = [person, *(key for key in desks if key in graph.desks)]
+        called = (graph.estate.integrations[key].target for key in graph.calls_from(person))
+        at = [person, *(key for key in called if key in desks)]
         places.setdefault(hours_of(graph, person)[0], []).extend(at)
     reach = {
         hours: graph.reaching(places[hours], without_systems=without, fallbacks=True)

@@ -34,8 +34,11 @@ class Reliability(Journeys):
         hops = [self._single(system) for system in road.systems if system in self._figures]
         hops.extend(self._group(options, calls, beta) for options, calls in groups if all(options))
         needed = {*road.systems, *(system for options, _ in groups for option in options for system in option)}
-        unknown = needed.difference(self._figures, self.systems_numbers(self.humans))
+        unknown = [number for number in needed.difference(self._figures) if not self._person(number)]
         return _bounds(hops, self.system_names(unknown), self._assumed(needed))
+
+    def _person(self, number: int) -> bool:
+        return self.estate.systems[self.system_ids[number]].kind == "human"
 
     @cached_property
     def _figures(self) -> dict[int, Decimal]:

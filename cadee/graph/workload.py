@@ -68,7 +68,8 @@ def _desk_of(graph: Graph, gate: Gate) -> str:
     section, _, key = ((gate.outcomes.escalate if gate.outcomes else None) or "").partition("/")
     call = graph.estate.integrations.get(key) if section == "integrations" else None
     target = call.target if call is not None else key if section == "systems" else ""
-    if target in graph.humans:
+    system = graph.estate.systems.get(target)
+    if system is not None and system.kind == "human":
         return f"systems/{target}"
     if gate.approver is None:
         return ""

@@ -50,7 +50,7 @@ def _queue(graph: Graph, queue: System) -> Iterator[Violation]:
     calls = graph.estate.integrations
     workers = [calls[key].target for key in graph.calls_from(queue.id)]
     workers += [calls[key].source for key in graph.calls_to(queue.id) if calls[key].action == "read"]
-    people = sorted(set(workers).intersection(graph.humans))
+    people = sorted({key for key in workers if graph.estate.systems[key].kind == "human"})
     before = f", and {people[0]!r} works it off" if people else ""
     card = queue.queue
     if card is None:

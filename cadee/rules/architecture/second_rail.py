@@ -19,8 +19,9 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("no two gateways, connectors or models are declared")
         return
     groups: dict[Hashable, list[System]] = {}
+    models = frozenset(graph.models)
     for system in rails:
-        for target in _targets(graph, system):
+        for target in _targets(graph, system, models):
             groups.setdefault((system.kind, target), []).append(system)
     rungs = {rung.to or "" for ladder in graph.estate.fallbacks.values() for rung in ladder.rungs}
     doubles = {tuple(system.id for system in group): group for group in reversed(groups.values())}
@@ -31,13 +32,13 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Proof(f"{things}: no two are there for the same")
 
 
-def _targets(graph: Graph, system: System) -> Iterator[Hashable]:
+def _targets(graph: Graph, system: System, models: frozenset[str]) -> Iterator[Hashable]:
     """Yield what a rail leads to: each model of a gateway; all that a connector calls, with what it does there; the
     version and place of a model.
     """
     calls = [graph.estate.integrations[key] for key in graph.calls_from(system.id)]
     if system.kind == "gateway":
-        yield from sorted({call.target for call in calls}.intersection(graph.models))
+        yield from sorted(models.intersection({call.target for call in calls}))
     elif system.model is not None:
         yield system.model.vendor, system.model.name, system.model.pin, system.region, system.endpoint
     elif system.kind == "tool" and calls:

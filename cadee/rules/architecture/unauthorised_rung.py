@@ -43,11 +43,11 @@ def _rungs(graph: Graph) -> list[tuple[Integration, Fallback]]:
 
 
 def _fault(graph: Graph, call: Integration, ladder: Fallback) -> Fault | None:
-    estate = graph.estate
+    estate, ends = graph.estate, (call.source, call.target)
     identity = estate.identities.get(call.identity or "")
     if identity is None:
         primary = estate.integrations.get(ladder.protects)
-        if primary is None or primary.identity is None or (estate.zones and call.id in graph.zone_crossings):
+        if primary is None or primary.identity is None or len({estate.systems[key].zone for key in ends}) > 1:
             return None
         return "nobody says as whom it calls", f"give {call.ref} an identity of its own", True
     if granted(graph, call) is False:

@@ -5,18 +5,20 @@ from collections.abc import Iterator, Mapping
 from cadee.graph import Graph, Taint
 from cadee.graph.freight import EVERYTHING
 from cadee.graph.holdings import outside
+from cadee.model.system import SystemKind
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
 
 HARMLESS = frozenset(("public", "internal"))
-ELSEWHERE = ("channel", "human", "telemetry")
+ELSEWHERE: tuple[SystemKind, ...] = ("channel", "human", "telemetry")
 """Where people are, and where what is logged is judged."""
 
 
 @rule("CADEE-D-020")
 def check(graph: Graph) -> Iterator[Answer]:
     """Join the labels of all that may lie at each system, fallbacks live, and compare with its clearance."""
-    held = {key: labels for key, labels in graph.carried().items() if labels and _judged(graph, key)}
+    apart = _apart(graph)
+    held = {key: labels for key, labels in graph.carried().items() if labels and key not in apart}
     if not held:
         yield NotApplicable("no labelled data reaches a system other than people, telemetry and models outside")
         return
@@ -38,9 +40,10 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Proof(f"{counted(len(held), 'system')}: all that may lie at each together is within its clearance")
 
 
-def _judged(graph: Graph, key: str) -> bool:
-    system = graph.estate.systems[key]
-    return system.kind not in ELSEWHERE and not (key in graph.models and outside(graph, system))
+def _apart(graph: Graph) -> set[str]:
+    """Return the systems that are judged elsewhere, models outside among them."""
+    systems = graph.estate.systems
+    return {*graph.systems(*ELSEWHERE), *(key for key in graph.models if outside(graph, systems[key]))}
 
 
 def _behind(taint: Taint, over: Mapping[str, list[str]]) -> bool:

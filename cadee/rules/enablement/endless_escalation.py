@@ -17,7 +17,8 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("there are no two agents, and no agent or channel hands over to a queue")
         return
     loops = [loop for loop in graph.escalation_loops if _hands_over(graph, loop) and not _ends(graph, loop)]
-    idle = [(key, giver) for key, giver in filled if _nobody_empties(graph, key)]
+    desks = frozenset(graph.desks)
+    idle = [(key, giver) for key, giver in filled if key not in desks and _nobody_empties(graph, key)]
     yield from (_circle(graph, loop) for loop in loops)
     yield from (_idle(graph, key, giver) for key, giver in idle)
     if not loops and not idle:
@@ -38,7 +39,7 @@ def _nobody_empties(graph: Graph, queue: str) -> bool:
     calls = [graph.estate.integrations[key] for key in graph.calls_to(queue)]
     fillers = ("agent", "channel", "gateway")
     filled = all(graph.estate.systems[call.source].kind in fillers or call.action != "read" for call in calls)
-    return filled and not delivers and queue not in graph.desks
+    return filled and not delivers
 
 
 def _hands_over(graph: Graph, loop: Path) -> bool:

@@ -13,7 +13,7 @@ from cadee.rules.wording import counted, listed
 def check(graph: Graph) -> Iterator[Answer]:
     """Compare the people who work with the AI with the procedures, and the training with the first day."""
     layer = graph.estate.layers.get("enablement")
-    people = [graph.estate.systems[key] for key in graph.humans if _works_here(graph, key)]
+    people = list(_workers(graph))
     if layer is None or not (people or layer.procedures):
         yield NotApplicable("no human cockpit (layer enablement), or nobody who works with the AI, is declared")
         return
@@ -32,13 +32,12 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield Proof(f"{shown}, {counted(len(people), 'desk')} covered")
 
 
-def _works_here(graph: Graph, key: str) -> bool:
-    """Whether work comes to these people; those at whom requests begin are customers or users."""
-    return graph.estate.systems[key].owner is not None and (key not in graph.entries or key in _fetchers(graph))
-
-
-def _fetchers(graph: Graph) -> set[str]:
-    return {graph.estate.integrations[call].source for desk in graph.desks for call in graph.calls_to(desk)}
+def _workers(graph: Graph) -> Iterator[System]:
+    """Yield the people to whom work comes, or who fetch it; others at whom requests begin are customers or users."""
+    fetching = {graph.estate.integrations[call].source for desk in graph.desks for call in graph.calls_to(desk)}
+    outside = set(graph.entries) - fetching
+    people = (graph.estate.systems[key] for key in graph.humans if key not in outside)
+    yield from (person for person in people if person.owner is not None)
 
 
 def _covered(graph: Graph, layer: Layer, person: System) -> bool:
