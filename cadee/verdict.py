@@ -178,20 +178,24 @@ def arrange(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def folded(findings: Sequence[Finding], follows: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
     """Return the findings, each that follows from another with that one as its cause.
 
-    `follows` says by code from which rules a finding may follow. It does where both speak of an element in common: the
-    first such in the order of telling is the cause, unless it is less grave. A cause has no cause of its own.
+    `follows` says by code from which rules a finding may follow. It does where one of the two is about an element that
+    the other speaks of; that two witnesses cross somewhere is not enough. The first such in the order of telling is the
+    cause, unless it is less grave. A cause has no cause of its own.
     """
+    about: dict[tuple[str, str], Finding] = {}
     speaking: dict[tuple[str, str], Finding] = {}
     for finding in findings:
+        about.setdefault((finding.code, finding.element), finding)
         for spoken in _elements(finding):
             speaking.setdefault((finding.code, spoken), finding)
     causes: dict[str, str] = {}
     for finding in findings:
+        spoken = _elements(finding)
         roots = (
             root
             for code in follows.get(finding.code, ())
-            for spoken in _elements(finding)
-            if (root := speaking.get((code, spoken))) is not None
+            for root in (speaking.get((code, finding.element)), *(about.get((code, element)) for element in spoken))
+            if root is not None
         )
         graver = (root for root in roots if root.severity.rank <= finding.severity.rank)
         root = next((root for root in graver if root.fingerprint != finding.fingerprint), None)

@@ -139,6 +139,11 @@ def test_a_finding_is_folded_under_the_one_it_follows_from() -> None:
     ]  # fmt: skip
 
 
+def test_that_two_witnesses_cross_makes_no_cause() -> None:
+    findings = [found("A", "systems/x", "systems/z"), found("B", "systems/y", "systems/z")]
+    assert [finding.cause for finding in folded(findings, {"B": ("A",)})] == ["", ""]
+
+
 def test_nothing_is_folded_under_what_is_less_grave_or_under_itself() -> None:
     grave, lesser = found("B", "systems/x", severity=Severity.BLOCK), found("A", "systems/x")
     assert [finding.cause for finding in folded([grave, lesser], {"B": ("A",)})] == ["", ""]

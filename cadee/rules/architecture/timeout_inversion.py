@@ -5,76 +5,68 @@ from decimal import Decimal
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph import Graph
+from cadee.graph.patience import longest, slowest, unbounded, waited_for
 from cadee.model.flow import Integration
 from cadee.model.units import Duration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.wording import counted
-
-Slowest = tuple[Decimal, Integration] | None
+from cadee.rules.wording import counted, listed
 
 
 @rule("CADEE-A-013")
 def check(graph: Graph) -> Iterator[Answer]:
     """Compare the timeout of each call that is waited for with the longest wait of what it calls, ladders apart."""
-    waits = {key: _waiting(graph, key) for key in graph.systems()}
+    waits = {key: waited_for(graph, key) for key in graph.systems()}
     waited = {call.target for calls in waits.values() for call in calls}
-    slowest = {key: _slowest(graph, waits[key]) for key in sorted(waited)}
-    faults, shown = 0, 0
+    slow = {key: slowest(graph, waits[key]) for key in sorted(waited)}
+    early: dict[str, list[Integration]] = {}
+    shown = 0
     for call in (call for calls in waits.values() for call in calls):
         served = [route.primary for route in graph.routes_serving.get(call.id, ()) if route.gateway == call.target]
-        inner = _slowest(graph, [graph.estate.integrations[key] for key in served]) if served else slowest[call.target]
+        inner = slowest(graph, [graph.estate.integrations[key] for key in served]) if served else slow[call.target]
         if inner is not None and call.timeout is not None:
             shown += 1
             if call.timeout.milliseconds <= inner[0]:
-                faults += 1
-                yield _violation(graph, call, *inner)
-    dark = {key: found for key in sorted(waited) if (found := _unbounded(graph, waits, key))}
-    for key, calls in dark.items():
-        more = f" and {len(calls) - 1} more" if len(calls) > 1 else ""
-        message = (
-            f"nobody says how long {key!r} waits for {calls[0].target!r}{more}, so its callers may give up before it"
-        )
-        yield Violation(
-            graph.estate.route(calls[0]), message, unknown=True, help=f"declare `timeout` of {calls[0].id!r}"
-        )
+                early.setdefault(inner[1].id, []).append(call)
+    for key, callers in early.items():
+        yield _violation(graph, graph.estate.integrations[key], callers)
+    dark = [calls for key in sorted(waited) if (calls := unbounded(graph, waits, key))]
+    if dark:
+        yield _unsaid(graph, dark)
     if not shown and not dark:
         yield NotApplicable("nothing that is waited for waits for something else with a timeout")
-    elif not faults and not dark:
+    elif not early and not dark:
         yield Proof(f"{counted(shown, 'call')} with a timeout: each waits longer than what it calls may wait in turn")
 
 
-def _waiting(graph: Graph, system: str) -> list[Integration]:
-    calls = (graph.estate.integrations[key] for key in graph.calls_from(system, fallbacks=False))
-    return [call for call in calls if call.mode != "async"]
-
-
-def _slowest(graph: Graph, calls: Sequence[Integration]) -> Slowest:
-    times = [(time, call) for call in calls if (time := _time(graph, call)) is not None]
-    return max(times, key=lambda pair: pair[0], default=None)
-
-
-def _time(graph: Graph, call: Integration) -> Decimal | None:
-    """Return how long a call may keep its caller, repeats and the loop it closes included, in milliseconds."""
-    own = graph.own_time(call.id)
-    time = graph.call_time(call.id).longest if own is None else own
-    loop = call.loop_budget.wall_clock if call.loop_budget is not None else None
-    return time if loop is None or time is None else max(time, loop.milliseconds)
-
-
-def _unbounded(graph: Graph, waits: dict[str, list[Integration]], system: str) -> list[Integration]:
-    """Return the calls of a system that nothing bounds, save those that only pass on what another leaves open."""
-    found = [call for call in waits[system] if _time(graph, call) is None]
-    return [call for call in found if all(_time(graph, each) is not None for each in waits[call.target])]
-
-
-def _violation(graph: Graph, call: Integration, time: Decimal, inner: Integration) -> Violation:
-    own, longest = graph.estate.route(call, "timeout"), Duration(time)
-    steps = (Step(f"integrations/{inner.id}", f"up to {longest}"), Step(f"integrations/{call.id}", f"{call.timeout}"))
+def _violation(graph: Graph, inner: Integration, callers: Sequence[Integration]) -> Violation:
+    route, bound = graph.estate.route, Duration(longest(graph, inner) or Decimal(0))
+    waits = {call.id: call.timeout for call in callers if call.timeout is not None}
+    times = sorted(set(waits.values()), key=lambda time: time.milliseconds)
+    after = " to ".join(str(time) for time in dict.fromkeys((times[0], times[-1])))
+    steps = [Step(f"integrations/{inner.id}", f"up to {bound}")]
+    steps += [Step(f"integrations/{key}", f"{time}") for key, time in waits.items()]
     return Violation(
-        own,
-        f"{call.id!r} gives up after {call.timeout}, while {call.target!r} may wait {longest} for {inner.target!r}",
-        label="gives up here",
-        also=(Also(graph.estate.route(inner, "timeout"), f"may take {longest} with its repeats"),),
-        witness=Witness("sum", steps, "(1 + retries) x timeout + retries x back-off, or the loop it closes"),
-        help=f"give {call.id!r} more than {longest}, or lower timeout and retries of {inner.id!r}",
+        route(inner, "timeout"),
+        f"{listed(map(repr, waits), most=3)} {'gives' if len(waits) == 1 else 'give'} up after {after}, "
+        f"while {inner.source!r} may wait {'as long' if times == [bound] else bound} for {inner.target!r}",
+        label=f"may take {bound} with its repeats",
+        also=tuple(Also(route(call, "timeout"), "gives up here") for call in callers),
+        witness=Witness("sum", tuple(steps), "(1 + retries) x timeout + retries x back-off, or the loop it closes"),
+        help=f"give {listed(map(repr, waits))} more than {bound}, or lower timeout and retries of {inner.id!r}",
+    )
+
+
+def _unsaid(graph: Graph, dark: Sequence[Sequence[Integration]]) -> Violation:
+    (first, *others), rest = dark[0], dark[1:]
+    more = f" and {len(others)} more" if others else ""
+    message = f"nobody says how long {first.source!r} waits for {first.target!r}{more}"
+    if rest:
+        message += f", nor how long {listed((repr(calls[0].source) for calls in rest), most=3)} "
+        message += "waits for what it calls" if len(rest) == 1 else "wait for what they call"
+    return Violation(
+        graph.estate.route(first),
+        f"{message}, so {'those who call them' if rest else 'its callers'} may give up first",
+        also=tuple(Also(graph.estate.route(calls[0]), "nor here") for calls in rest[:3]),
+        unknown=True,
+        help=f"declare `timeout` of {listed([repr(first.id), *(repr(calls[0].id) for calls in rest)], most=4)}",
     )
