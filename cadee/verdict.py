@@ -190,11 +190,11 @@ def folded(findings: Sequence[Finding], follows: Mapping[str, Sequence[str]]) ->
             speaking.setdefault((finding.code, spoken), finding)
     causes: dict[str, str] = {}
     for finding in findings:
-        spoken = _elements(finding)
+        told = _elements(finding)
         roots = (
             root
             for code in follows.get(finding.code, ())
-            for root in (speaking.get((code, finding.element)), *(about.get((code, element)) for element in spoken))
+            for root in (speaking.get((code, finding.element)), *(about.get((code, each)) for each in told))
             if root is not None
         )
         graver = (root for root in roots if root.severity.rank <= finding.severity.rank)
