@@ -48,6 +48,7 @@ def _recalled() -> int | None:
 
 
 def _run() -> Exit | int:
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some reads what every package declares
     from typer.exceptions import TyperException
 
     from cadee.cli.app import app

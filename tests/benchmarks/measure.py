@@ -49,6 +49,7 @@ def once(command: Sequence[str], folder: Path, *, warm: bool = False) -> Run:
         WrongRunError: it ended in any way but with status 0 or 1.
     """
     environment = {**os.environ, "CADEE_CACHE": "off", "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed tool is compiled once, not in every run
     if warm:
         environment |= {"CADEE_CACHE": "on", "XDG_CACHE_HOME": str(folder / ".kept")}
         environment.pop("CI", None)
@@ -78,17 +79,16 @@ def paired(
     """Run the yard and `command` in turn and return the medians; `check` looks at what each run printed.
 
     The yard runs `yards` times before the command and as often after it, and counts with its mean: a long command needs
-    more of them, since the machine is not equally busy from its beginning to its end. `warm` runs the command once
-    before, so that its answer is kept.
+    more of them, since the machine is not equally busy from its beginning to its end. The first run of each
+    compiles what is not compiled yet and does not count; with `warm` it also leaves the answer that the others recall.
 
     Raises:
         WrongRunError: a run did not do its work.
     """
     once(YARD, folder)
-    if warm:
-        once(command, folder, warm=True)
-        if not any((folder / ".kept").rglob("*")):
-            raise WrongRunError(f"{' '.join(command)} kept nothing")
+    once(command, folder, warm=warm)
+    if warm and not any((folder / ".kept").rglob("*")):
+        raise WrongRunError(f"{' '.join(command)} kept nothing")
     rounds = []
     for _ in range(pairs):
         before = [once(YARD, folder).cpu for _ in range(yards)]
