@@ -146,7 +146,7 @@ class Injection:
         return entry.kind == "channel" and (not entry.modalities or bool(set(entry.modalities) - {"audio"}))
 
     def _guarded(self, agent: str, channel: str) -> bool:
-        """Whether answers pass a guard, no redactor and not failing open, of its routes, or called directly."""
+        """Whether answers pass a guard that reads them and does not fail open, of its routes, or called directly."""
         if any(
             self._guards(call.target) for end in (agent, channel) for call in self._calls(self.graph.calls_from(end))
         ):
@@ -169,8 +169,11 @@ class Injection:
         return (*route.guardrails, *(key for key in called if self.systems[key].default_on))
 
     def _guards(self, system: str) -> bool:
+        """Whether it reads answers and fails closed; one of which nobody says what it reads does, unless it redacts."""
         entry = self.systems.get(system)
-        return entry is not None and entry.kind == "guardrail" and not entry.redacts and entry.on_error != "open"
+        if entry is None or entry.kind != "guardrail" or entry.on_error == "open":
+            return False
+        return "output" in entry.inspects if entry.inspects else not entry.redacts
 
     def steered(self, agent: str) -> Iterator[Leg]:
         """Yield the writes that an agent or its tools make with standing rights of their own, past no gate.

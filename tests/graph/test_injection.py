@@ -105,6 +105,8 @@ def test_secrets_are_what_an_agent_reads(ways: str, more: dict[str, Any], found:
         ("chat>bot chat>guard", {}, {}, []),
         ("chat>bot bot>guard", {"guard": {"on_error": "open"}}, {}, ["chat-bot"]),
         ("chat>bot bot>guard", {"guard": {"redacts": ["personal"]}}, {}, ["chat-bot"]),
+        ("chat>bot bot>guard", {"guard": {"inspects": ["input"]}}, {}, ["chat-bot"]),
+        ("chat>bot bot>guard", {"guard": {"redacts": ["personal"], "inspects": ["output"]}}, {}, []),
     ],
 )
 def test_exits_are_calls_beyond_the_house_and_unguarded_answers(
