@@ -26,7 +26,13 @@ def followed(root: Path, tmp_path: Path) -> Path:
     for folder in ("cadee", "specs", "templates", "examples"):
         shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(root / "tests/breaks", tmp_path / "tests/breaks")
-    for name in ("tests/conftest.py", "tests/test_catalogue.py", "tests/test_examples.py", "pyproject.toml"):
+    for name in (
+        "tests/conftest.py",
+        "tests/earned.py",
+        "tests/test_catalogue.py",
+        "tests/test_examples.py",
+        "pyproject.toml",
+    ):
         shutil.copy(root / name, tmp_path / name)
     for shown in SHOWN.finditer((root / "CONTRIBUTING.md").read_text(encoding="utf-8")):
         path = tmp_path / shown["path"]
