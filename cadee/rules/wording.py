@@ -19,3 +19,8 @@ def listed(words: Iterable[str], *, last: str = "and", most: int = 0) -> str:
 def lacks(words: Iterable[str]) -> str:
     """Return "no runbook, no owner and no telemetry"."""
     return listed(f"no {word}" for word in words)
+
+
+def article(noun: str) -> str:
+    """Return "a model" or "an embedding"."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

@@ -45,13 +45,13 @@ def check(graph: Graph, *, most_assumed: Share = Share(Decimal("0.25"))) -> Iter
         yield Proof(f"figures behind {counted(len(found), 'promise')} of tier 0 and 1, assumed at most: {closest}")
         return
     others = sum(each.share > most_assumed.fraction for each in found) - 1
-    more = f", and so behind {counted(others, 'promise')} more" if others else ""
+    more = f"; too many are behind {counted(others, 'more promise')} as well" if others else ""
     names = listed(dict.fromkeys(repr(system.id) for system, _ in worst.assumed), most=4)
     said = f"{len(worst.assumed)} of {counted(worst.count, 'figure')} behind the promise of journey {worst.journey!r}"
     verb = "is" if len(worst.assumed) == 1 else "are"
     yield Violation(
         worst.at,
-        f"{said} {verb} assumed, most allowed {most_assumed}: those of {names}{more}",
+        f"{said} {verb} assumed, and at most {most_assumed} may be: those of {names}{more}",
         label="promised",
         also=tuple(Also(graph.estate.route(*each, "source"), "not measured") for each in worst.assumed[:3]),
         witness=Witness("set", tuple(Step(system.ref, f"{field} assumed") for system, field in worst.assumed)),

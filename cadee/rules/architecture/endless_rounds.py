@@ -54,7 +54,7 @@ def _untimed(graph: Graph, call: Integration) -> Violation:
 def _round(graph: Graph, each: Round, missing: dict[str, tuple[str, ...]]) -> Violation:
     calls = graph.estate.integrations
     worst = max(missing, key=lambda key: (len(missing[key]), -each.asks.index(key)))
-    more = f", and in {counted(len(missing) - 1, 'more call', 'more calls')}" if len(missing) > 1 else ""
+    more = f", and so by {counted(len(missing) - 1, 'more call')}" if len(missing) > 1 else ""
     asked, act = calls[worst], calls[each.acts[0]]
     alerts = [
         signal

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cadee.graph import Graph
 from cadee.graph.abilities import shortfalls, silent, stands_in, target
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.wording import counted, lacks
+from cadee.rules.wording import article, counted, lacks
 
 
 @rule("CADEE-A-020")
@@ -30,7 +30,7 @@ def check(graph: Graph) -> Iterator[Answer]:
                     Also(graph.estate.route(backup, "model"), "can do less"),
                     Also(graph.estate.route(primary), "here"),
                 ),
-                help=f"lead the rung to a {backup.kind} that can, or ask for less where it is used",
+                help=f"lead the rung to {article(backup.kind)} that can, or ask for less where it is used",
             )
         elif ladder.protects in vital:
             dark.update((system.id, ladder.id) for system in (primary, backup) if silent(system, primary))

@@ -6,7 +6,7 @@ from cadee.diagnostic import Step, Witness
 from cadee.graph import Graph
 from cadee.model.system import SystemKind
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.wording import counted
+from cadee.rules.wording import counted, listed
 
 CALLERS: tuple[SystemKind, ...] = ("channel", "agent", "tool", "platform", "external")
 """Systems that might call a model by themselves."""
@@ -35,8 +35,9 @@ def check(graph: Graph) -> Iterator[Answer]:
             faults += 1
             yield _violation(graph, ways[zone], open_to, goals, homes)
     if unsaid := [key for key in ways if zones[key].egress is None and zones[key].trust in ("internal", "restricted")]:
-        more = f" (and {len(unsaid) - 1} more)" if len(unsaid) > 1 else ""
-        message = f"nobody says where zone {unsaid[0]!r}{more} may open connections to, so it may reach models"
+        names = f"{'zone' if len(unsaid) == 1 else 'zones'} {listed(map(repr, unsaid), most=3)}"
+        it = "it" if len(unsaid) == 1 else "they"
+        message = f"nobody says where {names} may open connections to, so {it} may reach models"
         offer = f"declare `egress` of {', '.join(unsaid[:5])}"
         yield Violation(graph.estate.route(zones[unsaid[0]]), message, unknown=True, help=offer)
     elif not faults:

@@ -7,7 +7,7 @@ from cadee.graph import Graph, SharedDomain
 from cadee.model.flow import Fallback, Rung
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.wording import counted
+from cadee.rules.wording import article, counted
 
 TELLING = {"system": 0, "vendor": 2, "region": 3, "credential": 4, "family": 5}
 """The kinds of labels, the most telling first; declared ones come second."""
@@ -56,7 +56,7 @@ def _relieved(graph: Graph, rungs: Mapping[int, Rung], shared: Mapping[int, Sequ
 def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[SharedDomain], vital: bool) -> Violation:
     first, *others = sorted(domains, key=lambda each: TELLING.get(each.label.partition("/")[0], 1))
     to, severity = ladder.rungs[number].to or "", Severity.BLOCK if vital else Severity.ERROR
-    more = f", and {len(others)} more in common" if others else ""
+    more = f", and they share {counted(len(others), 'more failure domain')}" if others else ""
     common = ", ".join(each.label for each in (first, *others))
     primary = (Step(f"integrations/{ladder.protects}", "the primary"), Step(first.primary, first.label))
     rung = (Step(f"integrations/{to}", f"rung {number + 1}"), Step(first.rung, first.label))
@@ -76,7 +76,7 @@ def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[Sh
         also=tuple(Also(graph.estate.route(entity), words) for entity, words in found if entity is not None),
         witness=Witness("set", primary + rung, f"what is common to both: {common}"),
         severity=Severity.WARN if apart else severity,
-        help=f"lead the rung to a {_target(graph, to).kind} that fails with none of this: {common}",
+        help=f"lead the rung to {article(_target(graph, to).kind)} that fails with none of this: {common}",
     )
 
 

@@ -7,7 +7,7 @@ from cadee.graph import Graph
 from cadee.model.proof import Waiver
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.catalogue import headlines
-from cadee.rules.wording import counted, lacks
+from cadee.rules.wording import article, counted, lacks, listed
 from cadee.waivers import by_executive, missing
 
 
@@ -26,12 +26,17 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
     route = graph.estate.route
-    if lacking := missing(waiver):
-        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has {lacks(lacking)}")
+    entry = headlines().get(waiver.rule)
+    blocks = entry is not None and entry.severity is Severity.BLOCK
+    lacking = missing(waiver)
     if waiver.expires is not None and waiver.expires < graph.today:
         message = f"waiver {waiver.id!r} of {waiver.rule} ended on {waiver.expires}; its finding counts again"
-        yield Violation(route(waiver, "expires"), message, label="in the past")
-    entry = headlines().get(waiver.rule)
+        needed = [*lacking, *(["executive as approver"] if blocks and not by_executive(graph.estate, waiver) else [])]
+        renewed = f"; renewed, it would need {listed(map(article, needed))}" if needed else ""
+        yield Violation(route(waiver, "expires"), message, label="in the past", help=f"mend the finding{renewed}")
+        return
+    if lacking:
+        yield Violation(route(waiver), f"waiver {waiver.id!r} of {waiver.rule} has {lacks(lacking)}")
     if entry is None and waiver.rule.startswith("CADEE-"):  # of a rule from elsewhere, its finding tells
         yield Violation(
             route(waiver, "rule"),
@@ -42,7 +47,7 @@ def _faults(graph: Graph, waiver: Waiver) -> Iterator[Violation]:
     if waiver.approver is None:
         return
     approver = graph.estate.owners[waiver.approver]
-    if entry is not None and entry.severity is Severity.BLOCK and not by_executive(graph.estate, waiver):
+    if blocks and not by_executive(graph.estate, waiver):
         yield Violation(
             route(waiver, "approver"),
             f"waiver {waiver.id!r} accepts {waiver.rule}, which blocks, and {approver.id!r} is not an executive",

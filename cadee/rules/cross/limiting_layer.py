@@ -8,6 +8,9 @@ from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
 from cadee.standing import CIRCUIT, limiting_layer
 
+MOST = 6
+"""As many rules are named one by one."""
+
 
 @rule("CADEE-X-005", scope="verdict")
 def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
@@ -22,10 +25,13 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
     worst = limiting_layer(grave)
     own = [finding for finding in grave if finding.layer == worst]
     codes = list(dict.fromkeys(finding.code for finding in own))
-    steps = tuple(Step(code, counted(sum(f.code == code for f in own), "finding")) for code in codes)
+    steps = [Step(code, counted(sum(f.code == code for f in own), "finding")) for code in codes[:MOST]]
+    if rest := codes[MOST:]:
+        many = sum(f.code in rest for f in own)
+        steps.append(Step(f"and {counted(len(rest), 'more rule')}", counted(many, "finding")))
     yield Violation(
         ("layers", worst),
         f"{worst} is the layer that limits: {counted(len(own), 'finding')} of {counted(len(codes), 'rule')} "
-        "stop production there",
-        witness=Witness("set", steps, "a layer moves when all of these are mended"),
+        f"{'stops' if len(own) == 1 else 'stop'} production there",
+        witness=Witness("set", tuple(steps), "a layer moves when all of these are mended"),
     )

@@ -49,9 +49,7 @@ def _trifecta(graph: Graph, agent: System, intake: Leg, secret: Leg, way_out: Le
     kind = "unlabelled data" if unlabelled else f"{listed(sorted(labels - FREE))} data"
     last, route = way_out.calls[-1], graph.estate.route
     answers = way_out.calls[0].target == agent.id
-    out = (
-        f"shows what comes of it in {last.source!r} past no guard" if answers else f"can send it out to {last.target!r}"
-    )
+    out = f"shows what comes of it unguarded in {last.source!r}" if answers else f"can send it out to {last.target!r}"
     legs = ((intake, "outsiders' content comes in"), (secret, "private data is read"), (way_out, "it can go out"))
     return Violation(
         route(agent),
@@ -71,7 +69,7 @@ def _steered(graph: Graph, agent: System, intake: Leg, written: list[Leg]) -> Vi
     return Violation(
         graph.estate.route(call, "action"),
         f"{intake.data!r}, which outsiders can write, can steer agent {agent.id!r} to write to {call.target!r}"
-        f"{more} with rights of its own, past no gate",
+        f"{more} with rights of its own, and no gate stands between",
         label="on whose behalf?",
         also=(Also(graph.estate.route(intake.calls[0]), "outsiders' content comes in"),),
         witness=Witness("set", _steps(agent, (intake, "comes in"), (written[0], "writes")), "from content to deed"),

@@ -46,7 +46,7 @@ def _violation(graph: Graph, sink: str, ways: tuple[Copy, ...]) -> Violation:
     more = f" (and {counted(len(alike), 'further way')})" if alike else ""
     name = f"{first.by.id!r}{more}"
     said = {
-        "call": f"{what} reaches {sink!r} unredacted{more}, which is not cleared for it",
+        "call": f"{what} reaches {sink!r} unredacted, and {sink!r} is not cleared for it{more}",
         "telemetry": f"{name} puts {what} into its telemetry in full{where}",
         "route": f"route {name} logs {what} in full{where}",
         "unsaid": f"nobody says how much {what} {name} puts into its telemetry{where}",

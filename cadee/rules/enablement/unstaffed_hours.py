@@ -36,12 +36,13 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 def _gap(graph: Graph, entries: Sequence[str], shared: Attendance, gap: Shortfall) -> Violation:
     entry, path = graph.estate.systems[entries[0]], way(graph, entries[0])
-    more = f" and {len(entries) - 1} more" if len(entries) > 1 else ""
+    many = len(entries) > 1
+    names = f"{entry.kind}{'s' if many else ''} {listed(map(repr, entries), most=3)} {'are' if many else 'is'}"
     service, cover = (listed(hours.text for hours in each) for each in (shared.service, shared.cover))
     when = f", from {gap.since} to {gap.until} while the clocks differ" if gap.since else ""
     return Violation(
         hours_of(graph, worker(graph, path.systems[-1]) if path else entry.id)[1],
-        f"{entry.kind} {entry.id!r}{more} is open {service} and people are there {cover}: "
+        f"{names} open {service} and people are there {cover}: "
         f"for {gap.length} a week nobody answers, first {gap}{when}",
         label="not there all the time",
         also=tuple(Also(graph.estate.route(graph.estate.systems[key], "hours"), "open") for key in entries[:3]),
