@@ -1,6 +1,6 @@
 """This file holds where test data gets to what it is to test: into an index, a prompt, or the training of a model."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,32 +24,37 @@ class Leak:
     at: Route
 
 
-def datasets(graph: Graph) -> tuple[str, ...]:
-    """Return the data that evaluations are run on, in order of first naming."""
+def origins(graph: Graph) -> Mapping[str, str]:
+    """Return all test data and what is derived from it, each with the data set of an evaluation that it stems from: the
+    nearest, of several the one named first.
+    """
+    data = graph.estate.data
+    children: dict[str, list[str]] = {}
+    for key, entry in data.items():
+        for source in entry.derived_from:
+            children.setdefault(source, []).append(key)
     named = (result.dataset for result in graph.estate.evaluations.values())
-    return tuple(dict.fromkeys(key for key in named if key is not None and key in graph.estate.data))
+    found = {key: key for key in named if key is not None and key in data}
+    waiting = list(found)
+    for key in waiting:
+        fresh = [child for child in dict.fromkeys(children.get(key, ())) if child not in found]
+        found.update((child, found[key]) for child in fresh)
+        waiting.extend(fresh)
+    return found
 
 
-def origin(graph: Graph, data: str) -> str:
-    """Return the first test data that some data is or is derived from."""
-    sources = frozenset(graph.ancestors([data]))
-    return data if data in datasets(graph) else next(key for key in datasets(graph) if key in sources)
-
-
-def leaks(graph: Graph) -> tuple[Leak, ...]:
-    """Return where the data of evaluations, or anything derived from it, gets into what is evaluated.
+def leaks(graph: Graph, tests: Collection[str]) -> tuple[Leak, ...]:
+    """Return where test data, or what is derived from it, gets into what is tested.
 
     Data that must not train models, or of which nobody says so, is left out of training: that is told of the training.
     """
-    tests = frozenset(graph.derived(datasets(graph)))
-    found = list(_indexed(graph, tests))
-    calls = graph.estate.integrations.values()
-    for call in calls:
-        for number, key in enumerate(call.data or ()):
-            if key in tests and (leak := _carried(graph, call, number)) is not None:
-                found.append(leak)
+    found, handed = list(_indexed(graph, tests)), _handed(graph)
+    for call in graph.estate.integrations.values():
+        places = [number for number, key in enumerate(call.data or ()) if key in tests]
+        carried = (leak for number in places if (leak := _carried(graph, call, number)) is not None)
+        found += [leak for leak in carried if leak.kind != "prompt" or (leak.into, leak.data) not in handed]
     trained = {leak.data for leak in found if leak.kind == "training"}
-    for key in sorted(tests - trained):
+    for key in sorted(set(tests) - trained):
         entry = graph.estate.data[key]
         if entry.training == "permitted":
             found.append(Leak(key, "training", "", graph.estate.route(entry, "training")))
@@ -77,10 +82,11 @@ def _carried(graph: Graph, call: Integration, number: int) -> Leak | None:
         return None if held else Leak(data, "index", target.id, at)
     asks = graph.estate.systems[call.source].kind in ("agent", "gateway")
     read = call.action == "read" or target.kind in TRAINED
-    return Leak(data, "prompt", call.source, at) if asks and read and not _handed(graph, call, data) else None
+    return Leak(data, "prompt", call.source, at) if asks and read else None
 
 
-def _handed(graph: Graph, call: Integration, data: str) -> bool:
-    """Whether whoever calls is handed the data first: then it is a test that runs, not a part of the prompt."""
-    arriving = (graph.estate.integrations[key] for key in graph.calls_to(call.source))
-    return any(data in (each.data or ()) for each in arriving)
+def _handed(graph: Graph) -> frozenset[tuple[str, str]]:
+    """The systems with the data that some request hands them: a test that runs, and no part of their prompts."""
+    calls = (graph.estate.integrations[key] for key in graph.integration_ids)
+    requests = (call for call, runs in zip(calls, graph.runtime, strict=True) if runs)
+    return frozenset((call.target, data) for call in requests for data in call.data or ())

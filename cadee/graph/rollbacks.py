@@ -14,12 +14,14 @@ from cadee.model.control import Switch
 @dataclass(frozen=True, slots=True)
 class Rollback:
     """A switch of kind rollback with the live agents it takes back, in order, and the last day it was tried: as it says
-    itself, or by a drill on file; None where no day up to today is known.
+    itself, or by a drill on file; None where no day up to today is known. `timed`: it says how long it takes, or a
+    decision that uses it is asked for that.
     """
 
     switch: Switch
     agents: tuple[str, ...]
     tried: date | None
+    timed: bool
 
 
 def live_agents(graph: Graph) -> tuple[str, ...]:
@@ -32,16 +34,20 @@ def rollbacks(graph: Graph) -> tuple[Rollback, ...]:
 
     By its name, by the workflow, by a call that it makes or answers, by a route that serves it.
     """
-    live, drills = live_agents(graph), dict[str, list[date]]()
+    live = {key: number for number, key in enumerate(live_agents(graph))}
+    asked = frozenset(decision.control for decision in graph.estate.decisions.values())
+    drills: dict[str, list[date]] = {}
     for paper in graph.estate.evidence.values():
         if paper.kind == "drill" and paper.date is not None:
             drills.setdefault(paper.subject, []).append(paper.date)
     found = []
     for switch in graph.estate.switches.values():
         met = _named(graph, switch) if switch.kind == "rollback" else set()
-        if agents := tuple(key for key in live if key in met):
+        if agents := tuple(sorted(met & live.keys(), key=live.__getitem__)):
             days = [*drills.get(switch.ref, ()), *([switch.tested] if switch.tested else ())]
-            found.append(Rollback(switch, agents, max((day for day in days if day <= graph.today), default=None)))
+            tried = max((day for day in days if day <= graph.today), default=None)
+            timed = switch.within is not None or switch.id in asked
+            found.append(Rollback(switch, agents, tried, timed))
     return tuple(found)
 
 

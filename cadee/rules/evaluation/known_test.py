@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from cadee.graph import Graph
-from cadee.graph.leakage import Leak, datasets, leaks, origin
+from cadee.graph.leakage import Leak, leaks, origins
+from cadee.model.proof import Evaluation
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
 
@@ -27,11 +28,13 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not results:
         yield NotApplicable("nothing is evaluated")
         return
-    tests, known = datasets(graph), leaks(graph)
+    stems = origins(graph)
+    tests, known = list(dict.fromkeys(stems.values())), leaks(graph, stems)
+    first = {result.dataset: result for result in reversed(list(results.values()))}
     told: dict[tuple[str, str], list[Leak]] = {}
     for leak in known:
         told.setdefault((leak.kind, leak.into), []).append(leak)
-    yield from (_violation(graph, group) for group in told.values())
+    yield from (_violation(graph, group, first[stems[group[0].data]]) for group in told.values())
     silent = [result.id for result in results.values() if result.dataset is None]
     if silent:
         yield _unsaid(graph, silent)
@@ -43,13 +46,11 @@ def check(graph: Graph) -> Iterator[Answer]:
         )
 
 
-def _violation(graph: Graph, group: Sequence[Leak]) -> Violation:
+def _violation(graph: Graph, group: Sequence[Leak], result: Evaluation) -> Violation:
     first, names = group[0], list(dict.fromkeys(leak.data for leak in group))
-    test = origin(graph, first.data)
-    of = f", made of the test data {test!r}," if test != first.data else ""
+    of = f", made of the test data {result.dataset!r}," if result.dataset != first.data else ""
     more = f" (and so {'is' if len(names) == 2 else 'are'} {listed(map(repr, names[1:]), most=3)})" if names[1:] else ""
     where = WHERE[first.kind if first.into else ""].format(first.into)
-    result = next(each for each in graph.estate.evaluations.values() if each.dataset == test)
     return Violation(
         first.at,
         f"{first.data!r}{of} {where}{more}: "

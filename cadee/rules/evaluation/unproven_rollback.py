@@ -1,6 +1,6 @@
 """Agents whose version nobody can take back for certain, or only without what it wrote."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
@@ -15,13 +15,14 @@ def check(graph: Graph, *, most_days: int = 365) -> Iterator[Answer]:
     """Ask how each live agent gets back to the version before: was that tried, how long does it take, what stays."""
     agents, known = live_agents(graph), rollbacks(graph)
     covered = dict.fromkeys(key for each in known for key in each.agents)
-    serious = grave(graph, agents)
+    serious = dict.fromkeys(grave(graph, agents))
     if not covered and not serious:
         yield NotApplicable("no agent of tier 0 or 1, or that changes anything, is live, and none is rolled back")
         return
     found = [_none(graph, bare)] if (bare := [key for key in serious if key not in covered]) else []
     for each in known:
-        found += _faults(graph, each, most_days, serious)
+        severity = Severity.BLOCK if any(key in serious for key in each.agents) else None
+        found += _faults(graph, each, most_days, severity)
     if stays := lasting(graph, covered):
         found.append(_stays(graph, known[0], stays))
     yield from found
@@ -45,11 +46,9 @@ def _none(graph: Graph, bare: Sequence[str]) -> Violation:
     )
 
 
-def _faults(graph: Graph, each: Rollback, most_days: int, serious: Collection[str]) -> Iterator[Violation]:
+def _faults(graph: Graph, each: Rollback, most_days: int, severity: Severity | None) -> Iterator[Violation]:
     switch, route = each.switch, graph.estate.route
-    severity = Severity.BLOCK if not set(serious).isdisjoint(each.agents) else None
-    timed = switch.within is not None or any(rule.control == switch.id for rule in graph.estate.decisions.values())
-    said = (("version to return to", switch.returns_to), ("test on file", each.tried), ("stated time", timed))
+    said = (("version to return to", switch.returns_to), ("test on file", each.tried), ("stated time", each.timed))
     if missing := [words for words, value in said if not value]:
         message, help_ = f"rollback {switch.id!r} has {lacks(missing)}", "try it in a drill and write down what it said"
         yield Violation(route(switch), message, "would it work?", severity=severity, unknown=True, help=help_)
