@@ -12,7 +12,7 @@ KEYS = ["a", "b", "c", "d", "e"]
 sources = st.lists(st.sampled_from(KEYS), max_size=2)
 
 
-@given(st.fixed_dictionaries({key: sources for key in KEYS}), st.lists(st.sampled_from(KEYS), max_size=3), sources)
+@given(st.fixed_dictionaries(dict.fromkeys(KEYS, sources)), st.lists(st.sampled_from(KEYS), max_size=3), sources)
 def test_all_that_is_made_of_test_data_is_found_in_an_index(
     made: dict[str, list[str]], tests: list[str], held: list[str]
 ) -> None:
