@@ -72,6 +72,10 @@ def test_a_waiver_a_comment_and_a_baseline_hold_for_it(run: Run, files: Callable
     ran = run("check", files(**{"cadee.yaml": SPEC + waiver}), "--today", "2026-11-23", "--select", "ACME,C-019,C-027")
     assert ran.status == 0, ran.out
     assert "0 findings, 1 accepted" in ran.out
+    soon = files(**{"cadee.yaml": SPEC + waiver.replace("2027-01-31", "2026-12-01")})
+    layers = json.loads(run("check", soon, *ASK, "--format", "json").out)["layers"]
+    told = {layer["layer"]: layer["reasons"] for layer in layers}
+    assert told["enablement"] == ["1 waiver ends within 30 days"]
     soft = RULE.replace("severity: error", "severity: warn").replace("3:16 error", "3:16 warn")
     spoken = SPEC.replace("  answers:", "  # cadee: ignore[ACME-001] the team starts in May\n  answers:")
     ran = run("check", files(**{"cadee.yaml": spoken, "rules/acme.yaml": soft}), *ASK)

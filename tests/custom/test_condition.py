@@ -137,11 +137,26 @@ def test_a_loop_over_too_much_is_a_doubt_and_takes_no_time(graph: Make, conditio
 
 
 def test_too_many_searches_are_a_doubt(graph: Make) -> None:
-    condition = rule("reaches(self.id, 'desk') || reaches('shed', self.id) || true").check
-    assert isinstance(condition, Condition)
-    bounded = Condition(condition.sections, (), None, condition.holds, (), ("x",), steps=30)
-    answers = ask(Rule("ACME-001", bounded, "environment"), graph(ESTATE))
-    assert answers.fault == "the questions of this rule need more than 30 steps"
+    asked = bounded("reaches(self.id, 'desk') || reaches('shed', self.id) || true", (), 30)
+    assert ask(asked, graph(ESTATE)).fault == "the questions of this rule need more than 30 steps"
+
+
+def bounded(condition: str, kinds: tuple[str, ...], steps: int) -> Rule:
+    made = rule(condition).check
+    assert isinstance(made, Condition)
+    return Rule("ACME-001", Condition(made.sections, kinds, None, made.holds, (), ("x",), steps=steps), "environment")
+
+
+def test_a_search_that_was_refused_is_no_answer(graph: Make) -> None:
+    asked = bounded("reaches(self.id, 'desk') || true", ("store",), 10)
+    assert ask(asked, graph()).fault == "the questions of this rule need more than 10 steps"
+
+
+def test_loops_in_loops_count_as_what_they_cost(graph: Make) -> None:
+    spec = many(100, calls=90)
+    nested = "incoming.all(i, incoming.all(j, i.id + 'x' != j.id))"
+    assert found(ask(bounded(nested, (), 9000), graph(spec))) == []
+    assert "more than 8000 steps" in ask(bounded(nested, (), 8000), graph(spec)).fault
 
 
 def test_ten_thousand_elements_are_asked_in_some_hundred_milliseconds(
