@@ -54,6 +54,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if costs := [cost for name, cost in recorded if name == "hostile"]:
         cpu, peak = (max(cost[index] for cost in costs) for index in (0, 1))
         figures.append(f"hostile: {len(costs)} workspaces refused, {cpu:.1f} s of CPU and {peak:.0f} MiB at most")
+    if compared := [done for name, done in recorded if name == "compared"]:
+        figures.append(f"graph: {len(compared)} questions agreed with brute force on {sum(compared)} random estates")
     if figures:
         terminalreporter.section("figures")
         for text in figures:
