@@ -1,8 +1,8 @@
 """Rules from elsewhere, as a call and a configuration name them: which files, from whose revision."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,29 +45,52 @@ def rule_set(
     known = builtin()
     if not (config.custom_rules or config.rule_packages or given):
         return known
-    from cadee.custom.gathering import joined, read_rules, rule_files
+    from cadee.custom.gathering import joined
 
+    def opened(folder: str) -> "AbstractContextManager[Tree]":
+        return _tree(folder, workspace, untrusted, base)
+
+    own = _held(config, base) if base and not configured else opened(config.folder)
     loaded: list[Loaded] = []
     told: list[str] = []
-    if config.custom_rules:
-        with (
-            _held(config, base) if base and not configured else _tree(config.folder, workspace, untrusted, base) as tree
-        ):
-            names = rule_files(tree, config.custom_rules, config.origin)
-            loaded += read_rules(tree, names)
-            told += [f"{config.origin}: rules of {name}" for name in names]
-    for path in given:
-        with _tree(str(path.parent), workspace, untrusted, base) as tree:
-            loaded += read_rules(tree, [path.name], str(path).removesuffix(path.name))
-            told.append(f"--rules: rules of {path}")
-    if config.rule_packages:
-        from cadee.custom.packages import load_package
-
-        for name in dict.fromkeys(config.rule_packages):
-            package = load_package(name)
-            loaded += package.rules
-            told.append(f"{config.origin}: {package.told}")
+    for rules, words in (_configured(config, own), *(_named(path, opened) for path in given), _packages(config)):
+        loaded += rules
+        told += words
     return joined(known, loaded, told)
+
+
+Found = tuple[tuple["Loaded", ...], list[str]]
+"""Rules, and what is told of where they come from."""
+
+
+def _configured(config: Config, own: "AbstractContextManager[Tree]") -> Found:
+    """Return the rules in the files that a configuration names."""
+    from cadee.custom.gathering import read_rules, rule_files
+
+    if not config.custom_rules:
+        return (), []
+    with own as tree:
+        names = rule_files(tree, config.custom_rules, config.origin)
+        return read_rules(tree, names), [f"{config.origin}: rules of {name}" for name in names]
+
+
+def _named(path: Path, opened: "Callable[[str], AbstractContextManager[Tree]]") -> Found:
+    """Return the rule in a file that the call names."""
+    from cadee.custom.gathering import read_rules
+
+    with opened(str(path.parent)) as tree:
+        return read_rules(tree, [path.name], str(path).removesuffix(path.name)), [f"--rules: rules of {path}"]
+
+
+def _packages(config: Config) -> Found:
+    """Return the rules of the packages that a configuration names."""
+    if not config.rule_packages:
+        return (), []
+    from cadee.custom.packages import load_package
+
+    packages = [load_package(name) for name in dict.fromkeys(config.rule_packages)]
+    told = [f"{config.origin}: {package.told}" for package in packages]
+    return tuple(loaded for package in packages for loaded in package.rules), told
 
 
 def configured(config: Path | None, files: Sequence[Path] = ()) -> "RuleSet":

@@ -1,6 +1,6 @@
 """The check of a rule written in YAML: every element it is about, asked one by one, within bounds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -63,8 +63,7 @@ class Condition:
                 found += 1
                 yield self._violation(graph, entry)
         if doubts:
-            more = f", and of {len(doubts) - TOLD} more" if len(doubts) > TOLD else ""
-            raise CouldNotTellError(f"it cannot be told of {'; '.join(doubts[:TOLD])}{more}")
+            raise _doubtful(doubts)
         if not asked:
             yield NotApplicable(f"there is nothing that it is about: {self.about}")
         elif not found:
@@ -134,6 +133,11 @@ class Condition:
         texts = (_filled(words, entry) for words in (self.message, self.label, self.help))
         message, label, help_ = texts
         return Violation(route, message, label=label, help=help_)
+
+
+def _doubtful(doubts: Sequence[str]) -> CouldNotTellError:
+    more = f", and of {len(doubts) - TOLD} more" if len(doubts) > TOLD else ""
+    return CouldNotTellError(f"it cannot be told of {'; '.join(doubts[:TOLD])}{more}")
 
 
 def _filled(words: Words, entry: Entity) -> str:
