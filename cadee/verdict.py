@@ -54,18 +54,22 @@ def judge(
 ) -> tuple[RuleResult, tuple[Finding, ...]]:
     """Return what became of one rule over all environments, and its findings with their places.
 
-    With `fixed` the severity of the headline holds for every finding, whatever the rule would say.
+    What is said of the same place in the same words is one finding, by whatever way an environment comes to it: the
+    first environment gives its witness. With `fixed` the severity of the headline holds for every finding, whatever the
+    rule would say.
     """
-    merged: dict[tuple[str, Place, str], Finding] = {}
+    merged: dict[tuple[Place, str, int], Finding] = {}
     proofs: dict[str, None] = {}
     reasons: dict[str, None] = {}
     faults: dict[str, None] = {}
     for answer in asked:
         if answer.fault:
             faults[answer.fault] = None
+        told: Counter[tuple[Place, str]] = Counter()
         for violation in answer.violations:
             finding = _finding(headline, violation, answer.environment, locate, fixed)
-            key = (finding.fingerprint, finding.place, finding.message)
+            told[finding.place, finding.message] += 1
+            key = (finding.place, finding.message, told[finding.place, finding.message])
             seen = merged.get(key)
             merged[key] = _together(seen, finding) if seen else finding
         proofs.update(dict.fromkeys(answer.proofs))
@@ -85,7 +89,7 @@ def _together(seen: Finding, again: Finding) -> Finding:
 
 
 def _result(
-    merged: Mapping[tuple[str, Place, str], Finding],
+    merged: Mapping[tuple[Place, str, int], Finding],
     proofs: Mapping[str, None],
     reasons: Mapping[str, None],
     faults: Mapping[str, None],

@@ -70,6 +70,16 @@ def test_the_same_finding_in_two_environments_is_one() -> None:
     assert len(judge(Line(), [Asked("staging", (OWNER,)), Asked("production", (other,))], locate)[1]) == 2
 
 
+def test_what_is_said_of_a_place_is_said_once_by_whatever_way_it_comes_about() -> None:
+    by_step = [replace(OWNER, witness=Witness("path", (Step(step),))) for step in ("systems/desk", "systems/nowhere")]
+    asked = [Asked("staging", (by_step[0],)), Asked("production", (by_step[1],))]
+    (finding,) = judge(Line(), asked, locate)[1]
+    assert finding.environments == ("staging", "production")
+    assert finding.witness is not None
+    assert finding.witness.steps[0].element == "systems/desk"
+    assert len(judge(Line(), [Asked("staging", tuple(by_step))], locate)[1]) == 2
+
+
 def test_a_finding_is_as_grave_as_where_it_is_gravest() -> None:
     asked = [Asked("sandbox", (OWNER,)), Asked("production", (replace(OWNER, severity=Severity.BLOCK),))]
     for order in (asked, asked[::-1]):
