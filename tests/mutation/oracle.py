@@ -2,15 +2,18 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
+from cadee import pipeline
 from cadee.diagnostic import Result
 from cadee.exempting import changes
+from cadee.model.estate import Estate
 from cadee.opening import Opened, open_workspace
 from cadee.pipeline import Options, verdict
 from cadee.rules.base import Rule
@@ -21,6 +24,25 @@ from tests.earned import Earned, asked, earned, opened
 from tests.test_examples import BREAKS, CLEAN, NOT_PASSED, TODAY
 
 DAYS = (TODAY, date(2027, 4, 30))
+
+
+Built = TypeVar("Built")
+
+
+def once(build: Callable[..., Built]) -> Callable[..., Built]:
+    """Return `build`, which keeps what it made of an estate: a graph is the same for every mutant."""
+    made: dict[tuple[int, Hashable], tuple[Estate, Built]] = {}
+
+    def kept(estate: Estate, *more: Hashable) -> Built:
+        key = (id(estate), more)
+        if key not in made:
+            made[key] = (estate, build(estate, *more))  # kept as well, so that its id stays its own
+        return made[key][1]
+
+    return kept
+
+
+pipeline.graphs, pipeline.build = once(pipeline.graphs), once(pipeline.build)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +83,10 @@ class Oracle:
 
 
 def with_rule(rule: Rule) -> RuleSet:
-    """Return the rules of the catalogue with `rule` in the place of the one of its code."""
+    """Return the rules to ask: `rule` alone; with all others, where it judges what these say."""
     known = builtin()
-    return RuleSet({**known.rules, rule.code: rule}, known.headlines)
+    others = known.rules if rule.scope == "verdict" else {}
+    return RuleSet({**others, rule.code: rule}, known.headlines)
 
 
 def oracle(code: str, clean: Opened) -> Oracle:
