@@ -3,6 +3,9 @@
 from hypothesis import given
 
 from cadee import whatif
+from cadee.diagnostic import Severity
+from cadee.rules.architecture.single_failure_without_outcome import check as a007
+from cadee.rules.base import Violation
 from tests.graph.estates import graph_of, pathways
 from tests.graph.failing import ORDER
 from tests.graph.test_failures import elements, pathway
@@ -30,6 +33,22 @@ def test_a_single_loss_is_told_as_the_failure_matrix_has_it(spec) -> None:
         key for key, row in rows.items() if row.removed and not row.safe
     }
     assert set(told.silent) == silent_now
+
+
+@given(pathways())
+def test_rule_a_007_finds_a_silencing_loss_exactly_where_one_is_told(spec) -> None:
+    graph = graph_of(spec)
+    if not graph.journeys():
+        return
+    found = [each for each in a007.check(graph) if isinstance(each, Violation) and each.severity is Severity.BLOCK]
+    told = whatif.survey(graph, limit=0)
+    silent = {each.view.id for each in told.limits if each.alone} | set(told.silent)
+    assert bool(found) == bool(silent)
+    for violation in found:
+        steps = violation.witness.steps if violation.witness is not None else ()
+        lost = [step.element for step in steps if not step.element.startswith("journeys/")]
+        if len(lost) == 1 and lost[0].startswith("systems/"):
+            assert whatif.without(graph, lost, limit=0).silent
 
 
 def test_states_are_set_against_how_it_ended_before() -> None:

@@ -1,12 +1,12 @@
 """Smallest silencing losses against all sets, tried in order of size."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadee.graph.severing import smallest_silencing
 from tests.graph.brute import subsets
-from tests.graph.estates import DOMAINS, Spec, graph_of, pathways, specs
+from tests.graph.estates import DOMAINS, Spec, calls, graph_of, pathways, specs, systems
 from tests.graph.failing import World
 from tests.graph.test_failures import pathway
 
@@ -30,6 +30,7 @@ def slow(spec: Spec, base: tuple[str, ...]) -> int | None:
     return None
 
 
+@settings(max_examples=500)
 @given(
     st.one_of(pathways(), specs(most=6, most_calls=9, journeys=1, detail=True)),
     st.integers(0, 20),
@@ -80,3 +81,51 @@ def test_a_search_that_ends_early_says_so(limit: int) -> None:
     cut = smallest_silencing(graph_of(pathway()), graph_of(pathway()).journey("ask"), limit=limit)
     assert not cut.decided
     assert cut.steps == limit
+
+
+def cut_of(spec: Spec, journey: str = "ask") -> tuple[str, ...]:
+    found = smallest_silencing(graph_of(spec), graph_of(spec).journey(journey))
+    assert found.decided
+    assert World(spec, found.removed).outcome(spec["journeys"][journey]) == "none"
+    return found.removed
+
+
+def test_what_a_ladder_stands_on_is_cut_where_that_is_less() -> None:
+    bots = ("b1", "b2", "b3")
+    spec = {
+        "systems": systems("chat:channel b1:agent b2:agent b3:agent m1:model m2:model m3:model first second"),
+        "integrations": calls(" ".join(f"chat>{b} {b}>m{b[1]} {b}>first {b}>second" for b in bots)),
+        "fallbacks": {
+            f"f-{b}": {"protects": f"{b}-first", "rungs": [{"to": f"{b}-second", "on": ["any"]}]} for b in bots
+        },
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-b1", "b1-m1"]}},
+    }
+    assert cut_of(spec) == ("systems/first", "systems/second")
+
+
+def test_another_kind_of_failure_may_take_a_safe_end_away() -> None:
+    spec = {
+        "systems": systems("chat:channel x:agent y:model z g:guardrail"),
+        "integrations": calls("chat>x x>y x>z"),
+        "fallbacks": {
+            "f": {"protects": "chat-x", "rungs": [{"terminal": "refusal", "on": ["any"]}]},
+            "h": {"protects": "x-y", "rungs": [{"to": "x-z", "on": ["guardrail-down"]}]},
+        },
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-x", "x-y"]}},
+    }
+    assert cut_of(spec) == ("systems/g", "systems/y")
+
+
+def beside() -> Spec:
+    """Three ways to a model; only the last has a ladder, whose rungs start at the entry."""
+    rungs = [{"to": "chat-d1", "on": ["any"]}, {"to": "chat-d2", "on": ["any"]}]
+    return {
+        "systems": systems("chat:channel c1:agent c2:agent c3:agent z:agent b:model d1:human d2:human"),
+        "integrations": calls("chat>c1 chat>c2 chat>c3 chat>z c1>b c2>b c3>b z>b chat>d1 chat>d2"),
+        "fallbacks": {"f": {"protects": "z-b", "rungs": rungs}},
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-c1", "c1-b"]}},
+    }
+
+
+def test_the_caller_whose_ladder_steps_in_is_cut_though_it_is_beside_the_way() -> None:
+    assert cut_of(beside()) == ("systems/b", "systems/z")

@@ -148,3 +148,14 @@ def test_a_switch_is_held_by_its_console_and_its_identity() -> None:
     for lost, why in (("systems/two", "operated from two"), ("identities/operator", "operated as operator")):
         (idle,) = (each for each in toll(spec, lost).idle() if each.control == "switches/stop")
         assert why in idle.why
+
+
+def test_only_calls_of_callers_that_work_on_are_told_with_what_really_stands_in() -> None:
+    spec = pathway(integrations={"bot-gw": {"optional": True}}, systems={"two": {"depends_on": ["one"]}})
+    spec["fallbacks"]["down"]["rungs"] = [{"to": "gw-two", "on": ["any"]}]
+    told = toll(spec, "systems/one")
+    assert [(each.integration, each.fallbacks) for each in told.failing()] == [("bot-gw", ())]
+    spec["integrations"]["gw-one"] |= {"optional": True}
+    spec["integrations"]["gw-two"] |= {"optional": True}
+    told = toll(spec, "systems/one")
+    assert [(each.integration, each.fallbacks) for each in told.failing()] == [("gw-one", ()), ("gw-two", ())]
