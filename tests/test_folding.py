@@ -1,6 +1,8 @@
 """What an entry says to follow from another rule does: mended at the root, both findings are gone."""
 
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,99 +10,110 @@ import yaml
 
 from cadee.diagnostic import Finding, Report
 from cadee.pipeline import Options, check
-from cadee.rules.catalogue import entries
+from cadee.rules.catalogue import HEADER, entries
 from tests.test_examples import BREAKS, CLEAN, PILOT, TODAY
 
 Edits = list[tuple[str, str]]
 
-TERMINAL: Edits = [("{to: assistant-to-embedder, on: [any]}", "{terminal: refusal, on: [any]}")]
-"""The fallback of the pilot that went around the gateway ends in a refusal."""
 
-EXPERIMENTS = [
-    pytest.param("A-002", "A-006", "fallbacks/proxy-in-maintenance", TERMINAL, id="A-006"),
-    pytest.param("A-002", "A-012", "fallbacks/proxy-in-maintenance", TERMINAL, id="A-012"),
-    pytest.param(
-        "A-010",
-        "A-021",
-        "fallbacks/large-busy",
-        [
-            (
-                "- {to: assistant-to-chat-mini, on: [timeout, rate-limited, server-error]}",
-                "- {to: assistant-to-chat-mini, on: [timeout, rate-limited, server-error]}\n"
-                "      - {terminal: refusal, on: [any]}",
-            )
-        ],
-        id="A-021",
+@dataclass(frozen=True)
+class Tried:
+    """A root and what follows from it, as `before` leaves a workspace, and gone as `after` leaves it."""
+
+    root: str
+    consequence: str
+    before: Edits
+    after: Edits
+    base: Path | str = PILOT
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.consequence}-after-{self.root}{self.name and '-'}{self.name}"
+
+
+def broken(code: str) -> Edits:
+    """The edits of the clean workspace that make a rule speak."""
+    told = yaml.safe_load((BREAKS / f"CADEE-{code}.yaml").read_text(encoding="utf-8"))
+    return [(edit["replace"], edit["with"]) for edit in told["edits"]]
+
+
+REFUSE: Edits = [("{to: assistant-to-embedder, on: [any]}", "{terminal: refusal, on: [any]}")]
+RUNGS = (
+    "- {to: assistant-to-chat-mini, on: [timeout, rate-limited, server-error]}",
+    "- {to: assistant-to-chat-large, on: [context-overflow, server-error, timeout]}",
+)
+CIRCLE = """
+systems:
+  triage: {kind: agent}
+  specialist: {kind: agent}
+integrations:
+  hand-on: {from: triage, to: specialist, mode: async}
+  put-back: {from: specialist, to: triage, mode: async}
+"""
+
+TRIED = [
+    Tried("A-002", "A-006", [], REFUSE),
+    Tried("A-002", "A-012", [], REFUSE),
+    Tried("A-002", "A-022", broken("A-002"), [], CLEAN),
+    Tried("A-010", "A-021", [], [(rung, f"{rung}\n      - {{terminal: refusal, on: [any]}}") for rung in RUNGS]),
+    Tried("A-012", "A-013", [], [("timeout: 30s\n    retries: 2", "timeout: 5s\n    retries: 0")], name="faster"),
+    Tried("A-012", "A-013", [], [("timeout: 15s\n    retries: 2", "timeout: 200s\n    retries: 2")], name="patient"),
+    Tried(
+        "A-033",
+        "EN-008",
+        [],
+        [("put-back: {", "put-back: {loop_budget: {max_steps: 4, wall_clock: 1h, spend: 1 EUR}, ")],
+        CIRCLE,
     ),
-    pytest.param(
-        "A-012",
-        "A-013",
-        "integrations/assistant-to-chat-large",
-        [("timeout: 30s\n    retries: 2", "timeout: 5s\n    retries: 0")],
-        id="A-013-faster",
-    ),
-    pytest.param(
-        "A-012",
-        "A-013",
-        "integrations/assistant-to-chat-large",
-        [("timeout: 15s\n    retries: 2", "timeout: 200s\n    retries: 2")],
-        id="A-013-more-patient",
-    ),
-    pytest.param(
+    Tried("A-042", "A-006", broken("A-042"), [], CLEAN),
+    Tried(
         "D-002",
         "D-016",
-        "systems/traces",
-        [
-            ("mode: async, data: [chat-text, order-data]}", "mode: async}"),
-            ("emits: [chat.turns], content: full", "emits: [chat.turns], content: metadata"),
-        ],
-        id="D-016",
+        [],
+        [("mode: async, data: [chat-text, order-data]}", "mode: async}"), ("content: full", "content: metadata")],
     ),
+    Tried("D-020", "D-016", [("redacts: [personal", "redacts: [payment")], [], CLEAN),
 ]
 
 
-def judged(source: Path, target: Path, edits: Edits) -> Report:
-    """The report on a copy of a workspace with every edit made wherever its text stands."""
-    shutil.copytree(source, target)
-    for before, after in edits:
+@pytest.fixture
+def judged(tmp_path: Path) -> Callable[[Path | str, Edits], Report]:
+    """Return the report on a copy of a workspace with every edit made wherever its text stands."""
+
+    def ask(base: Path | str, edits: Edits) -> Report:
+        target = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        if isinstance(base, Path):
+            shutil.copytree(base, target)
+        else:
+            target.mkdir()
+            (target / "cadee.yaml").write_text(base + HEADER, encoding="utf-8")
         texts = {path: path.read_text(encoding="utf-8") for path in target.rglob("*.yaml")}
-        assert any(before in text for text in texts.values()), before
+        for before, after in edits:
+            assert any(before in text for text in texts.values()), before
+            texts = {path: text.replace(before, after) for path, text in texts.items()}
         for path, text in texts.items():
-            path.write_text(text.replace(before, after), encoding="utf-8")
-    return check(target, Options(today=TODAY))
+            path.write_text(text, encoding="utf-8")
+        return check(target, Options(today=TODAY))
+
+    return ask
 
 
-def followers(report: Report, root: str, consequence: str) -> list[tuple[Finding, Finding]]:
-    """The findings of a rule that are folded under one of another, each with its cause."""
-    causes = {finding.fingerprint: finding for finding in report.findings if finding.code == f"CADEE-{root}"}
-    told = (finding for finding in report.findings if finding.code == f"CADEE-{consequence}")
+def followers(report: Report, tried: Tried) -> list[tuple[Finding, Finding]]:
+    """The findings of the consequence that are folded under one of the root, each with its cause."""
+    causes = {finding.fingerprint: finding for finding in report.findings if finding.code == f"CADEE-{tried.root}"}
+    told = (finding for finding in report.findings if finding.code == f"CADEE-{tried.consequence}")
     return [(causes[finding.cause], finding) for finding in told if finding.cause in causes]
 
 
-@pytest.mark.parametrize(("root", "consequence", "element", "mend"), EXPERIMENTS)
-def test_what_follows_goes_with_its_root(
-    tmp_path: Path, root: str, consequence: str, element: str, mend: Edits
-) -> None:
-    before = followers(judged(PILOT, tmp_path / "before", []), root, consequence)
-    (cause, follower), *_ = [pair for pair in before if pair[1].element == element]
-    after = judged(PILOT, tmp_path / "after", mend)
-    assert not {cause.fingerprint, follower.fingerprint} & {finding.fingerprint for finding in after.findings}
-
-
-def test_a_rung_around_the_gateway_that_would_be_refused(tmp_path: Path) -> None:
-    """The break of A-002; the clean workspace is its mended twin."""
-    told = yaml.safe_load((BREAKS / "CADEE-A-002.yaml").read_text(encoding="utf-8"))
-    edits = [(edit["replace"], edit["with"]) for edit in told["edits"]]
-    assert followers(judged(CLEAN, tmp_path / "broken", edits), "A-002", "A-022")
-
-
-def test_a_copy_where_it_is_not_cleared_follows_from_that(tmp_path: Path) -> None:
-    edits = [("redacts: [personal", "redacts: [payment")]
-    broken = judged(CLEAN, tmp_path / "broken", edits)
-    assert followers(broken, "D-020", "D-016")
+@pytest.mark.parametrize("tried", TRIED, ids=str)
+def test_what_follows_goes_with_its_root(judged: Callable[[Path | str, Edits], Report], tried: Tried) -> None:
+    pairs = followers(judged(tried.base, tried.before), tried)
+    left = {finding.fingerprint for finding in judged(tried.base, tried.after).findings}
+    assert any(cause.fingerprint not in left for cause, _ in pairs)
+    for cause, follower in pairs:
+        assert cause.fingerprint in left or follower.fingerprint not in left
 
 
 def test_every_pair_of_the_catalogue_was_tried() -> None:
-    tried = {(param.values[0], param.values[1]) for param in EXPERIMENTS} | {("A-002", "A-022"), ("D-020", "D-016")}
     said = {(root, code) for code, entry in entries().items() for root in entry.follows}
-    assert said == {(f"CADEE-{root}", f"CADEE-{consequence}") for root, consequence in tried}
+    assert said == {(f"CADEE-{tried.root}", f"CADEE-{tried.consequence}") for tried in TRIED}

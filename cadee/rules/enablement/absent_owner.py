@@ -43,11 +43,15 @@ def _violation(graph: Graph, owner: Owner, uses: list[Entity], reason: str) -> V
     first = [entity for entity in uses[:1] if hasattr(entity, "owner")]
     return Violation(
         graph.estate.route(owner),
-        f"{owner.kind} {owner.id!r} answers for {listed((entity.ref for entity in uses), most=3)}, and {reason}",
+        f"{owner.kind} {owner.id!r} answers for {listed(map(_told, uses), most=3)}, and {reason}",
         label="nobody behind it",
         also=tuple(Also(graph.estate.route(entity, "owner"), "answers for this") for entity in first),
         severity=Severity.BLOCK if grave and "no deputy" not in reason else None,
     )
+
+
+def _told(entity: Entity) -> str:
+    return "the workflow" if entity.section == "workflow" else entity.ref
 
 
 def _named(graph: Graph) -> dict[str, list[Entity]]:
