@@ -64,6 +64,7 @@ class Baseline(Part):
     definition: Text | None = opt(
         "By which definition, where it differs.", "Contacts without a second contact in seven days."
     )
+    segments: Items[Label] = opt("The groups it was taken of, where it was not of all.", ["language/de"], default=())
 
 
 class Kpi(Entity):

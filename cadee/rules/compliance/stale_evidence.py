@@ -5,6 +5,7 @@ from datetime import date
 
 from cadee.graph import Graph
 from cadee.model.base import Entity
+from cadee.model.flow import Integration
 from cadee.model.proof import Evidence
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, lacks
@@ -51,8 +52,18 @@ def _newest(graph: Graph, item: Evidence) -> tuple[Entity, date] | None:
     subject = graph.estate.find(item.subject)
     if subject is None:
         return None
-    entities = [subject]
-    if subject.section == "systems":
-        entities += [graph.estate.systems[key] for key in graph.hard_dependencies(subject.id)]
+    near = [key for key in _systems(graph, subject) if key in graph.estate.systems]
+    keys = dict.fromkeys([*near, *(key for each in near for key in graph.hard_dependencies(each))])
+    entities = [subject, *(graph.estate.systems[key] for key in keys if key != subject.id)]
     dated = [(entity, entity.changed) for entity in entities if entity.changed is not None]
     return max(dated, key=lambda pair: pair[1], default=None)
+
+
+def _systems(graph: Graph, subject: Entity) -> Iterator[str]:
+    """Yield the systems that a subject is, calls or runs over; what a fallback leads to is asked of its drills."""
+    if subject.section == "systems":
+        yield subject.id
+    elif isinstance(subject, Integration):
+        yield subject.target
+    elif subject.section == "journeys":
+        yield from (key for view in graph.journeys() if view.id == subject.id for key in view.systems)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
-from cadee.model.proof import Kpi
+from cadee.model.proof import Baseline, Kpi
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
-from cadee.rules.wording import counted
+from cadee.rules.wording import counted, listed
 
 
 @rule("CADEE-EV-001", scope="workspace")
@@ -24,17 +24,15 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _faults(graph: Graph, kpi: Kpi) -> Iterator[Violation]:
-    route = graph.estate.route
-    baseline = kpi.baseline
+    baseline, route = kpi.baseline, graph.estate.route
     if baseline is None:
         message = f"measure {kpi.id!r} has no baseline: nobody will be able to say what changed"
         yield Violation(route(kpi), message, help="measure it before go-live and declare `baseline`")
         return
     live = graph.estate.workflow.live_from
     if baseline.until is None:
-        yield Violation(
-            route(kpi, "baseline"), f"the baseline of {kpi.id!r} does not say when it was measured", unknown=True
-        )
+        message = f"the baseline of {kpi.id!r} does not say when it was measured"
+        yield Violation(route(kpi, "baseline"), message, unknown=True)
     elif live is not None and baseline.until > live:
         yield Violation(
             route(kpi, "baseline", "to"),
@@ -42,6 +40,12 @@ def _faults(graph: Graph, kpi: Kpi) -> Iterator[Violation]:
             label="already with the new workflow in it",
             also=(Also(("workflow", "live_from"), "go-live"),),
         )
+    yield from _other(graph, kpi, baseline)
+
+
+def _other(graph: Graph, kpi: Kpi, baseline: Baseline) -> Iterator[Violation]:
+    """Yield what the baseline was taken of that the measure is not: another source, definition or group."""
+    route = graph.estate.route
     if baseline.source is not None and kpi.source is not None and baseline.source != kpi.source:
         yield Violation(
             route(kpi, "baseline", "source"),
@@ -50,9 +54,15 @@ def _faults(graph: Graph, kpi: Kpi) -> Iterator[Violation]:
             also=(Also(route(kpi, "source"), "measured here"),),
         )
     if baseline.definition is not None and kpi.definition is not None and baseline.definition != kpi.definition:
-        message = f"the baseline of {kpi.id!r} counts something else than the measure"
         yield Violation(
             route(kpi, "baseline", "definition"),
-            message,
+            f"the baseline of {kpi.id!r} counts something else than the measure",
             also=(Also(route(kpi, "definition"), "the measure's definition"),),
+        )
+    if baseline.segments and set(baseline.segments) != set(kpi.segments):
+        now = f"for {listed(map(repr, kpi.segments))}" if kpi.segments else "for everybody"
+        yield Violation(
+            route(kpi, "baseline", "segments"),
+            f"the baseline of {kpi.id!r} is of {listed(map(repr, baseline.segments))}, and the measure is shown {now}",
+            label="other people",
         )
