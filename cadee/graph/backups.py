@@ -31,7 +31,7 @@ def backups(graph: Graph) -> tuple[Kept, ...]:
     """Return what records of consequence are backed up, in order of writing (A-050)."""
     found = [(key, system.backup) for key, system in _consequential(graph).items() if system.backup is not None]
     ends = {end for key, backup in found for end in (key, backup.to)}
-    hands = changers(graph, ends)
+    hands = changers(graph, ends) if found else {}
     return tuple(_kept(graph, key, backup, hands) for key, backup in found if backup.to in graph.estate.systems)
 
 
