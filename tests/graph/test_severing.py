@@ -129,3 +129,26 @@ def beside() -> Spec:
 
 def test_the_caller_whose_ladder_steps_in_is_cut_though_it_is_beside_the_way() -> None:
     assert cut_of(beside()) == ("systems/b", "systems/z")
+
+
+def test_a_call_nobody_waits_for_is_not_seen_to_fail() -> None:
+    spec = {
+        "systems": systems("chat:channel bot:agent m:model"),
+        "integrations": calls("chat>bot bot>m", chat_bot={"mode": "async"}),
+        "fallbacks": {"f": {"protects": "chat-bot", "rungs": [{"terminal": "refusal", "on": ["any"]}]}},
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-bot", "bot-m"]}},
+    }
+    assert cut_of(spec) == ("systems/m",)
+
+
+def test_a_rung_of_a_caller_that_nobody_gets_to_is_no_way_out() -> None:
+    spec = {
+        "systems": systems("chat:channel bot:agent m:model other desk:human"),
+        "integrations": calls("chat>bot bot>m other>desk"),
+        "fallbacks": {
+            "f": {"protects": "chat-bot", "rungs": [{"to": "other-desk", "on": ["any"]}]},
+            "g": {"protects": "other-desk", "rungs": [{"terminal": "refusal", "on": ["any"]}]},
+        },
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-bot", "bot-m"]}},
+    }
+    assert cut_of(spec) == ("systems/bot",)
