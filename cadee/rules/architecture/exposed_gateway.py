@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
-from cadee.graph.crown import administered, callers_by_identity, crowns, exposed_by, keys_held, tried, trust
+from cadee.graph.crown import administered, callers_by_identity, crowns, exposed_by, keys_held, tried
+from cadee.graph.ground import OTHERS, trust
 from cadee.graph.stages import in_production
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
@@ -36,9 +37,10 @@ def _known(graph: Graph, gateway: System) -> Iterator[str]:
     for source in exposed_by(graph, gateway):
         itself = "it stands in" if source is gateway else f"it is administered by {source.id!r} in"
         yield f"{itself} zone {source.zone!r}"
-    for key in keys_held(graph, gateway):
-        if (key.credential or "").startswith("env:"):
-            yield f"the secret of {key.id!r} lies in its own environment"
+    beside = [repr(key.id) for key in keys_held(graph, gateway) if (key.credential or "").startswith("env:")]
+    if beside:
+        secrets = "the secret" if len(beside) == 1 else "the secrets"
+        yield f"{secrets} of {listed(beside, most=3)} {'lies' if len(beside) == 1 else 'lie'} in its own environment"
     for name, callers in callers_by_identity(graph, gateway).items():
         agents = all(graph.estate.systems[key].kind == "agent" for key in callers)
         if name and len(callers) > 1 and not agents:
@@ -63,7 +65,7 @@ def _open(graph: Graph, gateway: System) -> Iterator[str]:
 
 
 def _ours(graph: Graph, gateway: System) -> bool:
-    return trust(graph, gateway) not in ("partner", "vendor")
+    return trust(graph, gateway) not in OTHERS
 
 
 def _violation(graph: Graph, gateway: System, known: list[str], unsaid: list[str]) -> Violation:
