@@ -12,7 +12,7 @@ from cadee.reporters.ink import Ink, clean
 WRAP = 110
 BRIEF = 84
 FEW = 3
-MOST_REASONS = 16
+MOST_REASONS = 20
 NOUN = {Severity.BLOCK: "blocker", Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "remark"}
 STYLE = {"met": "met", "at risk": "warn", "not met": "error", "not assessed": "dim"}
 SHAPE = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "·"}
@@ -101,7 +101,7 @@ def _reasons(report: Report, ink: Ink) -> Iterator[str]:
         times = f", {counts[code]} times" if counts[code] > 1 else ""
         yield f"  {ink('✕', 'error')} {demands[code]} ({code.removeprefix('CADEE-')}{times})"
     if len(counts) > MOST_REASONS:
-        yield f"    and {_count(len(counts) - MOST_REASONS, 'rule')} more"
+        yield f"    and {_count(len(counts) - MOST_REASONS, 'more rule')}"
     yield ""
 
 

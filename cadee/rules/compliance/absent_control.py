@@ -1,11 +1,12 @@
 """Guards and gates that are configured and not in force where they claim to be."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from cadee.graph import Graph
 from cadee.graph.gating import apart_from
-from cadee.graph.guarding import guards_of
+from cadee.graph.reliance import missed_guards
 from cadee.model.control import Gate
+from cadee.model.flow import GatewayRoute, Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
 
@@ -19,15 +20,20 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not guards and not gates:
         yield NotApplicable("no guard and no gate is declared")
         return
-    found = [*_idle(graph), *_relied_on(graph), *_gates(graph, gates)]
+    missed = missed_guards(graph)
+    relied = [_relied_on(graph, key, missed[key]) for key in missed]
+    found = [*_idle(graph, missed), *relied, *_gates(graph, gates)]
     yield from found
     if not found:
         both = listed(counted(len(each), noun) for each, noun in ((guards, "guard"), (gates, "gate")) if each)
         yield Proof(f"{both}: each is in force on every route and call that it claims")
 
 
-def _idle(graph: Graph) -> Iterator[Violation]:
-    """Yield guards that gateways call and that no route has them work on, and guards of routes that do not run."""
+def _idle(graph: Graph, missed: Collection[str]) -> Iterator[Violation]:
+    """Yield guards that gateways call and that no route has them work on, and guards of routes that do not run.
+
+    Of those that are `missed` where a call relies on them, that is said there.
+    """
     estate, on = graph.estate, {key for route in graph.estate.routes.values() for key in route.guardrails}
     for key in graph.systems("guardrail"):
         guard, callers = estate.systems[key], {estate.integrations[call].source for call in graph.calls_to(key)}
@@ -35,7 +41,7 @@ def _idle(graph: Graph) -> Iterator[Violation]:
         if guard.lifecycle in ABSENT and key in on:
             message = f"routes count on guard {key!r}, which is {guard.lifecycle}"
             yield Violation(estate.route(guard, "lifecycle"), message, label="not in force")
-        elif routed and not guard.default_on and key not in on and guard.lifecycle not in ABSENT:
+        elif routed and not guard.default_on and key not in {*on, *missed} and guard.lifecycle not in ABSENT:
             off = guard.default_on is False
             why = "and it is off unless named" if off else "and nobody says whether it works without that"
             at = estate.route(guard, "default_on")
@@ -43,17 +49,20 @@ def _idle(graph: Graph) -> Iterator[Violation]:
             yield Violation(at, message, unknown=not off, help=f"name {key!r} in the `guardrails` of the routes")
 
 
-def _relied_on(graph: Graph) -> Iterator[Violation]:
-    """Yield routes whose exits rely on a guard to change the data, and that do not have it work."""
-    estate = graph.estate
-    for route in (route for gateway in graph.gateways for route in graph.routes(gateway)):
-        working = guards_of(graph, route)
-        calls = [estate.integrations[key] for key in graph.exits(route)] if route.policy == "enforced" else []
-        claims = [(call, each.by) for call in calls for each in call.transforms if each.by and each.by not in working]
-        for call, guard in [(call, key) for call, key in claims if estate.systems[key].kind == "guardrail"][:1]:
-            message = f"{call.id!r} relies on guard {guard!r}, which route {route.id!r} does not have run"
-            at, also = estate.route(route, "guardrails"), (Also(estate.route(call, "transforms"), "relied on here"),)
-            yield Violation(at, message, label="not here", also=also, help=f"add {guard!r} to `guardrails`")
+def _relied_on(graph: Graph, guard: str, missed: Sequence[tuple[GatewayRoute, Integration]]) -> Violation:
+    at, (route, call) = graph.estate.route, missed[0]
+    calls = list(dict.fromkeys(repr(each.id) for _, each in missed))
+    routes = listed((repr(each.id) for each, _ in missed), most=3)
+    which = f"route {routes} does" if len(missed) == 1 else f"routes {routes} do"
+    verb = "relies" if len(calls) == 1 else "rely"
+    also = (Also(at(call, "transforms"), "relied on here"), *(Also(at(each), "nor here") for each, _ in missed[1:4]))
+    return Violation(
+        at(route, "guardrails"),
+        f"{listed(calls, most=3)} {verb} on guard {guard!r}, which {which} not have run",
+        label="not here",
+        also=also,
+        help=f"add {guard!r} to `guardrails`",
+    )
 
 
 def _gates(graph: Graph, gates: list[Gate]) -> Iterator[Violation]:
