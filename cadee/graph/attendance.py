@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cadee.diagnostic import Route
+from cadee.graph.facing import ways_in
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
 from cadee.graph.memo import once
 from cadee.model.system import SystemKind
 from cadee.model.units import Hours
 
-OUTSIDE = ("customer-facing", "public")
 AI: tuple[SystemKind, ...] = ("model", "embedding", "gateway", "agent")
 
 
@@ -33,11 +33,8 @@ class Attendance:
 @once
 def facing_customers(graph: Graph) -> list[str]:
     """Return the entries of journeys, and the channels, that people outside meet and that lead to AI."""
-    views = graph.journeys()
-    outside = {view.entry for view in views if view.exposure in OUTSIDE}
-    if graph.estate.workflow.exposure in OUTSIDE:
-        outside.update(set(graph.systems("channel")) - {view.entry for view in views})
-    return sorted(outside & set(graph.entries) & graph.reaching(graph.systems(*AI), fallbacks=True))
+    near = graph.reaching(graph.systems(*AI), fallbacks=True)
+    return [key for key in ways_in(graph) if key in near]
 
 
 def attendances(graph: Graph) -> tuple[Attendance, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from cadee.graph.graph import Graph
+from cadee.graph.ground import trust
 from cadee.model.identity import Identity
 from cadee.model.system import System
 
@@ -16,12 +17,6 @@ def crowns(graph: Graph) -> tuple[System, ...]:
     calls, models = graph.estate.integrations, set(graph.models)
     asking = {calls[key].source for key in graph.handed_over if calls[key].target in models}
     return tuple(graph.estate.systems[key] for key in sorted(asking))
-
-
-def trust(graph: Graph, system: System) -> str:
-    """Return how far the zone of a system is trusted; nothing where nobody says."""
-    zone = graph.estate.zones.get(system.zone or "")
-    return "" if zone is None else zone.trust
 
 
 def exposed_by(graph: Graph, gateway: System) -> Iterator[System]:

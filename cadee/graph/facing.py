@@ -12,14 +12,14 @@ OUTSIDE = ("customer-facing", "public")
 """The exposures that let people outside in."""
 
 
-@once
 def outside_entries(graph: Graph) -> tuple[str, ...]:
-    """Return, in order, the entries of journeys and the channels by which customers or the public come in.
+    """Return what `ways_in` does where people outside come in: where production is an estate of its own, only there."""
+    return ways_in(graph) if in_production(graph) else ()
 
-    Where production is an estate of its own, they do so only there.
-    """
-    if not in_production(graph):
-        return ()
+
+@once
+def ways_in(graph: Graph) -> tuple[str, ...]:
+    """Return, in order, the entries of journeys and the channels by which customers or the public come in."""
     views = graph.journeys()
     found = {view.entry for view in views if view.exposure in OUTSIDE}
     if graph.estate.workflow.exposure in OUTSIDE:

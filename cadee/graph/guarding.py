@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from cadee.graph.facing import outside_entries
 from cadee.graph.graph import Graph
+from cadee.graph.ground import outside
 from cadee.graph.kinds import Path
 from cadee.model.flow import GatewayRoute
 from cadee.model.system import System
-
-OUTSIDE = ("vendor", "partner", "public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def leaks(graph: Graph, guards: Iterable[str]) -> tuple[Leak, ...]:
     """
     gone = tuple(sorted(guards))
     systems = graph.estate.systems
-    models = [key for key in graph.models if systems[key].clearance is not None and _outside(graph, systems[key])]
+    models = [key for key in graph.models if systems[key].clearance is not None and outside(graph, systems[key])]
     if not gone or not models:
         return ()
     sound, broken = graph.carried(), graph.carried(without=gone)
@@ -84,11 +83,6 @@ def _redactors(graph: Graph, path: Path, label: str, gone: tuple[str, ...]) -> I
     }
     passed = {key for key in path.systems if label in graph.estate.systems[key].redacts}
     return [guard for guard in gone if guard in by_transform | on_route | passed]
-
-
-def _outside(graph: Graph, model: System) -> bool:
-    zone = graph.estate.zones.get(model.zone) if model.zone else None
-    return zone is None or zone.trust in OUTSIDE
 
 
 def readers(graph: Graph) -> frozenset[str]:

@@ -107,9 +107,3 @@ def received(graph: Graph) -> Mapping[str, tuple[str, ...]]:
         if name in graph.estate.data:
             found.setdefault(graph.system_ids[end], set()).add(name)
     return {key: tuple(sorted(names)) for key, names in sorted(found.items())}
-
-
-def outside(graph: Graph, system: System) -> bool:
-    """Whether a system stands in a zone of others, or nobody says where it stands."""
-    zone = graph.estate.zones.get(system.zone) if system.zone else None
-    return zone is None or zone.trust in ("vendor", "partner", "public")

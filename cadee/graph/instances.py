@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from cadee.graph.graph import Graph
+from cadee.graph.ground import OTHERS
 from cadee.graph.memo import once
-from cadee.graph.stages import OUTSIDE
 from cadee.model.estate import Estate
 from cadee.model.system import System
 
@@ -25,7 +25,7 @@ def stages(graph: Graph) -> tuple[Stages, Stages]:
 @once
 def own_systems(graph: Graph) -> list[System]:
     """Return the systems that hold or handle something and that no vendor or partner runs, in order of writing."""
-    zones = {key for key, zone in graph.estate.zones.items() if zone.trust in OUTSIDE}
+    zones = {key for key, zone in graph.estate.zones.items() if zone.trust in OTHERS}
     return [s for s in graph.estate.systems.values() if s.kind in OWN and s.zone not in zones]
 
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 
 from cadee.graph.gating import minds
 from cadee.graph.graph import Graph
+from cadee.graph.ground import OTHERS, trust
 from cadee.graph.kinds import Path, Taint
 from cadee.graph.memo import once
 from cadee.model.data import Sensitivity
 from cadee.model.system import System
 
 PERSONAL: tuple[Sensitivity, ...] = ("personal", "special-category")
-OUTSIDE_ZONES = ("vendor", "partner")
 
 
 @once
@@ -70,5 +70,5 @@ def _outside(graph: Graph, system: System) -> bool:
         return False
     if system.terms is not None or system.kind == "external":
         return True
-    zone = graph.estate.zones.get(system.zone) if system.zone else None
-    return system.kind in ("model", "embedding") if zone is None else zone.trust in OUTSIDE_ZONES
+    unsaid = trust(graph, system) == ""
+    return system.kind in ("model", "embedding") if unsaid else trust(graph, system) in OTHERS

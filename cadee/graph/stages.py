@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from cadee.graph.graph import Graph
+from cadee.graph.ground import OTHERS
 from cadee.graph.memo import once
 from cadee.model.flow import Integration
 from cadee.model.identity import Identity
 
-OUTSIDE = ("partner", "vendor")
 BOUND = ("mtls", "spiffe", "cloud-iam")
 """Proofs that are of no use to whoever copies what travels."""
 
@@ -56,4 +56,4 @@ def leaves(graph: Graph, identity: Identity, calls: Iterable[Integration]) -> bo
         return False
     trust = {key: zone.trust for key, zone in graph.estate.zones.items()}
     ends = [tuple(trust.get(graph.estate.systems[end].zone or "") for end in (c.source, c.target)) for c in calls]
-    return any(source != "public" and (source in OUTSIDE or target in OUTSIDE) for source, target in ends)
+    return any(source != "public" and (source in OTHERS or target in OTHERS) for source, target in ends)

@@ -45,7 +45,7 @@ def promising(slo: str, second: str = "") -> Answers:
         ("99.9%", Severity.BLOCK, "is impossible: nothing stands in for 'one', which answers 99.50% of the time"),
         ("99.51%", Severity.BLOCK, "is impossible: nothing stands in for 'one'"),
         ("99.5%", Severity.ERROR, "is not to be expected: its 6 hops make 99.19%"),
-        ("99.4%", Severity.ERROR, "is not to be expected: its 6 hops make 99.19% and at worst 99.19%, 'one' weighs most"),
+        ("99.4%", Severity.ERROR, "is not to be expected: its 6 hops make 99.19% and at worst 99.19%, 'one'"),
         ("99.1915%", Severity.WARN, "is not guaranteed: its 6 hops make 99.192% and at worst 99.19%"),
     ],
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
-from cadee.graph.stages import OUTSIDE, in_production
+from cadee.graph.ground import run_by_others
+from cadee.graph.stages import in_production
 from cadee.model.flow import Integration
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -45,9 +46,7 @@ def _counts(graph: Graph, call: Integration) -> bool:
     source, target = graph.estate.systems[call.source], graph.estate.systems[call.target]
     if call.plane != "runtime" or "human" in (source.kind, target.kind):
         return False
-    zone = graph.estate.zones.get(target.zone or "")
-    theirs = target.kind == "external" or (zone is not None and zone.trust in OUTSIDE)
-    return not theirs or bool(graph.calls_from(target.id))
+    return not run_by_others(graph, target) or bool(graph.calls_from(target.id))
 
 
 def _lost(graph: Graph, key: str, journeys: list[str]) -> Violation:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
+from cadee.graph.ground import our_own
 from cadee.model.system import ModelCard, System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -27,7 +28,7 @@ def check(graph: Graph, *, notice_days: int = 60) -> Iterator[Answer]:
     cards = [(system, system.model) for system in models if system.model is not None]
     loose = [(system, card) for system, card in cards if not _pinned(card)]
     unsaid = [system for system in models if system.model is None]
-    unsaid += [s for s, card in cards if _pinned(card) and card.retires is None and not _own(graph, s)]
+    unsaid += [s for s, card in cards if _pinned(card) and card.retires is None and not our_own(graph, s)]
     ends = [answer for system, card in cards for answer in _end(graph, system, card, notice_days)]
     yield from ends
     if loose:
@@ -42,12 +43,6 @@ def _pinned(card: ModelCard) -> bool:
     if card.pin is None:
         return DATED.search(card.name) is not None
     return MOVES.isdisjoint(re.split(r"[\s:@/_-]", card.pin.lower()))
-
-
-def _own(graph: Graph, system: System) -> bool:
-    """Whether it stands in a zone of our own, where nobody else ends it."""
-    zone = graph.estate.zones.get(system.zone or "")
-    return zone is not None and zone.trust in ("internal", "restricted")
 
 
 def _end(graph: Graph, system: System, card: ModelCard, notice_days: int) -> Iterator[Violation]:

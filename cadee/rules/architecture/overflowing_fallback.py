@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from cadee.diagnostic import Route, Severity, Step, Witness
 from cadee.graph import Graph
+from cadee.graph.ground import OTHERS, trust
 from cadee.graph.overflow import Overflow, overflows, room
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
 
 AI = ("model", "embedding")
-OUTSIDE = ("vendor", "partner")
 
 
 @rule("CADEE-A-019")
@@ -43,12 +43,11 @@ def _unsaid(graph: Graph, found: Sequence[Overflow]) -> Iterator[tuple[Route, st
     vital = graph.journey_calls(up_to_tier=1)
     for each in found:
         system = graph.estate.systems[each.system]
-        zone = graph.estate.zones.get(system.zone or "")
         if not any(graph.estate.fallbacks[key].protects in vital for key, _ in each.via):
             continue
         if room(graph, system.id) is None:
             yield graph.estate.route(system), f"how much {system.id!r} can take", "capacity"
-        elif system.kind in AI and system.reserved is None and (zone is None or zone.trust in OUTSIDE):
+        elif system.kind in AI and system.reserved is None and trust(graph, system) in ("", *OTHERS):
             yield graph.estate.route(system), f"whether capacity is kept for us at {system.id!r}", "reserved"
 
 

@@ -1,8 +1,9 @@
 """Live components whose only author approves their changes, or whose changes nobody may approve."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from cadee.graph import Graph
+from cadee.graph.persons import builders, persons
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -24,9 +25,9 @@ def check(graph: Graph) -> Iterator[Answer]:
         message = f"nobody is named who approves changes of {counted(len(live), 'live component')}"
         yield Violation(at, message, unknown=True, help="name an owner as `approver`")
         return
-    approvers = _persons(graph, [workflow.approver])
-    alone = [s for s in live if len(approvers) == 1 and _persons(graph, _changed_by(s)) == approvers]
-    same = [s for s in live if not approvers and set(_changed_by(s)) == {workflow.approver}]
+    approvers = persons(graph, [workflow.approver])
+    alone = [s for s in live if len(approvers) == 1 and persons(graph, builders(s)) == approvers]
+    same = [s for s in live if not approvers and set(builders(s)) == {workflow.approver}]
     if alone or same:
         yield _violation(graph, workflow.approver, next(iter(approvers), ""), alone or same)
     else:
@@ -36,26 +37,7 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _live(system: System) -> bool:
-    return system.kind != "human" and system.lifecycle not in ("planned", "retired") and bool(_changed_by(system))
-
-
-def _changed_by(system: System) -> tuple[str, ...]:
-    """Return who changes a system: its maintainers; its owner where nobody says."""
-    return system.maintainers or (() if system.owner is None else (system.owner,))
-
-
-def _persons(graph: Graph, owners: Iterable[str]) -> set[str]:
-    """Return the active persons that owners are or have as members; a deputy stands in for absence, not for doubt."""
-    known = graph.estate.owners
-    waiting = dict.fromkeys(key for key in owners if key in known)
-    found, order = set[str](), list(waiting)
-    for key in order:
-        if known[key].kind == "person" and known[key].active_on(graph.today):
-            found.add(key)
-        fresh = [each for each in known[key].members if each in known and each not in waiting]
-        waiting.update(dict.fromkeys(fresh))
-        order.extend(fresh)
-    return found
+    return system.kind != "human" and system.lifecycle not in ("planned", "retired") and bool(builders(system))
 
 
 def _violation(graph: Graph, approver: str, person: str, found: list[System]) -> Violation:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from cadee.graph import Graph
 from cadee.graph.alarms import Alarm, alarms
-from cadee.graph.stages import OUTSIDE, in_production
+from cadee.graph.ground import run_by_others
+from cadee.graph.stages import in_production
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -50,10 +51,9 @@ def _promised(graph: Graph) -> list[System]:
 
 def _watched_by_callers(graph: Graph, system: System, heard: Mapping[str, Alarm]) -> bool:
     """Whether others run a system, and each of its callers here is heard when it fails."""
-    zone = graph.estate.zones.get(system.zone or "")
-    theirs = system.kind == "external" or (zone is not None and zone.trust in OUTSIDE)
     callers = {graph.estate.integrations[key].source for key in graph.calls_to(system.id)}
-    return theirs and bool(callers) and all(key in heard and not heard[key].reason for key in callers)
+    told = [key in heard and not heard[key].reason for key in callers]
+    return run_by_others(graph, system) and bool(told) and all(told)
 
 
 def _silent(graph: Graph, silent: list[System], of: int) -> Violation:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from cadee.graph import Graph, Taint
 from cadee.graph.freight import EVERYTHING
-from cadee.graph.holdings import outside
+from cadee.graph.ground import outside
 from cadee.model.system import SystemKind
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from cadee.graph import Graph
-from cadee.graph.holdings import outside, received
+from cadee.graph.ground import outside
+from cadee.graph.holdings import received
 from cadee.model.flow import Integration
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule

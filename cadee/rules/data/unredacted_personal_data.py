@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
+from cadee.graph.ground import outside
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
-
-OUTSIDE = ("vendor", "partner", "public")
 
 
 @rule("CADEE-D-001")
 def check(graph: Graph) -> Iterator[Answer]:
     """Carry labels along every flow, fallbacks included; compare what arrives at outside models with clearance."""
-    models = [graph.estate.systems[key] for key in graph.models if _outside(graph, graph.estate.systems[key])]
+    models = [graph.estate.systems[key] for key in graph.models if outside(graph, graph.estate.systems[key])]
     if not models:
         yield NotApplicable("no model outside the own zones is called")
         return
@@ -60,8 +59,3 @@ def _violation(graph: Graph, model: System, uncleared: list[str]) -> Violation:
         witness=taint.path.witness(f"the way {label} data takes; nothing on it removes the label"),
         help="redact before the last step (`transforms` with `drops`), or send data that is already redacted",
     )
-
-
-def _outside(graph: Graph, model: System) -> bool:
-    zone = graph.estate.zones.get(model.zone) if model.zone else None
-    return zone is None or zone.trust in OUTSIDE
