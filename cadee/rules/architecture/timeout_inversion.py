@@ -29,7 +29,8 @@ def check(graph: Graph) -> Iterator[Answer]:
                 early.setdefault(inner[1].id, []).append(call)
     for key, callers in early.items():
         yield _violation(graph, graph.estate.integrations[key], callers)
-    dark = [calls for key in sorted(waited) if (calls := unbounded(graph, waits, key))]
+    first = sorted(waited, key=lambda key: (graph.estate.systems[key].kind != "agent", key))
+    dark = [calls for key in first if (calls := unbounded(graph, waits, key))]
     if dark:
         yield _unsaid(graph, dark)
     if not shown and not dark:
