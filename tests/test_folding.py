@@ -56,8 +56,6 @@ TRIED = [
     Tried("A-002", "A-012", [], REFUSE),
     Tried("A-002", "A-022", broken("A-002"), [], CLEAN),
     Tried("A-010", "A-021", [], [(rung, f"{rung}\n      - {{terminal: refusal, on: [any]}}") for rung in RUNGS]),
-    Tried("A-012", "A-013", [], [("timeout: 30s\n    retries: 2", "timeout: 5s\n    retries: 0")], name="faster"),
-    Tried("A-012", "A-013", [], [("timeout: 15s\n    retries: 2", "timeout: 200s\n    retries: 2")], name="patient"),
     Tried(
         "A-033",
         "EN-008",

@@ -1,8 +1,7 @@
 """This file holds what calls do at the other end: what they say themselves, and what the tools behind them do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.memo import once
@@ -16,8 +15,7 @@ BINDING = frozenset(EFFECTS[:-1])
 """Effects that bind or cost somebody; a message does neither."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """What a runtime call may do: its gravest action, and its effects outside, gravest first.
 
     `by_card` where a tool card says more than the call itself; `unsaid` where the call and its tool are both silent.

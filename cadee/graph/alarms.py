@@ -1,8 +1,8 @@
 """This file holds whether a breach reaches a person who can act: from a signal to a rota and a means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.model.control import Signal
@@ -12,8 +12,7 @@ PROMISES = ("availability", "latency", "errors", None)
 """What a signal measures that tells of a missed objective."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(NamedTuple):
     """How far a signal about a system gets: `reason` says where it ends, "" where a person can act on it."""
 
     signal: str

@@ -1,15 +1,14 @@
 """This file holds which approvals are on record, by what was approved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(NamedTuple):
     """An approval on record: when it was given, and where that is said."""
 
     date: date

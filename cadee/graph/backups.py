@@ -1,7 +1,7 @@
 """This file holds what backups share with their sources: what both fail with, and who may change both."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.actions import deeds
 from cadee.graph.graph import Graph
@@ -13,8 +13,7 @@ VITAL = 1
 """The lowest tier whose records are of consequence whatever they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A source with its backup, what both fail with by their own word, and who may change both, each in order.
 
     `unsaid` are those of the two that do not say what they fail with.

@@ -1,14 +1,13 @@
 """This file holds how much one identity can change: what it may write, itself or as another, counted up to a bound."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.search import components, members
 
 
-@dataclass(frozen=True, slots=True)
-class Blast:
+class Blast(NamedTuple):
     """What an identity may change: systems and data as `section/id`, in order; the irreversible ones among them.
 
     `more` where one that it may become has so many that they are not counted here again.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from operator import eq, ge, gt, le, lt
+from typing import NamedTuple
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph.ranges import samples, worded
@@ -18,8 +19,7 @@ class TooManyCases(Exception):  # noqa: N818  says what happened
     """There is more to tell apart than was allowed: what the decisions cover is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Decisions that apply together, and where: measures, each with a sample of its part as a spec writes it."""
 
     decisions: tuple[str, ...]

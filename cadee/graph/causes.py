@@ -1,7 +1,7 @@
 """This file holds whose cause is judged at a gate: who decides there, and how close they stand to what passes it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
@@ -10,8 +10,7 @@ from cadee.model.control import Gate
 from cadee.model.system import System
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """A party that decides at a gate, or approved it, over a system that passes it: where that is said, in words."""
 
     gate: Gate

@@ -1,8 +1,7 @@
 """This file holds what of sensitive data is copied into logs, traces and metrics, and who puts it there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cadee.graph.freight import EVERYTHING, FREE
 from cadee.graph.graph import Graph
@@ -17,8 +16,7 @@ How = Literal["call", "telemetry", "route", "unsaid"]
 HOWS: tuple[How, ...] = ("call", "telemetry", "route", "unsaid")
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """Sensitive data that is copied to `sink`, which is not cleared for it: its label, the data, the way so far.
 
     `how`: by a call, by telemetry in full, by the full log of a route, or by telemetry of which nobody says what is in

@@ -1,7 +1,7 @@
 """This file holds what one request of each journey may cost at most, against what an outcome may cost."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
@@ -13,8 +13,7 @@ CURRENCY = 3
 """The length of a currency's code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """A measure of cost and what it allows: `limit`, written at `at`, `said` in words.
 
     `most` is what one request of each journey may cost at most, dearest first; infinite where nothing bounds it.

@@ -1,7 +1,7 @@
 """This file holds what agents reach through credentials that they can read, beyond what they were granted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph.graph import Graph
@@ -10,8 +10,7 @@ from cadee.graph.memo import once
 GRAVE = ("write", "irreversible")
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """An agent (`section/id`) that can read a store, take a credential there, and so touch more than it was granted.
 
     `beyond` are the elements it was not granted, in order; `grave` whether it can change any. `way` leads from the
@@ -83,8 +82,7 @@ def reaches_by_credentials(graph: Graph) -> tuple[Reach, ...]:
     return tuple(found[store] for store in stores if store in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rights:
+class _Rights(NamedTuple):
     """What an agent was given: what it may touch, change and read, and as whom."""
 
     touches: frozenset[str]

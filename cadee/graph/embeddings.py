@@ -1,15 +1,14 @@
 """This file holds by which models the callers of an index embed, directly, by a gateway's route, and on fallbacks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
 from cadee.model.system import System
 
 
-@dataclass(frozen=True, slots=True)
-class Embedding:
+class Embedding(NamedTuple):
     """A model by which a system embeds: where that is written, and the integration it stands in for ("": none)."""
 
     by: System

@@ -1,14 +1,13 @@
 """This file holds how exposure grows: the steps of a rollout, each from the stage before."""
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.model.proof import RolloutStage
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(NamedTuple):
     """A step of a rollout: to `stage` from the one before (None: from nobody), in order of writing."""
 
     before: RolloutStage | None

@@ -1,7 +1,7 @@
 """This file holds how the output of agents and models comes back to them as a source, unchecked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph.graph import Graph
@@ -9,8 +9,7 @@ from cadee.graph.memo import once
 from cadee.graph.search import cycles
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(NamedTuple):
     """A round: elements as `section/id`, each leading to the next, the first again at the end.
 
     It begins with the agent or model (`maker`) and with what it makes of its sources (`data`).

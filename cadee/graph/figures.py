@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cadee.diagnostic import Step, Witness
 from cadee.graph.kinds import Path
 from cadee.graph.words import percent
 
 
-@dataclass(frozen=True, slots=True)
-class LadderStep:
+class LadderStep(NamedTuple):
     """A step of a ladder in time, milliseconds; None where a timeout it needs is missing.
 
     `rung` is 0 for the protected integration, then 1, 2, ...; `integration` is "" for a terminal. `own` is the longest
@@ -38,8 +38,7 @@ class LadderStep:
         return None if self.ends is None else self.ends <= self.deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """The longest a system may work on a request, milliseconds.
 
     `longest` counts the slowest of its calls (true however they are arranged), `total` all of them one after the other;
@@ -64,8 +63,7 @@ class Attempts:
     factors: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """Why a call may be done more than once: `kind` is retries, redelivery or fallback, of `element`; `path` leads to
     the call.
     """
@@ -75,8 +73,7 @@ class Repeat:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """A term of an availability: `options` that stand in for each other (one where nothing does), each the systems it
     needs.
 
@@ -96,8 +93,7 @@ class Hop:
         return " or ".join(repr(option[0]) for option in self.options if option)
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """Bounds of a journey's availability as fractions, None where no figure is known.
 
     `ceiling` holds under any correlation (the weakest hop without an alternative), `expected` if hops fail
@@ -123,8 +119,7 @@ class Availability:
         return Witness("sum", tuple(steps), note)
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(NamedTuple):
     """Bounds of a journey's latency, milliseconds; sums of the figures that are known (None: none is).
 
     `systems` in order of first meeting, one for each time it works. `floors`, `means`, `p95s` are sums; `worst_p95` is
@@ -142,8 +137,7 @@ class Latency:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(NamedTuple):
     """The oldest a data element may be, milliseconds: the sum of `terms` (data and its refresh plus lag), source first.
 
     None where the lineage turns in a circle. `unknown` names data on the way without a refresh interval: then the age

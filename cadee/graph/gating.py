@@ -1,8 +1,7 @@
 """This file holds how AI output gets to a call past the gates, people and each gate's own weakness considered."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cadee.graph.actions import Deed, deeds
 from cadee.graph.graph import Graph
@@ -18,8 +17,7 @@ GRAVE: tuple[Sensitivity, ...] = ("special-category", "payment", "personal")
 KEEPERS = ("platform", "store", "index", "external", "tool")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A way from an agent or model to a call, the call included, and what lets it through: no gate, or `gate`, which
     fails open or is a human gate at which nobody is named.
     """

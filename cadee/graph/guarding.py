@@ -1,7 +1,7 @@
 """This file holds the guards on the ways to models: where they work, what they read, what leaks when they fail open."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.facing import outside_entries
 from cadee.graph.graph import Graph
@@ -11,8 +11,7 @@ from cadee.model.flow import GatewayRoute
 from cadee.model.system import System
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(NamedTuple):
     """What reaches an outside model that is not cleared for it when a guard lets everything pass: label and way."""
 
     guard: str

@@ -1,10 +1,10 @@
 """This file holds opening hours laid over each other: weeks in minutes, time zones, and the days clocks differ."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cadee.errors import ToolError
@@ -20,8 +20,7 @@ Week = tuple[tuple[int, int], ...]
 """Minutes after Monday 00:00, half open, in order, apart from each other, inside one week."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(NamedTuple):
     """The minutes of a week in which a service is open and nobody is there, at their worst in the year ahead.
 
     `opens` and `closes` are the first such stretch as minutes after Monday 00:00 in `zone` (`closes` may lie in the

@@ -1,8 +1,8 @@
 """This file holds what strangers can talk agents into: their words come in, private data is read, it goes out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from cadee.graph.actions import Deed, deeds
 from cadee.graph.context import SHELVES
@@ -17,8 +17,7 @@ BEYOND = ("public", "partner", "vendor")
 """Trust of zones in which a tool is somebody else's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """What meets in an agent: data, or "" for an exit, and the calls by which it comes or goes, the agent's own first.
 
     `own` is content that comes in on behalf of who speaks, or data that is read on behalf of somebody.

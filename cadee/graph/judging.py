@@ -1,14 +1,13 @@
 """This file holds whether a model that judges answers is of one kind with the model whose answers it judges."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.losses import domains
 from cadee.model.system import System
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
+class Kin(NamedTuple):
     """Two models of one kind, by id, and why in words; with `unknown`, nobody says that they are of different kinds."""
 
     judge: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cadee.diagnostic import Step, Witness
 from cadee.errors import ToolError
@@ -76,8 +76,7 @@ class Path:
         return Witness(kind, tuple(Step(ref) for ref in self.refs()), note)
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyView:
+class JourneyView(NamedTuple):
     """A journey with what it inherits: its tier (0 to 3, None where unknown) and its exposure.
 
     `entry` is the system that starts it, `systems` all systems its steps touch in order of first meeting.
@@ -91,8 +90,7 @@ class JourneyView:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A gateway passed without enforcement: the integrations by which it is entered and left, and why no policy holds.
 
     `reason` is passthrough-route, passthrough-integration, or unrouted (no route ties the two).
@@ -104,8 +102,7 @@ class Gap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bypass:
+class Bypass(NamedTuple):
     """A way to a model that no enforcing gateway stands on; `through` are the gateways passed unenforced."""
 
     model: str
@@ -113,8 +110,7 @@ class Bypass:
     through: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SharedDomain:
+class SharedDomain(NamedTuple):
     """A failure domain of a primary and its rung: the label, and the element that carries it on either side."""
 
     label: str
@@ -155,8 +151,7 @@ class FailureRow:
         return self.outcome not in ("none", "entry-lost")
 
 
-@dataclass(frozen=True, slots=True)
-class FallbackCycle:
+class FallbackCycle(NamedTuple):
     """A loop of fallbacks: integrations in order, for each the fallback that leads on to the next ("" by a route)."""
 
     trigger: Trigger | None
@@ -164,8 +159,7 @@ class FallbackCycle:
     fallbacks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnd:
+class DeadEnd(NamedTuple):
     """A ladder that answers to `trigger` and then ends nowhere; `last` is the integration of its last live rung."""
 
     fallback: str
@@ -173,8 +167,7 @@ class DeadEnd:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Identities, each of which may become the next; `reaches` is what the last may touch."""
 
     identities: tuple[str, ...]
@@ -186,8 +179,7 @@ class Chain:
         return Witness("chain", tuple([*steps, Step(self.reaches)] if self.reaches else steps), note)
 
 
-@dataclass(frozen=True, slots=True)
-class Taint:
+class Taint(NamedTuple):
     """Data that arrives at a system: which data it was on the last step that names any, and the way it took.
 
     `path` follows the data, so a read runs against its integration; a step by telemetry has no integration ("").

@@ -1,8 +1,7 @@
 """This file holds where test data gets to what it is to test: into an index, a prompt, or the training of a model."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
@@ -12,8 +11,7 @@ from cadee.model.flow import Integration
 TRAINED = ("model", "embedding")
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(NamedTuple):
     """Where test data, or what is derived from it (`data`), is written to get: into an index, into the prompts of a
     system, into the training of a model; "" where it is only permitted for training.
     """

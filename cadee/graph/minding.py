@@ -1,7 +1,7 @@
 """This file holds which AI systems are live, and who notices when their answers drift."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.memo import once
@@ -23,8 +23,7 @@ def live_ai(graph: Graph) -> tuple[str, ...]:
     return tuple(key for key in found if systems[key].lifecycle not in ("planned", "retired"))
 
 
-@dataclass(frozen=True, slots=True)
-class Monitor:
+class Monitor(NamedTuple):
     """A signal about drift: the systems it comes from, or that emit its metric, and where it ends before it reaches a
     person ("" where it does).
     """

@@ -1,8 +1,8 @@
 """This file holds where AI output moves money behind a gate, and how much the gates let by."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cadee.graph.gating import caused, gates_on, minds, passages
 from cadee.graph.graph import Graph
@@ -15,8 +15,7 @@ SECONDS = {"h": 3600, "day": 86_400, "month": 2_592_000}
 """The length of the times of a budget; a month is 30 days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A call by which AI output pays, refunds or prices (`effect`, the gravest), with the gates before it: those that
     guard the call itself, or else those on a shortest way to it.
     """

@@ -1,7 +1,7 @@
 """This file holds what decision rules leave open: results that nothing selects, and measures that are missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.cases import Case
 from cadee.graph.ranges import fits
@@ -12,8 +12,7 @@ SAFE = ("pause", "rollback")
 """What may be selected without knowing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Something that decisions leave open: said of a decision, or of a field of it; `case` is a sample of where."""
 
     decision: str

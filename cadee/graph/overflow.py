@@ -1,8 +1,8 @@
 """This file holds where load goes when something fails: the first rung left of every ladder that steps in."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.losses import IDENTITY, NODE, QUOTA, answers
@@ -10,8 +10,7 @@ from cadee.model.flow import Fallback
 from cadee.model.units import Rate
 
 
-@dataclass(frozen=True, slots=True)
-class Overflow:
+class Overflow(NamedTuple):
     """What arrives at a system, per day, when `failed` (a label as of `Graph.failure_domains`) is gone.
 
     `moved` is the load that ladders send there by the rungs `via` (fallback id and number), `own` what it has anyway.

@@ -1,7 +1,7 @@
 """This file holds what shares promise to reach, and how long it takes to see enough cases to tell that from chance."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.samples import cases_after, cases_each
@@ -9,8 +9,7 @@ from cadee.model.proof import Baseline, Kpi
 from cadee.model.units import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A share that decides: its fraction before, the one it promises at least, the window it is computed over."""
 
     kpi: Kpi

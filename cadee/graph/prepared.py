@@ -1,9 +1,8 @@
 """This file holds the prepared answers of fallbacks: who gives them, what they state, how old that may be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.model.flow import Fallback, Rung
@@ -11,8 +10,7 @@ from cadee.model.system import System
 from cadee.model.units import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A cached or static answer that a rung of `fallback` ends in: who gives it, and the data that it states."""
 
     by: System

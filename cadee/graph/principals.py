@@ -1,7 +1,7 @@
 """This file holds for whom systems act: where the person who asked is known, and calls to records where not."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.model.flow import Integration
@@ -11,8 +11,7 @@ RECORDS = ("platform", "store", "index", "external")
 PERSONAL = frozenset({"personal", "special-category", "payment"})
 
 
-@dataclass(frozen=True, slots=True)
-class Deputy:
+class Deputy(NamedTuple):
     """A call to a record system, behind an agent, that does not act for the person who asked.
 
     `lost` is the call on which the person was lost, the call itself or one before it; `check` what the record system
@@ -24,8 +23,7 @@ class Deputy:
     check: str
 
 
-@dataclass(frozen=True, slots=True)
-class Principals:
+class Principals(NamedTuple):
     """The calls to records of persons behind agents, in order of id, and those that do not act for anybody."""
 
     judged: tuple[str, ...]

@@ -1,15 +1,14 @@
 """This file holds who reads what through an index: whose readers bind what it holds, and for whom it is asked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.model.data import Data
 from cadee.model.flow import Integration
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(NamedTuple):
     """Somebody for whom an index is asked by a call: `refs` name it (`identities/shopper`), each may be the reader.
 
     `person` is False where nobody is named and only the calling system is known.

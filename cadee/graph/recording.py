@@ -1,7 +1,7 @@
 """This file holds what is recorded of what AI brings about: who tells of it, what the record says, where it lies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.actions import Deed
 from cadee.graph.gating import caused, gates_on, minds
@@ -13,8 +13,7 @@ from cadee.model.system import System
 FIELDS = ("prompt", "output", "decision", "model-version", "sources", "approver")
 
 
-@dataclass(frozen=True, slots=True)
-class Unrecorded:
+class Unrecorded(NamedTuple):
     """An action that AI brings about past everything that records: the way, the action included, and whether a system
     on it has telemetry of which nobody says how much content it has.
     """

@@ -1,7 +1,7 @@
 """This file holds which data is a record of what happened, where such records lie, and who says how long they stay."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.model.proof import Obligation
@@ -25,16 +25,14 @@ def records(graph: Graph) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(sorted(places)) for name, places in sorted(found.items())}
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """How long an obligation wants a record kept at least, or at most."""
 
     duty: Obligation
     time: Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """How long a record may be kept: at least as long as the longest wish, at most as long as the shortest."""
 
     least: Limit | None

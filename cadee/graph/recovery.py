@@ -1,7 +1,7 @@
 """This file holds the means of repair: what a switch stops or changes, who waits for it, what a sealed key needs."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cadee.graph.actions import deeds
@@ -19,8 +19,7 @@ COARSE = ("region/", "vendor/", "family/", "credential/")
 """Labels that say where something runs or whose it is, not that one fault takes both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entanglement:
+class Entanglement(NamedTuple):
     """A place that a switch runs on, with a system that it repairs: the way by which the place needs it, or what both
     fail with.
     """

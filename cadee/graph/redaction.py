@@ -1,7 +1,7 @@
 """This file holds where labels are said to be taken off data, by what, and which forms of content pass there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
@@ -12,8 +12,7 @@ TAKING = ("redact", "mask", "tokenize")
 """Kinds of transforms that take labels off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
+class Redaction(NamedTuple):
     """A place where labels are said to be gone: `at` a transform of a call, or a guard of a route.
 
     `redactor` does it (None where nobody says), `drops` is what is said to be gone, `covers` the forms of content that

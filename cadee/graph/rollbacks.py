@@ -1,8 +1,8 @@
 """This file holds what takes a version of an agent back, when that was tried, and what the version did that stays."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cadee.graph.actions import BINDING, Deed, deeds
 from cadee.graph.gating import KEEPERS, caused, gates_on
@@ -11,8 +11,7 @@ from cadee.graph.minding import live_ai
 from cadee.model.control import Switch
 
 
-@dataclass(frozen=True, slots=True)
-class Rollback:
+class Rollback(NamedTuple):
     """A switch of kind rollback with the live agents it takes back, in order, and the last day it was tried: as it says
     itself, or by a drill on file; None where no day up to today is known. `timed`: it says how long it takes, or a
     decision that uses it is asked for that.

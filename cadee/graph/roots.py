@@ -1,8 +1,8 @@
 """This file holds which losses are roots: those that no nearer or smaller loss explains."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from cadee.diagnostic import Route, Step, Witness
 from cadee.graph.control import Control
@@ -11,8 +11,7 @@ from cadee.graph.search import BLOCKED, START, UNSEEN, breadth
 from cadee.model.system import System
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """A loss (`systems/x`, `domain:label`, `identities/y`) that nothing else explains, and whom it hits, in order.
 
     `behind` are further systems whose loss hits the same by way of this one: what it cannot work without.

@@ -1,7 +1,7 @@
 """This file holds what may go round: cycles that no step limit cuts, agents between a model and their tools."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import Path
@@ -12,8 +12,7 @@ BUDGET = "budget that refuses the next call"
 ACTED_ON = ("tool", "agent", "platform", "store", "index", "external")
 
 
-@dataclass(frozen=True, slots=True)
-class Cycles:
+class Cycles(NamedTuple):
     """A smallest cycle of each group of systems that no step limit cuts; the calls that limit one by steps alone."""
 
     unlimited: tuple[Path, ...]
@@ -21,8 +20,7 @@ class Cycles:
     limited: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """An agent that asks a model by `asks` and acts by `acts`: integrations, in order of id."""
 
     agent: str

@@ -1,7 +1,7 @@
 """This file holds the smallest losses that silence a journey: a search through sets, led by what each way needs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.aftermath import Aftermath
 from cadee.graph.assurance import assured
@@ -12,8 +12,7 @@ STEPS = 1_000_000
 """How many steps the search for one journey may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A smallest set of systems and failure domains whose loss silences a journey while its entry stands.
 
     `removed` is such a set, () where there is none; `decided` tells that the search came to its end. Otherwise it ended

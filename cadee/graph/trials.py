@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from cadee.graph.graph import Graph
 from cadee.model.base import Entity
@@ -16,8 +15,7 @@ Change = tuple[date, Entity]
 """The day something changed, and what it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """An adversarial test: an evaluation of kind red-team, or a report whose id, name or description says so."""
 
     entity: Entity

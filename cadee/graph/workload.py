@@ -1,7 +1,7 @@
 """This file holds how busy people are: what arrives at a desk, and what the people there can take."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from cadee.diagnostic import Route, Step
 from cadee.graph.graph import Graph
@@ -10,8 +10,7 @@ from cadee.model.system import System
 from cadee.model.units import Rate
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(NamedTuple):
     """A desk, a system of kind human or an owner (`section/id`): cases a second that arrive, and that it can take.
 
     None where nobody says. `people` and `each` (seconds a case) where the desk says them; `at` is where its limit is

@@ -1,14 +1,13 @@
 """This file holds the tree of measures: what each leads to, until a business outcome is reached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadee.graph.graph import Graph
 from cadee.graph.search import cycles
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureTree:
+class MeasureTree(NamedTuple):
     """Where the tree of measures ends, in order of writing.
 
     `loose` are measures that lead nowhere and are no outcome themselves, `stray` what is led to and is neither a

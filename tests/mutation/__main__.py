@@ -1,8 +1,10 @@
 """`python -m tests.mutation [CODE...]`: mutate rules (all where none is named), print the score and the survivors."""
 
 import argparse
+import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 from cadee.clock import today
 from cadee.rules import rules
@@ -20,16 +22,22 @@ def main() -> None:
     parser.add_argument("codes", nargs="*", metavar="CODE", help="a code such as A-001, or the letters of a layer")
     parser.add_argument("--pin", action="store_true", help="pin in the entries what survivors would say otherwise")
     parser.add_argument("--write", action="store_true", help="write docs/mutation.md (only with all rules)")
+    parser.add_argument(
+        "--kept", type=Path, help="outcomes of all rules: read from this file, or written if there is none"
+    )
     given = parser.parse_args()
     wanted = [code.removeprefix("CADEE-") for code in given.codes]
     known = sorted(rules().keys() & entries().keys(), key=order)
     codes = [code for code in known if not wanted or any(_means(word, code) for word in wanted)]
     outcomes = []
-    for told in run(codes):
+    kept = pickle.loads(given.kept.read_bytes()) if given.kept and given.kept.exists() else None
+    for told in kept or run(codes):
         outcomes.append(told)
         _print(told)
         if given.pin and told.survivors:
             sys.stdout.write(f"  pinned: {pin(told.code, told.survivors)}\n")
+    if given.kept and not kept:
+        given.kept.write_bytes(pickle.dumps(outcomes))
     if given.write and not wanted:
         PAGE.write_text(page(outcomes, today().isoformat(), _revision()), encoding="utf-8")
     made, killed = sum(o.mutants for o in outcomes), sum(o.killed for o in outcomes)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cadee.diagnostic import Severity, Step, Witness
 from cadee.graph import Graph, SharedDomain
+from cadee.graph.abilities import target
 from cadee.model.flow import Fallback, Rung
-from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import article, counted
 
@@ -29,28 +29,29 @@ def check(graph: Graph) -> Iterator[Answer]:
                 faults += 1
                 yield _violation(graph, ladder, number, domains, ladder.protects in vital)
         if not any(shared.values()):
-            for system in [
-                _target(graph, key) for key in (ladder.protects, *(rung.to or "" for rung in rungs.values()))
-            ]:
-                if system.failure_domains is None and system.kind != "human":
-                    unsaid.setdefault(system.id, ladder)
-    for key, ladder in unsaid.items():
-        message = f"nobody says what {key!r} fails with, so fallback {ladder.id!r} may fail together with its primary"
-        also, at = Also(graph.estate.route(ladder), "the fallback"), graph.estate.route(graph.estate.systems[key])
-        yield Violation(at, message, also=(also,), unknown=True, help=f"declare `failure_domains` of {key!r}")
+            ends = (target(graph, key) for key in (ladder.protects, *(rung.to or "" for rung in rungs.values())))
+            silent = (system.id for system in ends if system.failure_domains is None and system.kind != "human")
+            unsaid |= dict.fromkeys((key for key in silent if key not in unsaid), ladder)
+    if unsaid:
+        yield _unsaid(graph, unsaid)
     if not faults and not unsaid:
         told = counted(len(ladders), "fallback")
         yield Proof(f"{told}: each leads outside what its primary fails with, for the failures it answers to")
 
 
+def _unsaid(graph: Graph, unsaid: Mapping[str, Fallback]) -> Violation:
+    (key, ladder), more = next(iter(unsaid.items())), f" (and {len(unsaid) - 1} more)" if len(unsaid) > 1 else ""
+    message = f"nobody says what {key!r}{more} fails with, so fallback {ladder.id!r} may fail together with its primary"
+    also, at = Also(graph.estate.route(ladder), "the fallback"), graph.estate.route(graph.estate.systems[key])
+    return Violation(at, message, also=(also,), unknown=True, help=f"declare `failure_domains` of {', '.join(unsaid)}")
+
+
 def _relieved(graph: Graph, rungs: Mapping[int, Rung], shared: Mapping[int, Sequence[SharedDomain]], nth: int) -> bool:
     """Whether another rung shares nothing and answers to the same failures; of a model, with a model."""
-    model = _target(graph, rungs[nth].to or "").kind == "model"
-    return any(
-        not shared[other] and ("any" in rung.on or set(rungs[nth].on) <= set(rung.on))
-        for other, rung in rungs.items()
-        if not model or _target(graph, rung.to or "").kind == "model"
-    )
+    model = target(graph, rungs[nth].to or "").kind == "model"
+    alike = [key for key, rung in rungs.items() if not model or target(graph, rung.to or "").kind == "model"]
+    ready = (key for key in alike if "any" in rungs[key].on or set(rungs[nth].on) <= set(rungs[key].on))
+    return any(not shared[key] for key in ready)
 
 
 def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[SharedDomain], vital: bool) -> Violation:
@@ -65,9 +66,8 @@ def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[Sh
     if apart and graph.declared_apart(first):
         outage = f"an outage of all of {first.label!r} takes {ladder.protects!r} and {to!r}"
         fact = f"shares its vendor with what it protects: {outage}"
-    carriers = {first.primary: "on the way of the primary", first.rung: "on the way of the rung"}
-    if len(carriers) == 1:
-        carriers = {first.rung: "on both ways"}
+    side = "on both ways" if first.primary == first.rung else "on the way of the rung"
+    carriers = {first.primary: "on the way of the primary", first.rung: side}
     found = ((graph.estate.find(ref), words) for ref, words in carriers.items())
     return Violation(
         graph.estate.route(ladder, "rungs", number, "to"),
@@ -76,9 +76,5 @@ def _violation(graph: Graph, ladder: Fallback, number: int, domains: Sequence[Sh
         also=tuple(Also(graph.estate.route(entity), words) for entity, words in found if entity is not None),
         witness=Witness("set", primary + rung, f"what is common to both: {common}"),
         severity=Severity.WARN if apart else severity,
-        help=f"lead the rung to {article(_target(graph, to).kind)} that fails with none of this: {common}",
+        help=f"lead the rung to {article(target(graph, to).kind)} that fails with none of this: {common}",
     )
-
-
-def _target(graph: Graph, integration: str) -> System:
-    return graph.estate.systems[graph.estate.integrations[integration].target]
