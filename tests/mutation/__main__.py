@@ -29,17 +29,18 @@ def main() -> None:
     wanted = [code.removeprefix("CADEE-") for code in given.codes]
     known = sorted(rules().keys() & entries().keys(), key=order)
     codes = [code for code in known if not wanted or any(_means(word, code) for word in wanted)]
-    outcomes = []
-    kept = pickle.loads(given.kept.read_bytes()) if given.kept and given.kept.exists() else None
+    outcomes = list[Outcome]()
+    there = given.kept is not None and given.kept.exists()
+    made_on, kept = pickle.loads(given.kept.read_bytes()) if there else ((today().isoformat(), _revision()), None)
     for told in kept or run(codes):
         outcomes.append(told)
         _print(told)
         if given.pin and told.survivors:
             sys.stdout.write(f"  pinned: {pin(told.code, told.survivors)}\n")
-    if given.kept and not kept:
-        given.kept.write_bytes(pickle.dumps(outcomes))
+    if given.kept and not there:
+        given.kept.write_bytes(pickle.dumps((made_on, outcomes)))
     if given.write and not wanted:
-        PAGE.write_text(page(outcomes, today().isoformat(), _revision()), encoding="utf-8")
+        PAGE.write_text(page(outcomes, *made_on), encoding="utf-8")
     made, killed = sum(o.mutants for o in outcomes), sum(o.killed for o in outcomes)
     sys.stdout.write(f"{killed} of {made} mutants killed: {100 * killed / made:.1f} %\n" if made else "no mutant\n")
 

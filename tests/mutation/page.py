@@ -44,7 +44,8 @@ def page(outcomes: Sequence[Outcome], day: str, revision: str) -> str:
         "| --- | --- | ---: | ---: | ---: |",
     ]
     lines += [
-        f"| {told.code} | {told.path.removeprefix('cadee/rules/')} | {told.mutants} | {told.killed} | {told.share} % |"
+        f"| {told.code} | {told.path.removeprefix('cadee/rules/')} | {told.mutants} | {told.killed} "
+        f"| {told.fault or f'{told.share} %'} |"
         for told in outcomes
     ]
     head = HEAD.format(day=day, revision=revision, made=made, killed=killed, share=f"{100 * killed / made:.1f}")
