@@ -1,6 +1,6 @@
 """Fallbacks to models that cannot do what the model they stand in for does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cadee.graph import Graph
 from cadee.graph.abilities import shortfalls, silent, stands_in, target
@@ -35,11 +35,13 @@ def check(graph: Graph) -> Iterator[Answer]:
         elif ladder.protects in vital:
             dark.update((system.id, ladder.id) for system in (primary, backup) if silent(system, primary))
     if dark:
-        (first, ladder_id), more = next(iter(dark.items())), f" (and {len(dark) - 1} more)" if len(dark) > 1 else ""
-        message = (
-            f"nobody says all that {first!r}{more} can do, so fallback {ladder_id!r} may not do what it stands in for"
-        )
-        offer = f"say `context_window`, `supports` and `languages` in `model` of {', '.join(dark)}"
-        yield Violation(graph.estate.route(graph.estate.systems[first]), message, unknown=True, help=offer)
+        yield _unsaid(graph, dark)
     elif not faults:
         yield Proof(f"{counted(len(pairs), 'rung')} from model to model: each can do what it stands in for")
+
+
+def _unsaid(graph: Graph, dark: Mapping[str, str]) -> Violation:
+    (first, ladder), more = next(iter(dark.items())), f" (and {len(dark) - 1} more)" if len(dark) > 1 else ""
+    message = f"nobody says all that {first!r}{more} can do, so fallback {ladder!r} may not do what it stands in for"
+    offer = f"say `context_window`, `supports` and `languages` in `model` of {', '.join(dark)}"
+    return Violation(graph.estate.route(graph.estate.systems[first]), message, unknown=True, help=offer)

@@ -6,8 +6,6 @@ from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
 
-WORKLOADS = ("agent", "model", "embedding", "guardrail", "gateway")
-
 
 @rule("CADEE-A-034")
 def check(graph: Graph) -> Iterator[Answer]:
@@ -15,30 +13,27 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not graph.estate.systems:
         yield NotApplicable("no system is declared")
         return
-    faults = 0
-    alone = set(graph.dangling)
-    for system in graph.estate.systems.values():
-        if system.lifecycle in ("planned", "retired"):
-            continue
-        if system.id in alone:
-            faults += 1
-            message = f"{system.kind} {system.id!r} is on the map and nothing is connected to it"
-            yield Violation(
-                graph.estate.route(system),
-                message,
-                "connected to nothing",
-                help="declare its integrations, or remove it",
-            )
-        elif system.kind in ("agent", "gateway"):
-            arriving, leaving = graph.degree(system.id)
-            if not arriving or not leaving:
-                faults += 1
-                lacking = "no upstream: nobody calls it" if not arriving else "no downstream: it calls nobody"
-                message = f"{system.kind} {system.id!r} has {lacking}"
-                yield Violation(graph.estate.route(system), message, help="declare the missing integrations")
-    if not faults:
+    found = list(_loose(graph))
+    yield from found
+    if not found:
         count = len(graph.estate.integrations)
         yield Proof(
             f"{counted(len(graph.estate.systems), 'system')}, {counted(count, 'integration')}: "
             "nothing dangles, every agent and gateway is called and calls"
         )
+
+
+def _loose(graph: Graph) -> Iterator[Violation]:
+    alone = set(graph.dangling)
+    for system in graph.estate.systems.values():
+        if system.lifecycle in ("planned", "retired"):
+            continue
+        at, name = graph.estate.route(system), f"{system.kind} {system.id!r}"
+        if system.id in alone:
+            message = f"{name} is on the map and nothing is connected to it"
+            yield Violation(at, message, "connected to nothing", help="declare its integrations, or remove it")
+        elif system.kind in ("agent", "gateway"):
+            arriving, leaving = graph.degree(system.id)
+            if not arriving or not leaving:
+                lacking = "no upstream: nobody calls it" if not arriving else "no downstream: it calls nobody"
+                yield Violation(at, f"{name} has {lacking}", help="declare the missing integrations")

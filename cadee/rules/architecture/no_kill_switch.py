@@ -39,13 +39,9 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _weak(graph: Graph, key: str) -> Iterator[Violation]:
-    switch = graph.estate.switches[key]
-    route = graph.estate.route
-    people = (
-        [name for name in graph.people(switch.holder) if graph.estate.owners[name].active_on(graph.today)]
-        if switch.holder
-        else []
-    )
+    switch, route, owners = graph.estate.switches[key], graph.estate.route, graph.estate.owners
+    behind = graph.people(switch.holder) if switch.holder else ()
+    people = [name for name in behind if owners[name].active_on(graph.today)]
     if not people:
         said = (
             f"is held by {switch.holder!r}, behind whom stands no active person" if switch.holder else "has no holder"

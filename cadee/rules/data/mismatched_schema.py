@@ -17,18 +17,9 @@ def check(graph: Graph) -> Iterator[Answer]:
         yield NotApplicable("no call to a keeper of data meets a contract with a version")
         return
     unsaid = [(call, entry) for call, entry in met if call.schema_version is None]
-    faults = 0
-    for call, entry in met:
-        if call.schema_version is not None and not _fits(call.schema_version, entry.schema_version or ""):
-            faults += 1
-            yield Violation(
-                graph.estate.route(call, "schema_version"),
-                f"{call.source!r} expects version {call.schema_version} of {entry.id!r}, "
-                f"and {call.target!r} gives {entry.schema_version}",
-                label="expected",
-                also=(Also(graph.estate.route(entry, "schema_version"), "given"),),
-                help="move the caller to the version that is given, or keep both versions while callers move",
-            )
+    said = [(call, entry, call.schema_version) for call, entry in met if call.schema_version is not None]
+    faults = [_other(graph, *each) for each in said if not _fits(each[2], each[1].schema_version or "")]
+    yield from faults
     if unsaid:
         call, entry = unsaid[0]
         more = f", nor in {counted(len(unsaid) - 1, 'further case')}" if len(unsaid) > 1 else ""
@@ -42,6 +33,16 @@ def check(graph: Graph) -> Iterator[Answer]:
         )
     if not faults and not unsaid:
         yield Proof(f"{counted(len(met), 'meeting')} of a call and a contract: the version expected is given")
+
+
+def _other(graph: Graph, call: Integration, entry: Data, expected: str) -> Violation:
+    return Violation(
+        graph.estate.route(call, "schema_version"),
+        f"{call.source!r} expects version {expected} of {entry.id!r}, and {call.target!r} gives {entry.schema_version}",
+        label="expected",
+        also=(Also(graph.estate.route(entry, "schema_version"), "given"),),
+        help="move the caller to the version that is given, or keep both versions while callers move",
+    )
 
 
 def _contracts(graph: Graph, call: Integration) -> Iterator[Data]:
