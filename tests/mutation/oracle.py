@@ -21,7 +21,7 @@ from cadee.rules.catalogue import Example, entries
 from cadee.selection import RuleSet, builtin
 from cadee.source.workspace import load
 from tests.earned import Earned, asked, earned, opened
-from tests.test_examples import BREAKS, CLEAN, NOT_PASSED, TODAY
+from tests.test_examples import BREAKS, CLEAN, NOT_PASSED, TODAY, running
 
 DAYS = (TODAY, date(2027, 4, 30))
 
@@ -52,6 +52,7 @@ class Oracle:
     code: str
     examples: tuple[tuple[Example, tuple[Opened, Opened | None]], ...]
     broken: Opened
+    folder: tempfile.TemporaryDirectory[str]
     clean: Opened
 
     def notices(self, rule: Rule) -> str:
@@ -69,7 +70,7 @@ class Oracle:
 
     def _on_the_clean_workspace(self, rule: Rule, known: RuleSet) -> Iterator[str]:
         chosen = () if rule.scope == "verdict" else (self.code,)
-        options = Options(TODAY, select=chosen, rules=known)
+        options = Options(TODAY, select=chosen, rules=known, deployed=(running(),) if rule.scope == "verdict" else ())
         proposed = replace(options, changes=tuple(changes(self.clean, self.broken)))
         if self.code not in {finding.code for finding in verdict(self.broken, proposed).findings}:
             yield "the break of the clean workspace"
@@ -92,18 +93,18 @@ def with_rule(rule: Rule) -> RuleSet:
 def oracle(code: str, clean: Opened) -> Oracle:
     """Prepare the cases of a rule."""
     made = tuple((example, opened(example)) for example in entries()[code].examples)
-    return Oracle(code, made, broken(code), clean)
+    return Oracle(code, made, *broken(code), clean)
 
 
-def broken(code: str) -> Opened:
-    """Return the clean workspace with the edit that the rule must notice."""
+def broken(code: str) -> tuple[Opened, tempfile.TemporaryDirectory[str]]:
+    """Return the clean workspace with the edit that the rule must notice, and the folder in which it lies."""
     told = yaml.safe_load((BREAKS / f"{code}.yaml").read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "retail"
-        shutil.copytree(CLEAN, copy)
-        for path in copy.glob(told["files"]):
-            text = path.read_text(encoding="utf-8")
-            for edit in told["edits"]:
-                text = text.replace(edit["replace"], edit["with"])
-            path.write_text(text, encoding="utf-8")
-        return open_workspace(load(copy))
+    folder = tempfile.TemporaryDirectory()
+    copy = Path(folder.name) / "retail"
+    shutil.copytree(CLEAN, copy)
+    for path in copy.glob(told["files"]):
+        text = path.read_text(encoding="utf-8")
+        for edit in told["edits"]:
+            text = text.replace(edit["replace"], edit["with"])
+        path.write_text(text, encoding="utf-8")
+    return open_workspace(load(copy)), folder

@@ -19,7 +19,7 @@ from cadee.rules.base import Rule
 from cadee.source.workspace import load
 from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.oracle import Oracle, oracle
-from tests.test_examples import CLEAN
+from tests.test_examples import CLEAN, running
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10
@@ -54,6 +54,7 @@ def run(codes: list[str]) -> Iterator[Outcome]:
     global _clean  # noqa: PLW0603  forks share it
     _clean = open_workspace(load(CLEAN))
     rules()
+    running()
     gc.freeze()
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
         yield from pool.map(outcome, codes)
