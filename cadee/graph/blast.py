@@ -1,6 +1,6 @@
 """This file holds how much one identity can change: what it may write, itself or as another, counted up to a bound."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cadee.graph.graph import Graph
@@ -43,17 +43,15 @@ def blasts(graph: Graph, most: int) -> Mapping[str, Blast]:
     for nodes in groups:
         own = [_own(graph, ids[node], told) for node in nodes]
         children = {component[ends[arc]] for node in nodes for arc in leaving[node]} - {component[nodes[0]]}
-        further = [found[child] for child in sorted(children)]
-        wide = [ids[groups[child][0]] for child in children if _wide(found[child], most)]
-        kept = [blast for blast in further if not _wide(blast, most)]
-        found.append(
-            Blast(
-                tuple(sorted({on for each in (*own, *kept) for on in each.writable})),
-                tuple(sorted({on for each in (*own, *kept) for on in each.irreversible})),
-                min(wide, default=""),
-            )
-        )
+        wide = {child for child in children if _wide(found[child], most)}
+        more = min((ids[groups[child][0]] for child in wide), default="")
+        found.append(_joined([*own, *(found[child] for child in children - wide)], more))
     return {key: found[component[place]] for place, key in enumerate(ids)}
+
+
+def _joined(blasts: Sequence[Blast], more: str) -> Blast:
+    writable = sorted({on for each in blasts for on in each.writable})
+    return Blast(tuple(writable), tuple(sorted({on for each in blasts for on in each.irreversible})), more)
 
 
 def _wide(blast: Blast, most: int) -> bool:

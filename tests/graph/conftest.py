@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 import pytest
 
+DRAWN = frozenset(("spec", "question"))
+"""What a test calls an estate that is drawn, or one with what is asked of it; other tests draw hours, names or figures."""
+
 
 @pytest.fixture(autouse=True)
 def compared(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Count the random examples that a property test was run on to its end, as a property of its report."""
+    """Count the random estates that a property test was run on to its end."""
     handle = getattr(request.function, "hypothesis", None)
-    if handle is None:
+    if handle is None or DRAWN.isdisjoint(signature(handle.inner_test).parameters):
         yield
         return
     inner, told = handle.inner_test, request.node.user_properties

@@ -1,8 +1,8 @@
 """Personal data that AI handles on no lawful basis, or on one that does not carry it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from cadee.graph import Graph
+from cadee.graph import Graph, Path
 from cadee.graph.personal import handled, personal_data
 from cadee.model.data import Labels
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
@@ -24,18 +24,9 @@ def check(graph: Graph) -> Iterator[Answer]:
     strict = not set(STRICT).isdisjoint(graph.estate.workflow.jurisdictions)
     weak = [key for key in used if strict and _too_weak(_labels(graph, key))]
     if bare:
-        mind, path = used[bare[0]]
-        names, kind = listed(map(repr, bare), most=4), graph.estate.systems[mind].kind
-        yield Violation(
-            graph.estate.route(graph.estate.data[bare[0]], "labels"),
-            f"{kind} {mind!r} handles personal data on no lawful basis that anybody names: {names}",
-            label="on what basis?",
-            also=(Also(graph.estate.route(graph.estate.systems[mind]), "handled here"),),
-            witness=path.witness("how it comes to the AI"),
-            help="declare `basis` among its labels: consent, contract, legal-obligation, ...",
-        )
+        yield _bare(graph, bare, *used[bare[0]])
     for key in weak:
-        mind, path = used[key]
+        _, path = used[key]
         said = f"{key!r} is of a special category; its basis, {_labels(graph, key).basis}, does not carry that"
         at = graph.estate.route(graph.estate.data[key], "labels", "basis")
         yield Violation(
@@ -45,6 +36,18 @@ def check(graph: Graph) -> Iterator[Answer]:
         bases = sorted({basis for key in used if (basis := _labels(graph, key).basis) is not None})
         by_name = f" ({listed(bases)})" if bases else ""
         yield Proof(f"{counted(len(used), 'kind')} of personal data that AI handles: each on a lawful basis{by_name}")
+
+
+def _bare(graph: Graph, data: Sequence[str], mind: str, path: Path) -> Violation:
+    names, kind = listed(map(repr, data), most=4), graph.estate.systems[mind].kind
+    return Violation(
+        graph.estate.route(graph.estate.data[data[0]], "labels"),
+        f"{kind} {mind!r} handles personal data on no lawful basis that anybody names: {names}",
+        label="on what basis?",
+        also=(Also(graph.estate.route(graph.estate.systems[mind]), "handled here"),),
+        witness=path.witness("how it comes to the AI"),
+        help="declare `basis` among its labels: consent, contract, legal-obligation, ...",
+    )
 
 
 def _labels(graph: Graph, key: str) -> Labels:
