@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 DRAWN = frozenset(("spec", "question"))
-"""What a test calls an estate that is drawn, or one with what is asked of it; other tests draw hours, names or figures."""
+"""What a test calls an estate that is drawn, or one with what is asked of it; others draw hours, names or figures."""
 
 
 @pytest.fixture(autouse=True)
