@@ -1,5 +1,6 @@
 """Draws the CADEE circuit: each mechanism a switch in the wire from the business need to production AI."""
 
+import re
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
@@ -14,7 +15,7 @@ from cadee.generators.diagram.page import head
 from cadee.generators.diagram.status import COLOURS, State
 from cadee.generators.diagram.text import clean, fit, width, wrap
 
-END, CARD, SPACE, HIGH = 132, 168, 26, 232
+END, CARD, SPACE, HIGH, LINES = 132, 168, 26, 264, 5
 WIDE = 2 * frame.EDGE + 2 * END + len(LAYERS) * CARD + (len(LAYERS) + 1) * SPACE
 TOP = frame.EDGE + frame.HEADER + 4
 WIRE = TOP + 92
@@ -181,9 +182,9 @@ def _state(group: Element, layer: LayerState, x: int) -> None:
     said = text(group, x + 14 + (wide + 22) / 2, y + 15, layer.state, 12, "#FFFFFF", bold=True)
     said.set("text-anchor", "middle")
     lines = [f"{layer.passed} of {layer.decided} rules met" if layer.decided else "no rule decided"]
-    lines += [layer.counts] if layer.counts else []
-    lines += layer.reasons
-    for number, line in enumerate(lines[:3]):
+    counts = re.sub(r"(\d) ", "\\1\u00a0", layer.counts)  # a number stays with what it counts
+    lines += [line for said in (counts, *layer.reasons) if said for line in wrap(said, CARD - 28, 11)]
+    for number, line in enumerate(lines[:LINES]):
         text(group, x + 14, y + 40 + 16 * number, fit(line, CARD - 28, 11), 11, INK)
 
 
