@@ -20,23 +20,23 @@ Chains = Mapping[Trigger, tuple[LadderStep, ...]]
 def check(graph: Graph) -> Iterator[Answer]:
     """Add up the time of each ladder, rung by rung, and compare with the shortest timeout of who waits for it."""
     unsaid: dict[str, Fallback] = {}
-    faults, judged = 0, []
+    faults, judged = 0, list[str]()
     for ladder in graph.estate.fallbacks.values():
         ladders = {trigger: graph.ladder(ladder.id, trigger=trigger) for trigger in SLOW}
         chains = {trigger: steps for trigger, steps in ladders.items() if any(step.caller for step in steps[1:])}
         late = {trigger: first for trigger, steps in chains.items() if (first := _first(steps, False)) is not None}
         dark = [(steps, first) for steps in chains.values() if (first := _first(steps, None)) is not None]
-        if chains:
-            judged.append(ladder.id)
+        judged += [ladder.id] * bool(chains)
         if late:
             faults += 1
             yield _violation(graph, ladder, chains, late)
         elif dark:
             unsaid.setdefault(_missing(*dark[0]), ladder)
-    for key, ladder in unsaid.items():
-        message = f"nobody says how long {key!r} is waited for, so fallback {ladder.id!r} may come too late"
+    if unsaid:
+        (key, ladder), more = next(iter(unsaid.items())), f" (and {len(unsaid) - 1} more)" if len(unsaid) > 1 else ""
+        message = f"nobody says how long {key!r}{more} is waited for, so fallback {ladder.id!r} may come too late"
         also, at = Also(graph.estate.route(ladder), "the fallback"), graph.estate.route(graph.estate.integrations[key])
-        yield Violation(at, message, also=(also,), unknown=True, help="declare its `timeout`")
+        yield Violation(at, message, also=(also,), unknown=True, help=f"declare `timeout` of {', '.join(unsaid)}")
     if not judged:
         yield NotApplicable("nobody waits for a call that a fallback protects against slow failures")
     elif not faults and not unsaid:
