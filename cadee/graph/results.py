@@ -87,10 +87,20 @@ def reaches(result: Evaluation) -> bool | None:
 
 
 def newest(graph: Graph) -> tuple[Evaluation, ...]:
-    """Return the newest result of each kind about each live agent, model and index, attacks left out."""
+    """Return the newest result of each kind about each live agent, model and index, attacks left out.
+
+    Results of another version, such as a successor that is tried before the switch, count only where there is none of
+    the version that is called.
+    """
     live = {*live_ai(graph), *live_models(graph), *(graph.systems("index") if live_ai(graph) else ())}
-    results = graph.estate.evaluations.values()
-    return latest((r for r in results if r.subject in live and r.kind != "red-team"), of_metric=False)
+    results = [r for r in graph.estate.evaluations.values() if r.subject in live and r.kind != "red-team"]
+    called = {(r.subject, r.kind) for r in results if _called(graph, r)}
+    return latest((r for r in results if (r.subject, r.kind) not in called or _called(graph, r)), of_metric=False)
+
+
+def _called(graph: Graph, result: Evaluation) -> bool:
+    card = graph.estate.systems[result.subject].model
+    return result.pin is None or card is None or card.pin is None or result.pin == card.pin
 
 
 def changed_since(graph: Graph) -> Mapping[str, Change]:
