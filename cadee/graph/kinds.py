@@ -160,11 +160,21 @@ class FallbackCycle(NamedTuple):
 
 
 class DeadEnd(NamedTuple):
-    """A ladder that answers to `trigger` and then ends nowhere; `last` is the integration of its last live rung."""
+    """A ladder that answers to `trigger` and then ends nowhere: what it protects, its live rungs as integrations."""
 
     fallback: str
     trigger: Trigger
-    last: str
+    protects: str
+    rungs: tuple[str, ...]
+
+    @property
+    def last(self) -> str:
+        """The integration of the last live rung."""
+        return self.rungs[-1]
+
+    def witness(self, note: str = "") -> Witness:
+        """Return the calls that are tried one after the other as the witness of a finding."""
+        return Witness("chain", tuple(Step(f"integrations/{call}") for call in (self.protects, *self.rungs)), note)
 
 
 class Chain(NamedTuple):

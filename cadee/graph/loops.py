@@ -106,7 +106,7 @@ class Loops(Cuts):
         for ladder in ladders:
             live = rungs[ladder.id]
             if live and ladder.id not in well:
-                yield DeadEnd(ladder.id, trigger, live[-1].to or "")
+                yield DeadEnd(ladder.id, trigger, ladder.protects, tuple(rung.to or "" for rung in live))
 
     def ends_well(self, system: str) -> bool:
         """Whether a ladder may end at a system: a terminal, or the desk of people (see `dead_ends`)."""

@@ -41,5 +41,6 @@ def _violation(graph: Graph, ends: Sequence[DeadEnd]) -> Violation:
         f"fallback {ladder.id!r} ends nowhere{words}: when {last.id!r} to {last.target!r} fails too, nothing is left",
         label="the last rung",
         also=(Also(graph.estate.route(protected), "what it protects"),),
+        witness=ends[0].witness("tried one after the other, and then nothing"),
         help=f"add a last rung that is a safe end, such as {offer}",
     )
