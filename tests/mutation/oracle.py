@@ -52,7 +52,6 @@ class Oracle:
     code: str
     examples: tuple[tuple[Example, tuple[Opened, Opened | None]], ...]
     broken: Opened
-    folder: tempfile.TemporaryDirectory[str]
     clean: Opened
 
     def notices(self, rule: Rule) -> str:
@@ -93,18 +92,18 @@ def with_rule(rule: Rule) -> RuleSet:
 def oracle(code: str, clean: Opened) -> Oracle:
     """Prepare the cases of a rule."""
     made = tuple((example, opened(example)) for example in entries()[code].examples)
-    return Oracle(code, made, *broken(code), clean)
+    return Oracle(code, made, broken(code), clean)
 
 
-def broken(code: str) -> tuple[Opened, tempfile.TemporaryDirectory[str]]:
-    """Return the clean workspace with the edit that the rule must notice, and the folder in which it lies."""
+def broken(code: str) -> Opened:
+    """Return the clean workspace with the edit that the rule must notice."""
     told = yaml.safe_load((BREAKS / f"{code}.yaml").read_text(encoding="utf-8"))
-    folder = tempfile.TemporaryDirectory()
-    copy = Path(folder.name) / "retail"
-    shutil.copytree(CLEAN, copy)
-    for path in copy.glob(told["files"]):
-        text = path.read_text(encoding="utf-8")
-        for edit in told["edits"]:
-            text = text.replace(edit["replace"], edit["with"])
-        path.write_text(text, encoding="utf-8")
-    return open_workspace(load(copy)), folder
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "retail"
+        shutil.copytree(CLEAN, copy)
+        for path in copy.glob(told["files"]):
+            text = path.read_text(encoding="utf-8")
+            for edit in told["edits"]:
+                text = text.replace(edit["replace"], edit["with"])
+            path.write_text(text, encoding="utf-8")
+        return open_workspace(load(copy))
