@@ -1,6 +1,6 @@
 """This file holds the values that the graph answers with: paths, cycles, ladders, bounds, and the step budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -71,9 +71,9 @@ class Path:
                 yield f"integrations/{integration}"
             yield f"systems/{system}"
 
-    def witness(self, note: str = "", kind: str = "path") -> Witness:
-        """Return the walk as the witness of a finding."""
-        return Witness(kind, tuple(Step(ref) for ref in self.refs()), note)
+    def witness(self, note: str = "", kind: str = "path", labels: Mapping[str, str] | None = None) -> Witness:
+        """Return the walk as the witness of a finding; `labels` are words beside elements."""
+        return Witness(kind, tuple(Step(ref, (labels or {}).get(ref, "")) for ref in self.refs()), note)
 
 
 class JourneyView(NamedTuple):

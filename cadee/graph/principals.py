@@ -1,9 +1,11 @@
 """This file holds for whom systems act: where the person who asked is known, and calls to records where not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cadee.graph.graph import Graph
+from cadee.graph.kinds import Path
+from cadee.graph.search import Lazy
 from cadee.model.flow import Integration
 from cadee.model.system import System
 
@@ -23,11 +25,19 @@ class Deputy(NamedTuple):
     check: str
 
 
+State = tuple[int, bool]
+"""A system, and whether an agent is met on the way to it or is it."""
+
+
 class Principals(NamedTuple):
-    """The calls to records of persons behind agents, in order of id, and those that do not act for anybody."""
+    """The calls to records of persons behind agents, in order of id, and those that do not act for anybody.
+
+    `ways` holds for each of the latter the shortest way from an entry over an agent to the records.
+    """
 
     judged: tuple[str, ...]
     deputies: tuple[Deputy, ...]
+    ways: Mapping[str, Path]
 
 
 def acts_for_a_person(graph: Graph, call: Integration) -> bool:
@@ -43,33 +53,54 @@ def principals(graph: Graph) -> Principals:
     data at systems that do not, or do not say so. An index whose queries are narrowed checks.
     """
     entries, calls = graph.entries, graph.estate.integrations
-    agents = graph.reachable(entries, fallbacks=True).intersection(graph.systems("agent"))
-    behind = graph.reachable(agents, fallbacks=True)
+    parents = _parents(graph, entries)
+    behind = {graph.system_ids[node] for node, past_agent in parents if past_agent}
     nameless = [key for key in graph.integration_ids if not acts_for_a_person(graph, calls[key])]
     known = graph.reachable(entries, without_integrations=nameless, fallbacks=True)
     judged = [(call, check) for call, check in _record_calls(graph) if call.source in behind]
     lacking = frozenset(nameless)
-    lost = _lost(graph, entries, lacking)
+    lost = _lost(graph, parents, lacking)
     found = []
     for call, check in judged:
         if call.id in lacking:
             found.append(Deputy(call.id, call.id, check))
         elif check == "per-subject" and call.source not in known and lost.get(call.source):
             found.append(Deputy(call.id, lost[call.source], check))
-    return Principals(tuple(call.id for call, _ in judged), tuple(found))
+    ways = Lazy((deputy.call for deputy in found), lambda key: _way(graph, calls[key], parents))
+    return Principals(tuple(call.id for call, _ in judged), tuple(found), ways)
 
 
-def _lost(graph: Graph, entries: Iterable[str], lacking: frozenset[str]) -> dict[str, str]:
-    """For each system that an entry gets to, the first call on a shortest way there that acts for nobody, or ""."""
-    waiting, leaving = graph.systems_numbers(entries), graph.leaving(True)
-    found = dict.fromkeys(waiting, "")
-    for node in waiting:
+def _parents(graph: Graph, entries: Iterable[str]) -> dict[State, tuple[State, int] | None]:
+    """For each state that requests from the entries get to, nearest first, the state and the call before it, if any."""
+    agents, leaving = set(graph.systems_numbers(graph.systems("agent"))), graph.leaving(True)
+    waiting = [(node, node in agents) for node in graph.systems_numbers(entries)]
+    found: dict[State, tuple[State, int] | None] = dict.fromkeys(waiting)
+    for node, past_agent in waiting:
         for arc in leaving[node]:
-            end, key = graph.target[arc], graph.integration_ids[arc]
-            if end not in found:
-                found[end] = found[node] or (key if key in lacking else "")
-                waiting.append(end)
-    return {graph.system_ids[node]: key for node, key in found.items()}
+            state = graph.target[arc], past_agent or graph.target[arc] in agents
+            if state not in found:
+                found[state] = ((node, past_agent), arc)
+                waiting.append(state)
+    return found
+
+
+def _lost(graph: Graph, parents: Mapping[State, tuple[State, int] | None], lacking: frozenset[str]) -> dict[str, str]:
+    """For each system behind an agent, the first call on the shortest way there that acts for nobody, or ""."""
+    found = dict[State, str]()
+    for state, parent in parents.items():
+        key = graph.integration_ids[parent[1]] if parent is not None else ""
+        found[state] = (found[parent[0]] if parent is not None else "") or (key if key in lacking else "")
+    return {graph.system_ids[node]: key for (node, past_agent), key in found.items() if past_agent}
+
+
+def _way(graph: Graph, call: Integration, parents: Mapping[State, tuple[State, int] | None]) -> Path:
+    state: State = (graph.system_number[call.source], True)
+    systems, calls = [call.target, call.source], [call.id]
+    while (parent := parents[state]) is not None:
+        state = parent[0]
+        systems.append(graph.system_ids[state[0]])
+        calls.append(graph.integration_ids[parent[1]])
+    return Path(tuple(reversed(systems)), tuple(reversed(calls)))
 
 
 def _record_calls(graph: Graph) -> Iterator[tuple[Integration, str]]:

@@ -51,6 +51,28 @@ def test_a_call_to_a_record_acts_for_whoever_asked_or_is_found(spec: Spec) -> No
         assert deputy.lost == deputy.call or carries(spec, deputy.call)
 
 
+@given(estates())
+def test_a_way_leads_from_an_entry_over_an_agent_to_the_records_and_none_is_shorter(spec: Spec) -> None:
+    graph = graph_of(spec)
+    found = principals(graph)
+    arcs = view(spec, True)
+    ends = {key: (source, target) for key, source, target in arcs}
+    ways = [walk for entry in graph.entries for walk in simple_paths(arcs, entry)]
+    nearest: dict[str, int] = {}
+    for systems_, names in ways:
+        nearest[systems_[-1]] = min(nearest.get(systems_[-1], 99), len(names))
+    agents = [key for key in nearest if spec["systems"][key]["kind"] == "agent"]
+    beyond = [(walk[-1], nearest[agent] + len(names)) for agent in agents for walk, names in simple_paths(arcs, agent)]
+    for deputy in found.deputies:
+        way = found.ways[deputy.call]
+        pairs = zip(way.systems, way.systems[1:], strict=False)
+        assert [ends[key] for key in way.integrations] == list(pairs)
+        assert way.systems[0] in graph.entries
+        assert not set(agents).isdisjoint(way.systems[:-1])
+        assert deputy.lost in way.integrations
+        assert len(way) == 1 + min(far for end, far in beyond if end == ends[deputy.call][0])
+
+
 def test_the_person_is_lost_on_the_first_call_that_acts_for_nobody() -> None:
     integrations = calls("chat>bot bot>helper helper>tool tool>records")
     for key in ("chat-bot", "tool-records"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
+from cadee.graph.kinds import Path
 from cadee.graph.principals import Deputy, principals
 from cadee.graph.stages import in_production
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
@@ -31,7 +32,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         alike = deputy.call == deputy.lost
         key = (here.source, here.identity or "", deputy.check) if alike else (deputy.lost,)
         groups.setdefault(key, []).append(deputy)
-    yield from (_violation(graph, group) for group in groups.values())
+    yield from (_violation(graph, group, found.ways[group[0].call]) for group in groups.values())
     if not groups:
         stores = {calls[key].target for key in found.judged}
         yield Proof(
@@ -40,7 +41,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         )
 
 
-def _violation(graph: Graph, group: list[Deputy]) -> Violation:
+def _violation(graph: Graph, group: list[Deputy], way: Path) -> Violation:
     route, calls = graph.estate.route, graph.estate.integrations
     first = group[0]
     call, lost = calls[first.call], calls[first.lost]
@@ -55,6 +56,7 @@ def _violation(graph: Graph, group: list[Deputy]) -> Violation:
         f"{fact}{more}",
         label="who asked is lost here",
         also=(Also(route(graph.estate.systems[call.target]), "the records"),),
+        witness=way.witness("from who asks to the records", labels={lost.ref: "who asked is lost"}),
         unknown=first.check == "" or lost.identity is None,
         help=f"exchange the token of the person and write `on_behalf_of` on {lost.ref}",
     )
