@@ -7,6 +7,7 @@ from cadee.diagnostic import Severity, Step, Witness
 from cadee.graph import FailureRow, Graph
 from cadee.graph.roots import Root
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
+from cadee.rules.wording import counted
 
 
 @rule("CADEE-A-007")
@@ -47,7 +48,7 @@ def _double(graph: Graph, journey: str) -> Iterator[Violation]:
     rows = [row for row in rows if all(each.startswith("systems/") for each in row.removed)] or rows
     if rows:
         both = " and ".join(graph.failing(element) for element in rows[0].removed)
-        more = f", and so with {len(rows) - 1} more pairs" if len(rows) > 1 else ""
+        more = f", and so with {counted(len(rows) - 1, 'more pair')}" if len(rows) > 1 else ""
         yield Violation(
             graph.estate.route(graph.estate.journeys[journey], "tier"),
             f"when {both}, no safe outcome is left for tier-0 journey {journey!r}{more}",
