@@ -71,6 +71,10 @@ class Path:
                 yield f"integrations/{integration}"
             yield f"systems/{system}"
 
+    def then(self, system: str, integration: str) -> "Path":
+        """Return the walk with one step more."""
+        return Path((*self.systems, system), (*self.integrations, integration))
+
     def witness(self, note: str = "", kind: str = "path", labels: Mapping[str, str] | None = None) -> Witness:
         """Return the walk as the witness of a finding; `labels` are words beside elements."""
         return Witness(kind, tuple(Step(ref, (labels or {}).get(ref, "")) for ref in self.refs()), note)
