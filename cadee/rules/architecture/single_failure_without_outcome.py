@@ -38,15 +38,14 @@ def _single(graph: Graph, rows: Sequence[FailureRow]) -> Iterator[Violation]:
     for root in silencing:
         yield _violation(graph, root, "no safe outcome", Severity.BLOCK, _rung(graph, root))
     for root in shutting:
-        kinds = [graph.estate.systems[key].kind for key in graph.affected([root.element])]
-        severity = Severity.ERROR if kinds.count("channel") > 1 else Severity.WARN
+        channels = sum(graph.estate.systems[key].kind == "channel" for key in graph.affected([root.element]))
+        severity = Severity.ERROR if channels > 1 else Severity.WARN
         yield _violation(graph, root, "no way in", severity, "declare another channel that leads to a person")
 
 
 def _double(graph: Graph, journey: str) -> Iterator[Violation]:
     rows = [row for row in graph.double_failures(journey) if row.outcome == "none"]
-    rows = [row for row in rows if all(each.startswith("systems/") for each in row.removed)] or rows
-    if rows:
+    if rows := [row for row in rows if all(each.startswith("systems/") for each in row.removed)] or rows:
         both = " and ".join(graph.failing(element) for element in rows[0].removed)
         more = f", and so with {counted(len(rows) - 1, 'more pair')}" if len(rows) > 1 else ""
         yield Violation(
@@ -61,7 +60,7 @@ def _double(graph: Graph, journey: str) -> Iterator[Violation]:
 
 def _violation(graph: Graph, root: Root, what: str, severity: Severity, help_: str) -> Violation:
     more = f" and {len(root.hits) - 1} more" if len(root.hits) > 1 else ""
-    behind = f", or one of {len(root.behind)} systems behind it" if root.behind else ""
+    behind = {0: "", 1: ", or the system behind it"}.get(n := len(root.behind), f", or one of {n} systems behind it")
     return Violation(
         graph.written(root.element),
         f"when {graph.failing(root.element)}{behind}, {what} is left for journey {root.hits[0]!r}{more}",
@@ -76,6 +75,6 @@ def _violation(graph: Graph, root: Root, what: str, severity: Severity, help_: s
 def _rung(graph: Graph, root: Root) -> str:
     steps = [graph.estate.integrations[key] for key in graph.journey(root.hits[0]).steps]
     call = next((step for step in steps if f"systems/{step.target}" == root.element), steps[0])
-    ladder = next(iter(graph.ladders_of.get(call.id, ())), None)
-    start = f"add to fallback {ladder.id!r}" if ladder else f"declare a fallback that protects {call.id!r}, with"
+    ladders = graph.ladders_of.get(call.id, ())
+    start = f"add to fallback {ladders[0].id!r}" if ladders else f"declare a fallback that protects {call.id!r}, with"
     return f"{start} a rung that does not need it, such as `{{terminal: static-answer, on: [any]}}`"
