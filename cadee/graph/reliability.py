@@ -69,8 +69,10 @@ class Reliability(Journeys):
             self.follow(option, self.beyond(each), view, ground=True)
             self.unfold(option, view, ground=True)
             firm.append(set(option.systems))
-            for inner in list(option.protected):
+            inside = list(option.protected)
+            for inner in inside:
                 self.follow(option, self.beyond(inner), view, ground=True)
+                inside.extend(further for further in option.protected if further not in inside)
             options.append(option.systems)
         common = set.intersection(*firm)
         road.systems.update(dict.fromkeys(sorted(common)))

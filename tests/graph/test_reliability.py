@@ -231,3 +231,21 @@ def test_an_option_that_needs_another_adds_nothing() -> None:
         spec["systems"][key]["availability"] = {"value": "90%"}
     (hop,) = graph_of(spec).availability("ask").hops
     assert hop.expected == Decimal("0.99")
+
+
+def test_a_ladder_inside_a_ladder_of_an_option_counts_with_its_first_choice_too() -> None:
+    spec: Spec = {
+        "systems": systems("chat:channel a b c d e"),
+        "integrations": calls("chat>a chat>d a>b b>c b>e"),
+        "fallbacks": {
+            "f": {"protects": "chat-a", "rungs": [{"to": "chat-d", "on": ["any"]}]},
+            "g": {"protects": "a-b", "rungs": [{"to": "chat-d", "on": ["any"]}]},
+            "h": {"protects": "b-c", "rungs": [{"to": "b-e", "on": ["any"]}]},
+        },
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-a"]}},
+    }
+    for key in "abcde":
+        spec["systems"][key]["availability"] = {"value": "90%"}
+    (hop,) = graph_of(spec).availability("ask").hops
+    assert hop.options == (("a", "b", "c"), ("d",))
+    assert hop.expected == 1 - (1 - Decimal("0.9") ** 3) * Decimal("0.1")
