@@ -56,6 +56,28 @@ class Lineage(Repeats):
             waiting.extend(fresh)
         return tuple(self.data_ids[number] for number in sorted(seen))
 
+    def lineage(self, data: str, source: str) -> tuple[str, ...]:
+        """Return the shortest chain from a source to data that is made of it, both included; of several the one whose
+        sources, from `data` on, come first by id. Empty where data is not made of it.
+        """
+        numbers = self._data_number
+        if data not in numbers or source not in numbers:
+            return ()
+        start, goal = numbers[data], numbers[source]
+        before, waiting = {start: start}, [start]
+        for number in waiting:
+            if number == goal:
+                break
+            fresh = [each for each in self._sources_of[number] if each not in before]
+            before.update(dict.fromkeys(fresh, number))
+            waiting.extend(fresh)
+        if goal not in before:
+            return ()
+        chain = [goal]
+        while chain[-1] != start:
+            chain.append(before[chain[-1]])
+        return tuple(self.data_ids[each] for each in chain)
+
     @cached_property
     def untraced(self) -> Mapping[str, tuple[str, ...]]:
         """The data that traces back to no system of record (D-006), each with a chain of sources that ends or turns in

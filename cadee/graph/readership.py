@@ -1,8 +1,9 @@
 """This file holds who reads what through an index: whose readers bind what it holds, and for whom it is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from cadee.diagnostic import Step, Witness
 from cadee.graph.graph import Graph
 from cadee.model.data import Data
 from cadee.model.flow import Integration
@@ -32,6 +33,12 @@ def binding(graph: Graph, name: str) -> tuple[Data, ...]:
     return tuple(found)
 
 
+def lineage_witness(graph: Graph, name: str, source: str, *beyond: str) -> Witness:
+    """Return the shortest chain from a source to data made of it, and the elements by which it comes to who reads."""
+    made = (f"data/{key}" for key in graph.lineage(name, source))
+    return Witness("chain", tuple(map(Step, (*made, *beyond))), "from the source to who may read it")
+
+
 def narrows(graph: Graph, index: str) -> bool:
     """Whether an index can narrow what it finds to what a user may read, if it is told who that is."""
     system = graph.estate.systems[index]
@@ -54,3 +61,11 @@ def askers(graph: Graph, index: str) -> Iterator[Asker]:
         if not people:
             own = (f"identities/{call.identity}",) if call.identity else ()
             yield Asker((f"systems/{call.source}", *own), call, False)
+
+
+def barred(asked: Iterable[Asker], sources: Sequence[Data]) -> Iterator[tuple[Asker, Data]]:
+    """Yield the askers that may not read some source, each with the first such source."""
+    for asker in asked:
+        source = next((each for each in sources if set(asker.refs).isdisjoint(each.readers or ())), None)
+        if source is not None:
+            yield asker, source

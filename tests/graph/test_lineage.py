@@ -45,6 +45,17 @@ def circles(spec: Spec, key: str) -> bool:
 
 
 @given(lineages())
+def test_a_lineage_is_the_shortest_chain_and_of_several_the_first(spec) -> None:
+    graph = graph_of(spec)
+    for key in spec["data"]:
+        walks = list(chains(spec, key))
+        for source in spec["data"]:
+            ways = sorted((len(chain), chain) for chain in walks if chain[-1] == source)
+            assert graph.lineage(key, source) == (tuple(reversed(ways[0][1])) if ways else ())
+    assert graph.lineage("d0", "nothing") == graph.lineage("nothing", "d0") == ()
+
+
+@given(lineages())
 def test_ancestors_and_derived_are_the_two_ways_of_the_same_walks(spec) -> None:
     graph = graph_of(spec)
     above = {key: {chain[-1] for chain in chains(spec, key)} for key in spec["data"]}

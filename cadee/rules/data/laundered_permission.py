@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
-from cadee.graph.readership import Asker, askers, binding, narrows
+from cadee.graph.readership import Asker, askers, barred, binding, lineage_witness, narrows
 from cadee.model.data import Data
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -49,6 +49,7 @@ def _wider(graph: Graph, name: str, sources: tuple[Data, ...]) -> Violation | No
                 f"{_name(further[0])} may read {name!r}, which is made of {source.id!r}, and may not read that",
                 label="wider than its source",
                 also=(Also(graph.estate.route(source, "readers"), "these only"),),
+                witness=lineage_witness(graph, name, source.id, further[0]),
                 help="give it the readers of its source, or have its maker take out what they may not see",
             )
     return None
@@ -57,10 +58,7 @@ def _wider(graph: Graph, name: str, sources: tuple[Data, ...]) -> Violation | No
 def _found(
     graph: Graph, index: str, name: str, sources: tuple[Data, ...], asked: tuple[Asker, ...]
 ) -> Violation | None:
-    for asker in asked:
-        source = next((each for each in sources if set(asker.refs).isdisjoint(each.readers or ())), None)
-        if source is None:
-            continue
+    for asker, source in barred(asked, sources):
         who = _name(asker.refs[0]) if asker.person else f"whoever asks {_name(asker.refs[0])}"
         names = listed((_name(ref) for ref in source.readers or ()), last="or", most=4)
         only = f"only {names}" if names else "nobody"
@@ -70,6 +68,7 @@ def _found(
             f"{who} finds {name!r} through index {index!r}, and {only} may read {source.id!r}",
             label="for whom?" if told else "found by all who ask",
             also=(Also(graph.estate.route(source, "readers"), "these only"),),
+            witness=lineage_witness(graph, name, source.id, system.ref, call.ref, asker.refs[0]),
             help=f"say `on_behalf_of` on {call.id!r}" if told else f"narrow {index!r} to what the user may read",
         )
     return None
