@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from cadee.diagnostic import Route
+from cadee.diagnostic import Route, Step, Witness
 from cadee.graph.graph import Graph
 from cadee.graph.stages import in_production
 from cadee.model.flow import Integration
@@ -20,6 +20,15 @@ class Leak(NamedTuple):
     kind: Literal["index", "prompt", "training"]
     into: str
     at: Route
+
+
+def way(graph: Graph, leak: Leak, test: str) -> Witness | None:
+    """Return the shortest chain from test data to where it leaks; None where it leaks nowhere but to itself."""
+    section, key = str(leak.at[0]), str(leak.at[1])
+    made = [Step(f"data/{name}") for name in graph.lineage(leak.data, test)]
+    by = [Step(f"{section}/{key}")] if section == "integrations" else []
+    steps = (*made, *by, *([Step(f"systems/{leak.into}")] if leak.into else []))
+    return Witness("chain", steps, "from the test to where it is known") if steps[1:] else None
 
 
 def origins(graph: Graph) -> Mapping[str, str]:

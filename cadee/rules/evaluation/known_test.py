@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from cadee.diagnostic import Witness
 from cadee.graph import Graph
-from cadee.graph.leakage import Leak, leaks, origins
+from cadee.graph.leakage import Leak, leaks, origins, way
 from cadee.model.proof import Evaluation
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -34,7 +35,9 @@ def check(graph: Graph) -> Iterator[Answer]:
     told: dict[tuple[str, str], list[Leak]] = {}
     for leak in known:
         told.setdefault((leak.kind, leak.into), []).append(leak)
-    yield from (_violation(graph, group, first[stems[group[0].data]]) for group in told.values())
+    for group in told.values():
+        stem = stems[group[0].data]
+        yield _violation(graph, group, first[stem], way(graph, group[0], stem))
     silent = [result.id for result in results.values() if result.dataset is None]
     if silent:
         yield _unsaid(graph, silent)
@@ -46,7 +49,7 @@ def check(graph: Graph) -> Iterator[Answer]:
         )
 
 
-def _violation(graph: Graph, group: Sequence[Leak], result: Evaluation) -> Violation:
+def _violation(graph: Graph, group: Sequence[Leak], result: Evaluation, shown: Witness | None) -> Violation:
     first, names = group[0], list(dict.fromkeys(leak.data for leak in group))
     of = f", made of the test data {result.dataset!r}," if result.dataset != first.data else ""
     more = f" (and so {'is' if len(names) == 2 else 'are'} {listed(map(repr, names[1:]), most=3)})" if names[1:] else ""
@@ -57,6 +60,7 @@ def _violation(graph: Graph, group: Sequence[Leak], result: Evaluation) -> Viola
         f"evaluation {result.id!r} then shows what is remembered, not what is understood",
         label="knows the test",
         also=(Also(graph.estate.route(result, "dataset"), "the test"),),
+        witness=shown,
         help=HELP[first.kind],
     )
 
