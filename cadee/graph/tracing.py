@@ -1,4 +1,4 @@
-"""This file holds where a trace that is lost would be missed, and the ways of requests to there."""
+"""This file holds which calls leave a trace, where a lost one would be missed, and the ways of requests to there."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,6 +15,13 @@ def loses_something(graph: Graph, call: Integration) -> bool:
     if call.plane != "runtime" or "human" in (source.kind, target.kind):
         return False
     return not run_by_others(graph, target) or bool(graph.calls_from(target.id))
+
+
+def leaves_trace(graph: Graph, call: Integration) -> bool:
+    """Whether a change leaves a trace: by the call, by who makes it, or at the record by whom."""
+    source, target = graph.estate.systems[call.source], graph.estate.systems[call.target]
+    by_whom = call.identity is not None and target.telemetry is not None
+    return call.trace not in (None, "none") or source.telemetry is not None or by_whom
 
 
 def way_of_steps(graph: Graph, view: JourneyView, step: str) -> Path:

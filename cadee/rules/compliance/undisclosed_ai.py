@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cadee.diagnostic import Route
+from cadee.diagnostic import Route, Witness
 from cadee.graph import Graph
 from cadee.graph.facing import doors
 from cadee.graph.gating import minds
@@ -25,13 +25,14 @@ def check(graph: Graph) -> Iterator[Answer]:
         message = f"{_names(hiding)} {verb} people outside believe that a person answers"
         help_ = "say at the start that a machine answers, then set `discloses_ai: true`"
         at = graph.estate.route(hiding[0], "discloses_ai")
-        yield Violation(at, message, "not told", _answering(graph, hiding[0]), help=help_)
+        also, witness = _answering(graph, hiding[0])
+        yield Violation(at, message, "not told", also, witness, help=help_)
     if silent:
         verb = "tells" if len(silent) == 1 else "tell"
         message = f"nobody says whether {_names(silent)} {verb} people outside that a machine answers"
         at = graph.estate.route(silent[0])
-        also = _answering(graph, silent[0])
-        yield Violation(at, message, "told or not?", also, unknown=True, help="declare `discloses_ai`")
+        also, witness = _answering(graph, silent[0])
+        yield Violation(at, message, "told or not?", also, witness, unknown=True, help="declare `discloses_ai`")
     if not hiding and not silent:
         names = listed((system.id for system in channels), most=6)
         yield Proof(f"{counted(len(channels), 'channel')} by which people outside meet AI ({names}): each says so")
@@ -41,13 +42,13 @@ def _names(channels: Sequence[System]) -> str:
     return listed((repr(system.id) for system in channels), most=4)
 
 
-def _answering(graph: Graph, channel: System) -> tuple[Also, ...]:
-    """Return where the AI stands that a channel leads to, or that writes to it."""
+def _answering(graph: Graph, channel: System) -> tuple[tuple[Also, ...], Witness | None]:
+    """Return where the AI stands that a channel leads to, or that writes to it, and the shortest way there."""
     ai, people = minds(graph), set(graph.humans)
     way = graph.reaches([channel.id], ai, without_systems=people, fallbacks=True)
     way = way or graph.reaches(ai, [channel.id], without_systems=people, fallbacks=True)
     if way is None:
-        return ()
+        return (), None
     mind = way.systems[-1] if way.systems[0] == channel.id else way.systems[0]
     at: Route = graph.estate.route(graph.estate.systems[mind])
-    return (Also(at, "answers here"),)
+    return (Also(at, "answers here"),), way.witness("how people outside meet AI") if len(way) else None

@@ -1,10 +1,12 @@
 """Ways around the AI workflow that change the same records, unguarded and unlogged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cadee.graph import Graph
 from cadee.graph.actions import Deed, deeds
 from cadee.graph.gating import minds
+from cadee.graph.kinds import Path
+from cadee.graph.tracing import leaves_trace
 from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
@@ -17,7 +19,7 @@ GRAVE = {"commit", "price", "pay", "refund", "delete"}
 def check(graph: Graph) -> Iterator[Answer]:
     """Compare what AI changes with what others change past its gates and without a trace."""
     people = graph.systems("channel", "human")
-    driven = graph.reachable(minds(graph), without_systems=people, fallbacks=True)
+    driven = graph.paths_to_each(minds(graph), graph.system_ids, without_systems=people, fallbacks=True)
     gated = {key for gate in graph.estate.gates.values() for key in gate.guards}
     by_ai: dict[str, list[Integration]] = {}
     beside: dict[str, list[Integration]] = {}
@@ -32,8 +34,11 @@ def check(graph: Graph) -> Iterator[Answer]:
     if not by_ai:
         yield NotApplicable("AI changes no record of consequence")
         return
-    others = {key: [call for call in beside.get(key, ()) if not _governed(graph, call, gated)] for key in sorted(by_ai)}
-    found = [violation for key in others for violation in _around(graph, others[key], by_ai[key])]
+    others = {
+        key: [call for call in beside.get(key, ()) if call.id not in gated and not leaves_trace(graph, call)]
+        for key in sorted(by_ai)
+    }
+    found = [violation for key in others for violation in _around(graph, others[key], by_ai[key], driven)]
     yield from found
     if not found:
         shown = f"{counted(len(by_ai), 'system')} whose records AI changes"
@@ -44,15 +49,9 @@ def _counts(deed: Deed, gated: set[str]) -> bool:
     return deed.action == "irreversible" or deed.call.id in gated or not GRAVE.isdisjoint(deed.effects)
 
 
-def _governed(graph: Graph, call: Integration, gated: set[str]) -> bool:
-    """Whether a change passes a gate or leaves a trace: by the call, by who makes it, or at the record by whom."""
-    systems = graph.estate.systems
-    told = call.identity is not None and systems[call.target].telemetry is not None
-    traced = call.trace not in (None, "none") or systems[call.source].telemetry is not None
-    return call.id in gated or traced or told
-
-
-def _around(graph: Graph, others: Sequence[Integration], mine: Sequence[Integration]) -> Iterator[Violation]:
+def _around(
+    graph: Graph, others: Sequence[Integration], mine: Sequence[Integration], driven: Mapping[str, Path]
+) -> Iterator[Violation]:
     """Answer for the changes of one system by others, of the same data or of nobody says which."""
     names = {name for call in mine for name in call.data or ()}
     unsaid = any(call.data is None for call in mine)
@@ -70,6 +69,9 @@ def _around(graph: Graph, others: Sequence[Integration], mine: Sequence[Integrat
         f"{who} {what} at {call.target!r} as AI does, past its gates and without a trace",
         label="works around",
         also=(Also(route(way), "changed by AI here"),),
+        witness=Path((call.source, call.target), (call.id,)).witness(
+            f"AI gets there by {driven[way.source].then(way.target, way.id)}"
+        ),
         unknown=not sure,
         help=f"guard {call.id!r} by a gate, give it a `trace`, or declare the `telemetry` of {source.id!r}",
     )
