@@ -1,8 +1,9 @@
 """This file holds people and their controls (O, T): who is told, who may act, whether a switch works."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from cadee.diagnostic import Step, Witness
 from cadee.graph.authority import Authority
 from cadee.graph.kinds import Path
 from cadee.graph.search import cycles
@@ -55,6 +56,14 @@ class Control(Authority):
             for element in owner.permissions:
                 found.setdefault(key, []).append(("permission", element))
         return found
+
+    def out_of_hand(self, owner: str, charge: str, switches: Iterable[str]) -> Witness:
+        """Return an owner, an element it answers for, and the switches on it with who holds them (EN-002)."""
+        held = ((key, self.estate.switches[key].holder) for key in switches)
+        steps = (
+            Step(f"switches/{key}", f"held by {who!r}" if who else "nobody is said to hold it") for key, who in held
+        )
+        return Witness("set", (Step(f"owners/{owner}"), Step(charge), *steps), "in no hand of who answers")
 
     def alerted(self, system: str) -> Mapping[str, tuple[str, ...]]:
         """Return the signals that come from a system, in order, each with the persons who are told (A-038)."""

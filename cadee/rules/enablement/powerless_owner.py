@@ -67,5 +67,6 @@ def _violation(graph: Graph, owner: str, powerless: list[str], switches: list[st
         f"{owner!r} answers for {what}{more} and may not use {listed(map(repr, switches), last='or', most=3)}",
         label="answers, and cannot act",
         also=(Also(estate.route(charge, field), "answers for this"),) if charge is not None else (),
+        witness=graph.out_of_hand(owner, powerless[0], switches),
         help=f"add {listed((f'`switches/{key}`' for key in switches), last='or')} to its `permissions`",
     )
