@@ -96,8 +96,14 @@ def _text(origin: str, key: str, value: Any) -> str:
 
 def _texts(origin: str, key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InputError(f"{origin}: {key!r} must be a list of texts", fix=f'Write `{key} = ["..."]`.')
+        raise InputError(f"{origin}: {key!r} must be a list of texts", fix=f'Write `{_key(key)} = ["..."]`.')
     return tuple(value)
+
+
+def _key(key: str) -> str:
+    """A key as TOML wants it: in quotes where it holds more than letters, digits, hyphens and underscores."""
+    bare = key.replace("-", "").replace("_", "")
+    return key if bare.isascii() and bare.isalnum() else f'"{key}"'
 
 
 def _severities(origin: str, key: str, value: Any) -> Mapping[str, Severity]:

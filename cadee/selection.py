@@ -40,7 +40,8 @@ class RuleSet:
             bare = selector.lower().removeprefix("cadee-")
             hits = {code for code in self.rules if bare in self._words(code)}
             if not hits:
-                near = nearest(selector.lower(), [self.headlines[code].name for code in self.rules])
+                names = [word for code in self.rules for word in self._words(code)[2:]]
+                near = nearest(selector.lower(), dict.fromkeys(names))
                 hint = f"Did you mean {' or '.join(near)}? " if near else ""
                 where = f"{origin}: " if origin else ""
                 fix = f"{hint}`cadee rules` lists codes, layers and names."
@@ -99,7 +100,14 @@ class RuleSet:
             return _as(type(known[name]), value)
         except (TypeError, ValueError, InvalidOperation):
             message = f"{config.origin}: parameter {name!r} of {code} is {value!r}"
-            raise InputError(message, fix=f"Write a value like its default, {str(known[name])!r}.") from None
+            raise InputError(message, fix=f"Write a value like its default, {_shown(known[name])}.") from None
+
+
+def _shown(value: object) -> str:
+    """A default as it is written in TOML: numbers bare, all else as text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else f'"{value}"'
 
 
 def _as(kind: type[Any], value: Any) -> object:

@@ -59,6 +59,8 @@ def _run() -> Exit | int:
         with suppress(OSError, ValueError):
             error.show()  # type: ignore[attr-defined]
         return Exit.INPUT
+    if result == 130:  # the parser's word for an interruption; ours is the same at every moment
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else Exit.OK
 
 

@@ -90,7 +90,8 @@ def _text(report: "Report", told: "Assessment", ink: "Ink", all_: bool) -> Itera
         for number, change in enumerate(move.changes[:shown], 1):
             yield from _change(number, change, ink)
         if shown < len(move.changes):
-            yield f"      {'and ' if shown else ''}{len(move.changes) - shown} places; --all lists them"
+            left = len(move.changes) - shown
+            yield f"      {f'and {left} more' if shown else _many(left, 'place')}; --all lists them"
 
 
 def _change(number: int, change: "Change", ink: "Ink") -> Iterator[str]:
@@ -103,15 +104,19 @@ def _change(number: int, change: "Change", ink: "Ink") -> Iterator[str]:
 
 
 def _counts(layer: "Standing") -> str:
-    rules = f"{layer.passed} of {layer.decided} rules met" if layer.decided else "no rule could be asked"
+    rules = f"{layer.passed} of {_many(layer.decided, 'rule')} met" if layer.decided else "no rule could be asked"
     found = [f"{layer.grave} grave"] if layer.grave else []
     found += [f"{layer.lesser} lesser"] if layer.lesser else []
-    return "; ".join([rules, *([" and ".join(found) + " findings"] if found else []), *layer.reasons])
+    noun = "finding" if (layer.lesser or layer.grave) == 1 else "findings"
+    return "; ".join([rules, *([f"{' and '.join(found)} {noun}"] if found else []), *layer.reasons])
 
 
 def _headline(move: "Move") -> str:
-    places = f"{len(move.changes)} places" if len(move.changes) > 1 else "1 place"
-    return f"To move {move.layer} from {move.word} to {move.after}, mend {places}"
+    return f"To move {move.layer} from {move.word} to {move.after}, mend {_many(len(move.changes), 'place')}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _markdown(report: "Report", told: "Assessment") -> Iterator[str]:

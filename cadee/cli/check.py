@@ -105,7 +105,7 @@ def check(
     from cadee.reporters import reporters
 
     known = reporters()
-    files = [(name, Path(file)) for name, _, file in (told.partition("=") for told in output)]
+    files = [_named(told) for told in output]
     for name in (format, *(name for name, _ in files)):
         if name not in known:
             raise InputError(f"there is no format {name!r}", fix=f"Formats are: {', '.join(known)}.")
@@ -215,8 +215,16 @@ class Wanted:
         except InputError as error:
             if self.base is not None or not untrusted(self.untrusted):
                 raise
-            typer.echo(f"note: {error}, so no waiver and no configuration counts; {error.fix}", err=True)
+            typer.echo(f"note: {error}, so no waiver and no configuration counts\n  fix: {error.fix}", err=True)
             return None
+
+
+def _named(told: str) -> tuple[str, Path]:
+    """Return the format and the file that one --output names."""
+    name, _, file = told.partition("=")
+    if not file:
+        raise InputError(f"--output {told!r} names no file", fix="Write NAME=FILE, such as sarif=cadee.sarif.")
+    return name, Path(file)
 
 
 def _known(report: Report) -> Iterator[Finding]:

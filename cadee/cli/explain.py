@@ -3,7 +3,7 @@
 import re
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,35 +35,45 @@ def explain(rule: RuleArgument, config: ConfigOption = None, color: ColourOption
 
     made_of = observe(sys.argv[1:])
     ink = Ink(colour(color), glyphs())
-    found = _entry(rule, config)
-    page = ink.finish("\n".join(_page(found, ink)) + "\n")
+    found, parameters = _entry(rule, config)
+    page = ink.finish("\n".join(_page(found, parameters, ink)) + "\n")
     typer.echo(page, nl=False, color=True)
     if found.code.startswith("CADEE-"):  # what else there is depends on a configuration
         remember(sys.argv[1:], made_of, page, Exit.OK)
     return Exit.OK
 
 
-def _entry(rule: str, config: Path | None) -> "Entry":
+def _entry(rule: str, config: Path | None) -> "tuple[Entry, Mapping[str, object]]":
+    """Return what is said of a rule, and its parameters with their defaults."""
     from cadee.rules.catalogue import Entry, entry, headlines
 
     wanted = rule.upper() if rule.upper().startswith("CADEE-") else f"CADEE-{rule.upper()}"
     for headline in headlines().values():
         if wanted == headline.code or rule.lower() == headline.name:
-            return entry(headline.code)
+            return _told(entry(headline.code))
     from cadee.cli.custom import configured
     from cadee.source.suggest import nearest
 
-    known = configured(config).headlines.values()
+    held = configured(config)
+    known = held.headlines.values()
     for headline in known:
         if isinstance(headline, Entry) and (rule.upper() == headline.code or rule.lower() == headline.name):
-            return headline
+            return headline, held.rules[headline.code].parameters
     names = [name for headline in known for name in (headline.code, headline.name)]
     near = nearest(rule, names) or nearest(wanted, names)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"no rule is called {rule!r}", fix=f"{hint}`cadee rules` lists them all.")
 
 
-def _page(entry: "Entry", ink: "Ink") -> Iterator[str]:
+def _told(page: "Entry") -> "tuple[Entry, Mapping[str, object]]":
+    if not page.parameters:
+        return page, {}
+    from cadee.rules import rules
+
+    return page, rules()[page.code].parameters
+
+
+def _page(entry: "Entry", parameters: "Mapping[str, object]", ink: "Ink") -> Iterator[str]:
     yield f"{ink(f'{entry.code} {entry.name}', 'bold')}  {ink(str(entry.severity), str(entry.severity))}"
     yield entry.title
     sections = (
@@ -83,13 +93,10 @@ def _page(entry: "Entry", ink: "Ink") -> Iterator[str]:
                 *textwrap.wrap(" ".join(text.split()), 96, initial_indent="  ", subsequent_indent="  "),
             )
     if entry.parameters:
-        from cadee.rules import rules
-
-        known = rules()[entry.code].parameters
         yield from ("", ink("Parameters (in a configuration, under [parameters])", "bold"))
         for name, words in entry.parameters.items():
             yield from textwrap.wrap(
-                f"{name} = {known[name]}: {words}", 96, initial_indent="  ", subsequent_indent="    "
+                f"{name} = {parameters[name]}: {words}", 96, initial_indent="  ", subsequent_indent="    "
             )
     if entry.controls:
         yield from ("", ink("Supports (design evidence towards; never compliance by itself)", "bold"))

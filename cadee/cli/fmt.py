@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cadee.cli.options import WorkspaceArgument
-from cadee.errors import Exit
+from cadee.errors import Exit, ToolError
 
 CheckOption = Annotated[
     bool, typer.Option("--check", help="Change nothing; exit 1 when a file is not in canonical form.")
@@ -35,7 +35,11 @@ def fmt(workspace: WorkspaceArgument = Path(), check: CheckOption = False) -> in
     changed = {name: formatted for name, text in texts.items() if (formatted := format_text(text)) != text}
     for name, text in changed.items():
         if not check:
-            replace_file(root / name, text)
+            try:
+                replace_file(root / name, text)
+            except OSError as error:
+                message = f"{name} cannot be written: {error.strerror}"
+                raise ToolError(message, fix="Make its folder writable.") from None
         typer.echo(f"{'would reformat' if check else 'reformatted'} {name}")
     if not changed:
         typer.echo(f"{len(texts)} file{'' if len(texts) == 1 else 's'} in canonical form")

@@ -46,7 +46,8 @@ def statistics(reports: Sequence[Report]) -> str:
     for code in sorted(found | accepted, key=lambda code: (-found[code], -accepted[code], code)):
         lines.append(f"{found[code]:>7} {accepted[code]:>8}  {grave.get(code, '-')!s:<8} {code} {names[code]}")
     words = Counter(str(result.result) for report in reports for result in report.results)
-    lines.append(", ".join(f"{words[word]} rules {word}" for word in map(str, Result) if words[word]))
+    rules = {word: f"{words[word]} rule{'' if words[word] == 1 else 's'}" for word in map(str, Result) if words[word]}
+    lines.append(", ".join(f"{many} {word}" for word, many in rules.items()))
     return "\n".join(lines) + "\n"
 
 

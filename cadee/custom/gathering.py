@@ -71,7 +71,8 @@ def joined(known: RuleSet, more: Sequence[Loaded], told: Sequence[str] = ()) -> 
         code, name = each.entry.code, each.entry.name
         if code in headlines or name in names:
             what, whose = (code, code) if code in headlines else (name, names[name])
-            raise InputError(f"{each.origin}: {what!r} is taken by {whose} already", fix="Choose another.")
+            there = f" in {origins[whose]}" if whose in origins else ""
+            raise InputError(f"{each.origin}: {what!r} is taken by {whose}{there} already", fix="Choose another.")
         rules[code], headlines[code], names[name], origins[code] = each.rule, each.entry, code, each.origin
     return replace(known, rules=rules, headlines=headlines, told=(*known.told, *told), origins=origins)
 

@@ -58,3 +58,11 @@ def test_a_wrong_spec_is_told_and_not_assessed(run: Run, workspace: Write) -> No
     assert ran.status == 2
     assert "nonsense" in ran.err
     assert ran.out == ""
+
+
+def test_one_is_not_told_as_several(run: Run) -> None:
+    told = run("assess", ROOT / "examples" / "first-look", "--today", "2026-11-23").out
+    assert "0 of 1 rule met; 2 grave findings" in told
+    assert "0 of 1 rule met; 1 lesser finding\n" in told
+    assert "1 grave and 2 lesser findings" in told
+    assert "      1 place; --all lists them" in told

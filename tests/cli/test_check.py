@@ -41,6 +41,8 @@ def test_a_wrong_spec_exits_2_and_no_rule_is_asked(run: Run, workspace: Write) -
     ("arguments", "words"),
     [
         (("--env", "staging"), "environment 'staging' is not declared"),
+        (("--output", "sarif"), "--output 'sarif' names no file"),
+        (("--output", "sarif="), "--output 'sarif=' names no file"),
         (("--select", "CADEE-A-999"), "no rule matches 'CADEE-A-999'"),
         (("--format", "yaml"), "there is no format 'yaml'"),
         (("--today", "yesterday"), "not a date: 'yesterday'"),
@@ -116,7 +118,7 @@ def test_a_fault_of_ours_is_one_line_and_exits_3(run: Run, workspace: Write, mon
     def broken(*_: object, **__: object) -> object:
         raise RuntimeError("secret detail")
 
-    stages = "pipeline.load", "opening.shape", "opening.estate", "asking.build", "asking.judge", "pipeline.accept"
+    stages = "pipeline.load", "opening.shape", "opening.estate", "pipeline.build", "asking.judge", "pipeline.accept"
     for stage in (*stages, "pipeline.standings", "pipeline.arrange"):
         with monkeypatch.context() as patch:
             patch.setattr(f"cadee.{stage}", broken)

@@ -94,7 +94,7 @@ def test_a_call_names_a_file(run: Run, files: Callable[..., Path], tmp_path: Pat
     assert f"--rules: rules of {rule}" in ran.out
     ran = run("check", files(), *ASK, "--rules", rule)
     assert ran.status == 2
-    assert "'ACME-001' is taken by ACME-001 already" in ran.err
+    assert "'ACME-001' is taken by ACME-001 in rules/acme.yaml already" in ran.err
 
 
 @pytest.mark.parametrize("pattern", ["../outside.yaml", "/etc/passwd", "rules/../../x.yaml", "~/x.yaml", "none/*.yaml"])
@@ -222,6 +222,9 @@ def test_a_package_that_the_configuration_names_is_asked(
     assert any("rule package acme: acme-rules 1.2, sha256 " in told for told in report["settings"])
     ran = run("rules", "--test", "--config", root / "cadee.toml")
     assert (ran.status, ran.out.splitlines()[-1]) == (0, "2 examples: 2 passed, 0 failed")
+    ran = run("explain", "ACME-002", "--config", root / "cadee.toml")
+    assert ran.status == 0
+    assert "least = 1: " in ran.out
 
 
 @pytest.mark.parametrize("call", [("check", "--untrusted", "--base", "HEAD~1"), ("rules",), ("explain", "ACME-002")])
