@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from cadee.diagnostic import Draft, Finding, Result, RuleResult, Severity
 from cadee.errors import InputError
-from cadee.graph import Graph, build
+from cadee.graph import Graph
 from cadee.model.estate import Estate
 from cadee.rules.ask import Answers, ask
-from cadee.rules.base import Rule
+from cadee.rules.base import Rule, Scope
 from cadee.selection import RuleSet
 from cadee.verdict import Asked, Locate, judge
-
-Graphs = Mapping[tuple[str, ...], Graph]
-"""The graphs to ask, by the names of the environments each stands for ("" for the whole workspace)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +29,18 @@ class Panel:
             for code, told in ((code, self.known.headlines[code]) for code in self.known.rules)
         }
 
-    def judged(
-        self, rule: Rule, graphs: Graphs, whole: Graph, draft: Draft | None = None
-    ) -> tuple[RuleResult, tuple[Finding, ...]]:
-        """Ask one rule of what its scope means; return what became of it, and its findings."""
-        headline = self.known.headlines[rule.code]
-        if fixed := rule.code in self.severities:
-            headline = replace(headline, severity=self.severities[rule.code])
-        asked: Graphs = graphs if rule.scope == "environment" else {("",): whole}
-        answers = self._answers(rule, asked, draft)
-        return judge(headline, answers, self.locate, fixed=fixed)
+    def asked(self, rule: Rule, names: Sequence[str], graph: Graph, draft: Draft | None = None) -> Iterator[Asked]:
+        """Ask one rule of one graph; yield what it said, once for each environment that the graph stands for."""
+        answers = ask(rule, graph, self.parameters.get(rule.code), draft)
+        for name in names:
+            yield _asked(name, answers)
 
-    def _answers(self, rule: Rule, graphs: Graphs, draft: Draft | None) -> Iterator[Asked]:
-        for names, graph in graphs.items():
-            answers = ask(rule, graph, self.parameters.get(rule.code), draft)
-            for name in names:
-                yield _asked(name, answers)
+    def judged(self, code: str, said: Sequence[Asked]) -> tuple[RuleResult, tuple[Finding, ...]]:
+        """Return what became of a rule that said this, and its findings."""
+        headline = self.known.headlines[code]
+        if fixed := code in self.severities:
+            headline = replace(headline, severity=self.severities[code])
+        return judge(headline, said, self.locate, fixed=fixed)
 
 
 def _asked(environment: str, answers: Answers) -> Asked:
@@ -74,10 +66,21 @@ def environments(whole: Estate, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in whole.environments if not wanted or name in wanted)
 
 
-def graphs(whole: Estate, names: Sequence[str], today: date) -> Graphs:
-    """One graph for each estate that differs: where nothing varies, one serves every environment."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An estate that rules of a scope are asked about, and the environments it stands for ("" for the whole)."""
+
+    scope: Scope
+    names: tuple[str, ...]
+    estate: Estate
+
+
+def stages(whole: Estate, names: Sequence[str]) -> Iterator[Stage]:
+    """Yield each estate that differs, then the whole: where nothing varies, one serves every environment."""
     if not names:
-        return {("",): build(whole, today)}
-    if not whole.varies:
-        return {tuple(names): build(whole.resolve(names[0]), today)}
-    return {(name,): build(whole.resolve(name), today) for name in names}
+        yield Stage("environment", ("",), whole)
+    elif not whole.varies:
+        yield Stage("environment", tuple(names), whole.resolve(names[0]))
+    else:
+        yield from (Stage("environment", (name,), whole.resolve(name)) for name in names)
+    yield Stage("workspace", ("",), whole)

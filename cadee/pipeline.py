@@ -6,19 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cadee.asking import Panel, environments, graphs
+from cadee.asking import Panel, Stage, environments, stages
 from cadee.config import Config
 from cadee.diagnostic import Change, Draft, Drift, Finding, Report, Result, RuleResult
 from cadee.exempting import comments, patterns, waivers
-from cadee.graph import build
+from cadee.graph import Graph, build
 from cadee.model.base import SECTIONS
 from cadee.model.estate import Estate
 from cadee.opening import Opened, open_workspace
+from cadee.rules.base import Rule
 from cadee.rules.catalogue import order
 from cadee.selection import RuleSet, builtin
 from cadee.source.workspace import load
 from cadee.standing import standings
-from cadee.verdict import arrange, folded, numbered
+from cadee.verdict import Asked, arrange, folded, numbered
 from cadee.waivers import Accepted, accept, against
 
 if TYPE_CHECKING:
@@ -67,23 +68,41 @@ def verdict(opened: Opened, options: Options, progress: Progress | None = None) 
         results = panel.unasked("the input is not readable yet")
         return _report(opened, options, Accepted(opened.findings, (), ()), results, ())
     names = environments(opened.estate, options.environments)
-    staged, whole = graphs(opened.estate, names, options.today), build(opened.estate, options.today)
     results = panel.unasked("not selected")
+    answers: dict[str, list[Asked]] = {code: [] for code, rule in chosen.items() if rule.scope != "verdict"}
+    for stage in stages(opened.estate, names):  # one graph at a time: a large estate fills the memory of one
+        _ask(panel, chosen, stage, build(stage.estate, options.today), answers, progress)
     findings: list[Finding] = []
-    for done, rule in enumerate(rule for rule in chosen.values() if rule.scope != "verdict"):
-        if progress:
-            progress(rule.code, done, len(chosen))
-        results[rule.code], found = panel.judged(rule, staged, whole)
+    for code, said in answers.items():
+        results[code], found = panel.judged(code, said)
         findings.extend(found)
     if progress:
         progress("judging", len(chosen), len(chosen))
     parted = _parted(opened, opened.estate, options, findings)
-    for rule in (rule for rule in chosen.values() if rule.scope == "verdict"):
+    last = [rule for rule in chosen.values() if rule.scope == "verdict"]
+    whole = build(opened.estate, options.today) if last else None
+    for rule in last:
+        assert whole is not None
         draft = _draft(opened.estate, options, parted, results, names)
-        results[rule.code], found = panel.judged(rule, staged, whole, draft)
+        results[rule.code], found = panel.judged(rule.code, tuple(panel.asked(rule, ("",), whole, draft)))
         parted = replace(parted, counting=(*parted.counting, *found))
     parted = replace(parted, counting=folded(arrange(parted.counting), {c: known.headlines[c].follows for c in chosen}))
     return _report(opened, options, parted, results, names)
+
+
+def _ask(
+    panel: Panel,
+    chosen: Mapping[str, Rule],
+    stage: Stage,
+    graph: Graph,
+    answers: dict[str, list[Asked]],
+    progress: Progress | None,
+) -> None:
+    """Ask of one graph the rules whose scope it is; `graph` is nobody else's, and gone when this returns."""
+    for done, rule in enumerate(rule for rule in chosen.values() if rule.scope == stage.scope):
+        if progress:
+            progress(rule.code, done, len(chosen))
+        answers[rule.code].extend(panel.asked(rule, stage.names, graph))
 
 
 def _parted(opened: Opened, estate: Estate, options: Options, findings: list[Finding]) -> Accepted:
