@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadee.graph.criticality import needed_by, needed_on_the_way, shaded
+from cadee.graph.criticality import needed_by, needed_on_the_way, shaded, way_to_need
 from tests.graph.estates import Spec, calls, dice, graph_of, specs, systems
 
 
@@ -40,6 +40,45 @@ def test_shaded_is_less_critical_than_what_needs_it(spec: Spec) -> None:
         for need in graph.hard_dependencies(key)
         if worst[need] > worst[key]
     }
+
+
+@given(tiered())
+def test_a_way_to_what_a_journey_needs_leads_over_what_it_needs_by_what_is_written(spec: Spec) -> None:
+    spec.pop("fallbacks", None)
+    spec.pop("routes", None)
+    graph = graph_of(spec)
+    for view in graph.journeys():
+        callers = {spec["integrations"][step]["from"] for step in view.steps}
+        for key in needed_on_the_way(graph, view.id):
+            way = way_to_need(graph, view.id, key)
+            assert way is not None
+            assert way.systems[0] in callers
+            assert way.systems[-1] == key
+            assert len(set(way.systems)) == len(way.systems)
+            for source, call, target in zip(way.systems, way.integrations, way.systems[1:], strict=False):
+                if call:
+                    arc = spec["integrations"][call]
+                    assert (arc["from"], arc["to"]) == (source, target)
+                else:
+                    assert target in spec["systems"][source]["depends_on"]
+
+
+def test_the_way_to_a_need_is_the_shortest_and_leads_past_no_ladder() -> None:
+    spec: Spec = {
+        "systems": systems("chat:channel bot:agent tool rates base"),
+        "integrations": calls(
+            "chat>bot chat>base bot>tool tool>base bot>rates rates>base bot>base", bot_base={"optional": True}
+        ),
+        "fallbacks": {"no-rates": {"protects": "bot-rates", "rungs": [{"terminal": "cached-answer", "on": ["any"]}]}},
+        "journeys": {"ask": {"steps": ["chat-bot"]}},
+    }
+    way = way_to_need(graph_of(spec), "ask", "base")
+    assert way is not None
+    assert way.systems == ("chat", "bot", "tool", "base")
+    spec["systems"]["bot"]["depends_on"] = ["base"]
+    way = way_to_need(graph_of(spec), "ask", "base")
+    assert way is not None
+    assert way.integrations == ("chat-bot", "")
 
 
 def test_a_protected_call_and_people_are_not_needed_on_the_way() -> None:

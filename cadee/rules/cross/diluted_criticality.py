@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from cadee.diagnostic import Step, Witness
 from cadee.graph import Graph, JourneyView
-from cadee.graph.criticality import needed_on_the_way, shaded
+from cadee.graph.criticality import needed_on_the_way, shaded, way_to_need
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -51,8 +52,15 @@ def _diluted(graph: Graph, keys: Sequence[str], views: Sequence[JourneyView]) ->
         f"{fact} cannot work without it{others}",
         label="less critical than what rests on it",
         also=(Also(graph.estate.route(journey, "tier"), "this critical"),),
+        witness=_way(graph, view, first),
         help=f"run {first.id!r} as tier {view.tier}, or say that the journey is less critical",
     )
+
+
+def _way(graph: Graph, view: JourneyView, system: System) -> Witness:
+    way = way_to_need(graph, view.id, system.id)
+    steps = way.witness().steps if way is not None else (Step(system.ref),)
+    return Witness("path", (Step(f"journeys/{view.id}"), *steps), "each needs the next")
 
 
 def _unsaid(graph: Graph, systems: Sequence[System], view: JourneyView) -> Violation:
@@ -63,6 +71,7 @@ def _unsaid(graph: Graph, systems: Sequence[System], view: JourneyView) -> Viola
         graph.estate.route(first),
         f"{fact}, and tier-{view.tier} journey {view.id!r} needs it",
         also=tuple(Also(graph.estate.route(other), "nor here") for other in others[:3]),
+        witness=_way(graph, view, first),
         unknown=True,
         help="declare `tier`",
     )
