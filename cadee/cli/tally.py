@@ -15,6 +15,7 @@ class Clock:
     def __init__(self, *, show: bool) -> None:
         self.spent: dict[str, float] = {}
         self._show = show
+        self._shown = False
         self._began = time.monotonic()
         self._last, self._since = "reading", time.process_time()
 
@@ -23,13 +24,14 @@ class Clock:
         self.spent[self._last] = self.spent.get(self._last, 0.0) + now - self._since
         self._last, self._since = code, now
         if self._show and time.monotonic() - self._began > 1:
+            self._shown = True
             sys.stderr.write(f"\r\x1b[Kasking {code} ({done} of {of} rules done)")
             sys.stderr.flush()
 
     def stop(self) -> None:
         """Close the last count and take the progress off the terminal."""
         self("", 0, 0)
-        if self._show:
+        if self._shown:
             sys.stderr.write("\r\x1b[K")
 
 

@@ -42,7 +42,8 @@ def _answer_page(about: About, told: Answer) -> Iterator[str]:
     yield f"# {_cell(about.title)}: without {_cell(named)}"
     word, _, sentence = words.verdict(told, sum(each.grave for each in told.endings))
     yield from ("", f"**{word.capitalize()}**: {sentence}.", "")
-    yield _cell(words.consists(told.loss, told.taken))
+    if taken := words.consists(told.loss, told.taken):
+        yield _cell(taken)
     if told.beside:
         yield f"Not counted: {', '.join(told.beside)}, which the vendor is named for as a failure domain only."
     rows = [_journey_row(each) for each in told.endings]

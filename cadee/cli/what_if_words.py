@@ -143,9 +143,11 @@ def told(each: "Summons") -> str:
 
 
 def consists(loss: "Loss", taken: Sequence[str]) -> str:
-    """Return what a loss takes away by itself, as sentences."""
-    parts = [f"{key} (nobody is left there)" if key in loss.unstaffed else key for key in taken]
-    parts += [called(name) for name in loss.elements if name.startswith(("identities/", "integrations/"))]
+    """Return what a loss takes away besides what it names, as sentences."""
+    others = [key for key in taken if f"systems/{key}" not in loss.named]
+    parts = [f"{key} (nobody is left there)" if key in loss.unstaffed else key for key in others]
+    calls = [name for name in loss.elements if name.startswith(("identities/", "integrations/"))]
+    parts += [called(name) for name in calls if name not in loss.named]
     gone = [f"Gone with that: {', '.join(parts)}."] if parts else []
     away = [f"Away: {', '.join(loss.away)}."] if loss.away else []
     return " ".join([*gone, *away])

@@ -169,7 +169,8 @@ def _accepted(report: Report, ink: Ink) -> Iterator[str]:
         until = f" until {why.expires}" if why.expires else ""
         by = f", approved by {clean(why.approver)}" if why.approver else ""
         yield f"  {ink(f'{finding.severity}[{finding.code}]', 'dim')} {clean(finding.message)}"
-        yield f"      {why.by}{until}{by}: {clean(why.reason)}"
+        words = " ".join(clean(f"{why.by}{until}{by}: {why.reason}").split())
+        yield from textwrap.wrap(words, WRAP, initial_indent=" " * 6, subsequent_indent=" " * 6)
     if told:
         yield ""
 

@@ -35,6 +35,9 @@ def test_a_waived_finding_does_not_count_and_is_told(run: Run, workspace: Write)
     assert "Accepted" in ran.out
     assert "waivers/spare-store until 2027-01-31, approved by maya: It is filled in January." in ran.out
     assert "1 accepted" in ran.out
+    long = WAIVER.replace("It is filled in January.", "It is filled in January. " * 12)
+    after = run("check", workspace(SPARE + long), *ONLY).out.partition("Accepted")[2].splitlines()
+    assert max(len(line) for line in after if line.startswith("      ")) <= 110
     told = json.loads(run("check", workspace(SPARE + WAIVER), *ONLY, "--format", "json").out)
     assert told["findings_total"] == 0
     assert told["accepted"][0]["accepted"]["by"] == "waivers/spare-store"

@@ -31,6 +31,14 @@ def test_a_vendor_dies_and_the_fallback_is_named(run: Run) -> None:
     assert "→ ai-platform: lea-brandt" in ran.out
 
 
+def test_what_is_named_is_not_said_to_be_gone_with_itself(run: Run) -> None:
+    told = run("what-if", SHOP, "--without", "chat-primary", "--without", "identities/gateway-vendor-a", *DAY).out
+    assert "Without chat-primary and gateway-vendor-a (identity)." in told
+    assert "Gone with that" not in told
+    told = run("what-if", SHOP, "--without", "chat-primary", "--without", "vendor-b", *DAY).out
+    assert "Gone with that: chat-backup." in told
+
+
 def test_a_silenced_journey_ends_with_status_one_in_every_format(run: Run) -> None:
     call = ("what-if", PILOT, "--without", "assistant", *DAY)
     text, page, data = (run(*call, "--format", name) for name in ("text", "markdown", "json"))
