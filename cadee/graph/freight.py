@@ -85,10 +85,10 @@ class Freight(Lineage):
         source, target = self.source[number], self.target[number]
         kept = self.kept.get(entry.target, ()) if entry.action == "read" else ()
         lost = self._lost_on(number, without)
-        there = lost | self._redacts(source, without)
+        there = _both(lost, self._redacts(source, without))
         for key in entry.data if entry.data is not None else kept:
             if key in kept:
-                cargo.add(target, source, number, key, lost | self._redacts(target, without))
+                cargo.add(target, source, number, key, _both(lost, self._redacts(target, without)))
             else:
                 cargo.add(source, target, number, key, there)
         if entry.data is None:
@@ -137,3 +137,8 @@ class Freight(Lineage):
                 for key in self.exits(route):
                     found.setdefault(self.integration_number[key], []).append(names)
         return found
+
+
+def _both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Return the union without a new set where one is empty: nearly always, and there are as many as calls."""
+    return one | other if one and other else one or other
