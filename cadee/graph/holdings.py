@@ -1,6 +1,6 @@
 """This file holds what lies where: the keys that separate data, the data that passes a system, copies of records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cadee.graph.graph import Graph
 from cadee.model.flow import Integration
@@ -97,6 +97,17 @@ def _keeps(graph: Graph, call: Integration, data: str) -> bool:
     if system.kind == "platform":
         return handed_over and bool(entry.derived_from)
     return system.kind in KEEPERS and handed_over and entry.source_of_record != system.id
+
+
+def unfit_for_training(graph: Graph, names: Iterable[str]) -> Mapping[str, str]:
+    """Return what is forbidden; else what is not public and of which nobody says whether it is permitted (D-018)."""
+    entries = {name: graph.estate.data[name] for name in names if name in graph.estate.data}
+    forbidden = {name: "forbidden" for name, entry in entries.items() if entry.training == "forbidden"}
+    return forbidden or {
+        name: "unsaid"
+        for name, entry in entries.items()
+        if entry.training is None and graph.sensitivity(name) != {"public"}
+    }
 
 
 def received(graph: Graph) -> Mapping[str, tuple[str, ...]]:

@@ -78,6 +78,18 @@ class Lineage(Repeats):
             chain.append(before[chain[-1]])
         return tuple(self.data_ids[each] for each in chain)
 
+    def nearest_record(self, data: str) -> str:
+        """Return the nearest data that data is made of, itself included, with a system of record; else data itself."""
+        waiting = [self._data_number[data]]
+        seen = set(waiting)
+        for number in waiting:
+            if self.estate.data[self.data_ids[number]].source_of_record is not None:
+                return self.data_ids[number]
+            fresh = [each for each in self._sources_of[number] if each not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
+        return data
+
     @cached_property
     def untraced(self) -> Mapping[str, tuple[str, ...]]:
         """The data that traces back to no system of record (D-006), each with a chain of sources that ends or turns in

@@ -52,6 +52,10 @@ def test_a_lineage_is_the_shortest_chain_and_of_several_the_first(spec) -> None:
         for source in spec["data"]:
             ways = sorted((len(chain), chain) for chain in walks if chain[-1] == source)
             assert graph.lineage(key, source) == (tuple(reversed(ways[0][1])) if ways else ())
+        rooted = [len(chain) for chain in walks if "source_of_record" in spec["data"][chain[-1]]]
+        record = graph.nearest_record(key)
+        assert len(graph.lineage(key, record)) == min(rooted, default=1)
+        assert ("source_of_record" in spec["data"][record]) == bool(rooted)
     assert graph.lineage("d0", "nothing") == graph.lineage("nothing", "d0") == ()
 
 

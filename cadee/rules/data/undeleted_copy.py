@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from cadee.diagnostic import Witness
 from cadee.graph import Graph
+from cadee.graph.carriage import Carriage
 from cadee.graph.holdings import copies
 from cadee.model.data import Data
 from cadee.model.system import System
@@ -21,7 +23,7 @@ def check(graph: Graph, *, most_days: int = 30) -> Iterator[Answer]:
     if not held:
         yield NotApplicable("no system is said to keep a copy of personal data")
         return
-    reached, faults = _reached(graph), 0
+    reached, faults, ways = _reached(graph), 0, Carriage(graph)
     for key in sorted(held):
         system = graph.estate.systems[key]
         times = {name: _gone(system, graph.estate.data[name], reached) for name in sorted(held[key])}
@@ -29,7 +31,9 @@ def check(graph: Graph, *, most_days: int = 30) -> Iterator[Answer]:
         late = [name for name, time in times.items() if time is not None and time.days > most_days]
         if never or late:
             faults += 1
-            yield _violation(graph, system, never or late, None if never else times[late[0]], most_days)
+            told = never or late
+            shown = ways.witness(told[0], key, graph.nearest_record(told[0]))
+            yield _violation(graph, system, told, None if never else times[late[0]], most_days, shown)
     if not faults:
         what = counted(len(held), "system keeps", "systems keep")
         yield Proof(
@@ -60,7 +64,9 @@ def _gone(system: System, entry: Data, reached: Mapping[str, Duration]) -> Durat
     return min((time for time in (handled, retention, terms, cache) if time is not None), default=None)
 
 
-def _violation(graph: Graph, system: System, names: list[str], time: Duration | None, most_days: int) -> Violation:
+def _violation(
+    graph: Graph, system: System, names: list[str], time: Duration | None, most_days: int, shown: Witness
+) -> Violation:
     what = listed(map(repr, names), most=3)
     rest = "and no deletion at the source reaches it" if time is None else f"and is rid of it after {time} only"
     return Violation(
@@ -68,5 +74,6 @@ def _violation(graph: Graph, system: System, names: list[str], time: Duration | 
         f"{system.kind} {system.id!r} keeps a copy of {what}, {rest}",
         label="a copy",
         also=tuple(Also(graph.estate.route(graph.estate.data[name]), "personal data") for name in names[:2]),
+        witness=shown,
         help=f"declare how deletion reaches it (`deletion`), or a `retention` of at most {counted(most_days, 'day')}",
     )
