@@ -25,5 +25,5 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
         )
     if not draft.drifts:
         yield Proof(
-            f"{counted(len(draft.deployed), 'configuration')}: routes, callers, targets and limits as specified"
+            f"{counted(len(draft.deployed), 'configuration')}: routes, callers, targets, attempts and rate limits as specified"
         )
