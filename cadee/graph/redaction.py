@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from cadee.diagnostic import Route
 from cadee.graph.graph import Graph
+from cadee.graph.kinds import Path
 from cadee.model.flow import Integration
 from cadee.model.system import Modality, System
 
@@ -56,3 +57,17 @@ def passes(graph: Graph, call: Integration) -> tuple[Modality, ...]:
     """Return the forms of content that a call may bring: what both ends handle, or the one that says what it does."""
     source, target = graph.estate.systems[call.source].modalities, graph.estate.systems[call.target].modalities
     return tuple(form for form in source or target if not target or form in target)
+
+
+def flow(graph: Graph, each: Redaction) -> Path:
+    """Return the shortest way of data with a label that is said to be gone, to the call that brings it past the
+    redactor and over it; the call alone where no such data is known to come.
+    """
+    call = each.call
+    for label in each.drops:
+        taints = graph.taints(label)
+        for near, far in ((call.source, call.target), (call.target, call.source)):
+            if near in taints:
+                path = taints[near].path
+                return path if call.id in path.integrations else path.then(far, call.id)
+    return Path((call.source, call.target), (call.id,))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
-from cadee.graph.redaction import Redaction, redactions
+from cadee.graph.redaction import Redaction, flow, redactions
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
 
@@ -48,12 +48,14 @@ def _violation(graph: Graph, said: str, places: list[Redaction]) -> Violation:
     first, unknown = places[0], said.startswith("nobody")
     calls = list(dict.fromkeys(each.call.id for each in places))
     more = f" (and {counted(len(calls) - 1, 'further call')})" if len(calls) > 1 else ""
+    by = {first.call.ref: f"redacted by {first.redactor.id!r}" if first.redactor is not None else "redacted"}
     also = [Also(graph.estate.route(first.redactor), "the redactor")] if first.redactor is not None else []
     return Violation(
         first.at,
         f"on {calls[0]!r}{more} {said}",
         label="what does it cover?" if unknown else "passes unredacted",
         also=(*also, Also(graph.estate.route(first.call), "passes here")),
+        witness=flow(graph, first).witness("the way that it takes", labels=by),
         unknown=unknown,
         help="declare `redacts` and `modalities` of the redactor, or keep from it what it cannot handle",
     )
