@@ -24,6 +24,5 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
             help="generate the configuration again, or bring the spec in line with what must run",
         )
     if not draft.drifts:
-        yield Proof(
-            f"{counted(len(draft.deployed), 'configuration')}: routes, callers, targets, attempts and rate limits as specified"
-        )
+        count = counted(len(draft.deployed), "configuration")
+        yield Proof(f"{count}: routes, callers, targets, attempts and rate limits as specified")
