@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cadee.diagnostic import Draft, Finding, Result, RuleResult, Severity
+from cadee.diagnostic import Finding, Result, RuleResult, Severity
+from cadee.draft import Draft
 from cadee.errors import InputError
 from cadee.graph import Graph
 from cadee.model.estate import Estate

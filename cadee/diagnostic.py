@@ -188,41 +188,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
-    """Something that says that findings are accepted: a waiver, a comment, a line of a configuration.
-
-    `rules` are selectors, `scope` elements as `section/id`; `covered` are the elements whose findings it speaks of in
-    this run. `refused` says in words why it accepts none of them, or some not.
-    """
-
-    by: str
-    rules: tuple[str, ...]
-    place: Place
-    scope: tuple[str, ...] = ()
-    reason: str = ""
-    covered: tuple[str, ...] = ()
-    refused: str = ""
-    route: Route = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a proposed change would alter about how it is judged: `what` in words, and where it stands."""
-
-    what: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """How something that runs differs from the spec: in words, where the spec says it, where the file says it."""
-
-    what: str
-    at: Route
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class RuleResult:
     """What became of one rule: a word, and the reason or the proof in a sentence. `title` is what the rule demands."""
 
@@ -251,24 +216,6 @@ class Standing:
     grave: int = 0
     lesser: int = 0
     reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is known when all rules about the estate have answered: what rules about the verdict itself judge.
-
-    `whole` is False where only some environments were asked. `deployed` names the configurations that were compared
-    with the spec, `drifts` how they differ.
-    """
-
-    findings: tuple[Finding, ...]
-    accepted: tuple[Finding, ...]
-    results: tuple[RuleResult, ...]
-    acceptances: tuple[Acceptance, ...] = ()
-    changes: tuple[Change, ...] = ()
-    whole: bool = True
-    deployed: tuple[str, ...] = ()
-    drifts: tuple[Drift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

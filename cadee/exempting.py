@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cadee.config import Config
-from cadee.diagnostic import Acceptance, Change, Place
+from cadee.diagnostic import Place
+from cadee.draft import Acceptance, Change
 from cadee.model.proof import Waiver
 from cadee.opening import Opened
 from cadee.rules.catalogue import order

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cadee.asking import Panel, Stage, environments, stages
 from cadee.config import Config
-from cadee.diagnostic import Change, Draft, Drift, Finding, Report, Result, RuleResult
+from cadee.diagnostic import Finding, Report, Result, RuleResult
+from cadee.draft import Change, Draft, Drift
 from cadee.exempting import comments, patterns, waivers
 from cadee.graph import Graph, build
 from cadee.model.base import SECTIONS

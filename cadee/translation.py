@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from cadee.diagnostic import Drift, Place, Route
+from cadee.diagnostic import Place, Route
+from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.model import Route as Wanted

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
-from cadee.diagnostic import Acceptance, Exemption, Finding, Severity
+from cadee.diagnostic import Exemption, Finding, Severity
+from cadee.draft import Acceptance
 from cadee.model.estate import Estate
 from cadee.model.proof import Waiver
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.config import Config
-from cadee.diagnostic import Change, Place
+from cadee.diagnostic import Place
+from cadee.draft import Change
 from cadee.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import typer
 
 from cadee.cli import settings
 from cadee.config import FILES, Config, parse
-from cadee.diagnostic import Change, Place
+from cadee.diagnostic import Place
+from cadee.draft import Change
 from cadee.errors import InputError
 
 if TYPE_CHECKING:

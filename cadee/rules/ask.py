@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cadee.diagnostic import Draft
+from cadee.draft import Draft
 from cadee.graph import Graph
 from cadee.rules.base import CouldNotTellError, NotApplicable, Proof, Rule, Violation
 

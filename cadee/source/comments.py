@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cadee.diagnostic import Acceptance, Place
+from cadee.diagnostic import Place
+from cadee.draft import Acceptance
 from cadee.source.places import SourceFile, children
 from cadee.source.workspace import Workspace
 

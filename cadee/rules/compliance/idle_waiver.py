@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cadee.diagnostic import Acceptance, Draft, Result
+from cadee.diagnostic import Result
+from cadee.draft import Acceptance, Draft
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted

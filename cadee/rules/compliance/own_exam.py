@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cadee.diagnostic import Draft
+from cadee.draft import Draft
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Violation, rule
 

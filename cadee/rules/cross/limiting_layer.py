@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cadee.diagnostic import Draft, Step, Witness
+from cadee.diagnostic import Step, Witness
+from cadee.draft import Draft
 from cadee.graph import Graph
 from cadee.rules.base import Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted
