@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from cadee.graph.graph import Graph
-from cadee.graph.ground import trust
+from cadee.graph.ground import OTHERS, trust
 from cadee.model.identity import Identity
 from cadee.model.system import System
 
@@ -74,3 +74,8 @@ def tried(graph: Graph, gateway: System) -> bool:
     if any(each.kind == "drill" and each.subject == gateway.ref for each in graph.estate.evidence.values()):
         return True
     return any(row.fallbacks for row in graph.failure_matrix(up_to_tier=3) if row.removed == (gateway.ref,))
+
+
+def built_here(graph: Graph, gateway: System) -> bool:
+    """Whether a gateway is run from a build of one's own, not by others."""
+    return trust(graph, gateway) not in OTHERS

@@ -1,6 +1,6 @@
 """This file holds how AI output gets to a call past the gates, people and each gate's own weakness considered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from cadee.graph.actions import Deed, deeds
@@ -10,6 +10,7 @@ from cadee.graph.memo import once
 from cadee.model.control import Gate
 from cadee.model.data import Sensitivity
 from cadee.model.flow import Integration
+from cadee.model.system import System
 
 Weakness = Literal["ungated", "fails-open", "nobody-named"]
 WEAKNESSES: tuple[Weakness, ...] = ("ungated", "fails-open", "nobody-named")
@@ -142,3 +143,16 @@ def _guarded(graph: Graph, forgiven: Sequence[Weakness]) -> frozenset[str]:
 def _gate(path: Path, weak: Mapping[str, str]) -> str:
     """Return the first weak gate on a way: on the first call that one guards, the first written."""
     return next((weak[key] for key in path.integrations if key in weak), "")
+
+
+def failing_open(graph: Graph) -> frozenset[str]:
+    """Return the gates that a consequential action gets past because of how they fail: that is told of the action."""
+    acts = [deed.call for deed in deeds(graph) if deed.consequential]
+    return frozenset(way.gate for way in passages(graph, acts).values())
+
+
+def placed(graph: Graph, gates: Iterable[Gate]) -> Iterator[tuple[Gate, System, list[str]]]:
+    """Yield the gates that say what enforces them, with that system and the calls to be guarded it has no part in."""
+    for gate in (gate for gate in gates if gate.runs_on is not None):
+        place = graph.estate.systems[gate.runs_on or ""]
+        yield gate, place, [key for key in gate.guards if apart_from(graph, place.id, key)]

@@ -1,8 +1,10 @@
-"""This file holds which persons stand behind owners as their own word: members, without those who only stand in."""
+"""This file holds who answers for what, and which persons stand behind owners as their own word, without deputies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cadee.graph.graph import Graph
+from cadee.model.base import Entity
+from cadee.model.references import references
 from cadee.model.system import System
 
 
@@ -21,3 +23,14 @@ def persons(graph: Graph, owners: Iterable[str]) -> frozenset[str]:
 def builders(system: System) -> tuple[str, ...]:
     """Return who changes a system: its maintainers; its owner where nobody says."""
     return system.maintainers or (() if system.owner is None else (system.owner,))
+
+
+def answerable(graph: Graph) -> Mapping[str, list[Entity]]:
+    """Return every owner that something outside the owners themselves names, with what names it, in order."""
+    found: dict[str, list[Entity]] = {}
+    for entity in graph.estate.entities():
+        for reference in references(entity, "owners") if entity.section != "owners" else ():
+            uses = found.setdefault(reference.value, [])
+            if entity not in uses[-1:]:
+                uses.append(entity)
+    return found

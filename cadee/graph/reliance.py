@@ -17,3 +17,10 @@ def missed_guards(graph: Graph) -> Mapping[str, Sequence[tuple[GatewayRoute, Int
         for call, guard in [(call, key) for call, key in claims if estate.systems[key].kind == "guardrail"][:1]:
             found.setdefault(guard, []).append((route, call))
     return found
+
+
+def routed_past(graph: Graph, guard: str) -> tuple[str, ...]:
+    """Return who calls a guard, in order, where all of them route and it runs on none of their routes by itself."""
+    callers = sorted({graph.estate.integrations[call].source for call in graph.calls_to(guard)})
+    routed = all(graph.routes(caller) for caller in callers)
+    return tuple(callers) if routed and not graph.estate.systems[guard].default_on else ()

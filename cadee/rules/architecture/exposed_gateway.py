@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from cadee.graph import Graph
-from cadee.graph.crown import administered, callers_by_identity, crowns, exposed_by, keys_held, tried
-from cadee.graph.ground import OTHERS, trust
+from cadee.graph.crown import administered, built_here, callers_by_identity, crowns, exposed_by, keys_held, tried
 from cadee.graph.stages import in_production
 from cadee.model.system import System
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
@@ -45,7 +44,7 @@ def _known(graph: Graph, gateway: System) -> Iterator[str]:
         agents = all(graph.estate.systems[key].kind == "agent" for key in callers)
         if name and len(callers) > 1 and not agents:
             yield f"{listed(map(repr, callers), most=3)} call it as one, {name!r}"
-    if gateway.version is not None and "sha256:" not in gateway.version and _ours(graph, gateway):
+    if gateway.version is not None and "sha256:" not in gateway.version and built_here(graph, gateway):
         yield f"version {gateway.version!r} is a name, no digest"
 
 
@@ -58,14 +57,10 @@ def _open(graph: Graph, gateway: System) -> Iterator[str]:
         yield f"where the secret of {listed(silent, most=3)} lies"
     if nameless := callers_by_identity(graph, gateway).get(""):
         yield f"as whom {listed(map(repr, nameless), most=3)} {'calls' if len(nameless) == 1 else 'call'} it"
-    if gateway.version is None and _ours(graph, gateway):
+    if gateway.version is None and built_here(graph, gateway):
         yield "which build of it runs"
     if not tried(graph, gateway):
         yield "whether its loss was ever tried"
-
-
-def _ours(graph: Graph, gateway: System) -> bool:
-    return trust(graph, gateway) not in OTHERS
 
 
 def _violation(graph: Graph, gateway: System, known: list[str], unsaid: list[str]) -> Violation:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cadee.graph import Graph
+from cadee.graph.crossings import Crossing, boundary, crossings, homeless, unsaid
 from cadee.model.flow import Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
@@ -12,46 +13,26 @@ QUESTIONS = {
     "auth": ("how it is authenticated", "how they are authenticated"),
     "encryption": ("how it is encrypted", "how they are encrypted"),
 }
-PROTECTION = {"auth": "authentication", "encryption": "encryption"}
+NAMES = {"auth": "authentication", "encryption": "encryption"}
 
 
 @rule("CADEE-A-024")
 def check(graph: Graph) -> Iterator[Answer]:
     """Look at every integration whose ends stand in different zones: refused is a fault, not said is not known."""
-    systems = graph.estate.systems
     if not graph.estate.zones:
         yield NotApplicable("no trust zone is declared")
         return
-    crossings = [graph.estate.integrations[key] for key in graph.zone_crossings]
-    homeless: dict[str, list[str]] = {}
-    unsaid: dict[tuple[str, ...], list[Integration]] = {}
-    faults = 0
-    for crossing in crossings:
-        for end in (crossing.source, crossing.target):
-            if systems[end].zone is None:
-                homeless.setdefault(end, []).append(crossing.id)
-        placed = all(systems[end].zone for end in (crossing.source, crossing.target))
-        open_ = [field for field in PROTECTION if getattr(crossing, field) == "none"]
-        silent = tuple(field for field in QUESTIONS if getattr(crossing, field) is None)
-        if placed and open_:
-            faults += 1
-            yield _violation(graph, crossing, open_, silent)
-        elif placed and silent:
-            unsaid.setdefault(silent, []).append(crossing)
-    yield from (_unknown(graph, silent, some) for silent, some in unsaid.items())
-    if homeless:
-        yield _homeless(graph, list(homeless), list(dict.fromkeys(key for some in homeless.values() for key in some)))
-    if not crossings:
+    every = list(crossings(graph))
+    faults = [each for each in every if each.refused and not each.homeless]
+    open_, nowhere = unsaid(every), homeless(every)
+    yield from (_violation(graph, each) for each in faults)
+    yield from (_unknown(graph, silent, some) for silent, some in open_.items())
+    if nowhere:
+        yield _homeless(graph, list(nowhere), list(dict.fromkeys(key for some in nowhere.values() for key in some)))
+    if not every:
         yield NotApplicable("no integration crosses a trust boundary")
-    elif not faults and not unsaid and not homeless:
-        yield Proof(
-            f"{counted(len(crossings), 'crossing')} of a trust boundary: each proves an identity and is encrypted"
-        )
-
-
-def _where(graph: Graph, crossing: Integration) -> str:
-    ends = (graph.estate.systems[end].zone for end in (crossing.source, crossing.target))
-    return "the boundary from {!r} to {!r}".format(*ends)
+    elif not faults and not open_ and not nowhere:
+        yield Proof(f"{counted(len(every), 'crossing')} of a trust boundary: each proves an identity and is encrypted")
 
 
 def _stands(graph: Graph, crossing: Integration) -> tuple[Also, ...]:
@@ -59,14 +40,14 @@ def _stands(graph: Graph, crossing: Integration) -> tuple[Also, ...]:
     return tuple(Also(graph.estate.route(end, "zone"), f"{end.id!r} stands here") for end in ends)
 
 
-def _violation(graph: Graph, crossing: Integration, open_: Sequence[str], silent: Sequence[str]) -> Violation:
-    without = listed(PROTECTION[field] for field in open_)
-    more = f", and nobody says {listed(QUESTIONS[field][0] for field in silent)}" if silent else ""
+def _violation(graph: Graph, each: Crossing) -> Violation:
+    without = listed(NAMES[field] for field in each.refused)
+    more = f", and nobody says {listed(QUESTIONS[field][0] for field in each.silent)}" if each.silent else ""
     return Violation(
-        graph.estate.route(crossing, open_[0]),
-        f"{crossing.id!r} crosses {_where(graph, crossing)} without {without}{more}",
+        graph.estate.route(each.call, each.refused[0]),
+        f"{each.call.id!r} crosses {boundary(graph, each.call)} without {without}{more}",
         label="crosses a trust boundary",
-        also=_stands(graph, crossing),
+        also=_stands(graph, each.call),
     )
 
 
@@ -76,7 +57,7 @@ def _unknown(graph: Graph, silent: Sequence[str], crossings: Sequence[Integratio
     asked = listed(QUESTIONS[field][bool(rest)] for field in silent)
     return Violation(
         graph.estate.route(first),
-        f"{what if rest else f'{first.id!r} crosses {_where(graph, first)}'}, and nobody says {asked}",
+        f"{what if rest else f'{first.id!r} crosses {boundary(graph, first)}'}, and nobody says {asked}",
         label="crosses a trust boundary",
         also=tuple(Also(graph.estate.route(each), "and this") for each in rest[:3]) or _stands(graph, first),
         unknown=True,

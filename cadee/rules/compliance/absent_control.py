@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from cadee.graph import Graph
-from cadee.graph.gating import apart_from
-from cadee.graph.reliance import missed_guards
+from cadee.graph.gating import placed
+from cadee.graph.reliance import missed_guards, routed_past
 from cadee.model.control import Gate
 from cadee.model.flow import GatewayRoute, Integration
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
@@ -35,17 +35,15 @@ def _idle(graph: Graph, missed: Collection[str]) -> Iterator[Violation]:
     Of those that are `missed` where a call relies on them, that is said there.
     """
     estate, on = graph.estate, {key for route in graph.estate.routes.values() for key in route.guardrails}
-    for key in graph.systems("guardrail"):
-        guard, callers = estate.systems[key], {estate.integrations[call].source for call in graph.calls_to(key)}
-        routed = callers and all(graph.routes(caller) for caller in callers)
+    for key, guard in ((key, estate.systems[key]) for key in graph.systems("guardrail")):
         if guard.lifecycle in ABSENT and key in on:
             message = f"routes count on guard {key!r}, which is {guard.lifecycle}"
             yield Violation(estate.route(guard, "lifecycle"), message, label="not in force")
-        elif routed and not guard.default_on and key not in {*on, *missed} and guard.lifecycle not in ABSENT:
+        elif guard.lifecycle not in ABSENT and key not in {*on, *missed} and (callers := routed_past(graph, key)):
             off = guard.default_on is False
             why = "and it is off unless named" if off else "and nobody says whether it works without that"
             at = estate.route(guard, "default_on")
-            message = f"guard {key!r} never runs: no route of {listed(map(repr, sorted(callers)))} names it, {why}"
+            message = f"guard {key!r} never runs: no route of {listed(map(repr, callers))} names it, {why}"
             yield Violation(at, message, unknown=not off, help=f"name {key!r} in the `guardrails` of the routes")
 
 
@@ -72,8 +70,7 @@ def _gates(graph: Graph, gates: list[Gate]) -> Iterator[Violation]:
         more = f", nor {counted(len(nowhere) - 1, 'more gate')}" if len(nowhere) > 1 else ""
         message = f"nobody says which system enforces gate {nowhere[0].id!r}{more}"
         yield Violation(route(nowhere[0]), message, unknown=True, help="declare `runs_on`")
-    for gate, place in ((gate, graph.estate.systems[gate.runs_on]) for gate in gates if gate.runs_on is not None):
-        apart = [key for key in gate.guards if apart_from(graph, place.id, key)]
+    for gate, place, apart in placed(graph, gates):
         if place.lifecycle in ABSENT:
             message = f"gate {gate.id!r} runs on {place.id!r}, which is {place.lifecycle}"
             yield Violation(route(gate, "runs_on"), message, label="not in force")

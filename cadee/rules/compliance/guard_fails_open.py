@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
-from cadee.graph.actions import deeds
-from cadee.graph.gating import GRAVE, at_stake, passages
+from cadee.graph.gating import GRAVE, at_stake, failing_open
 from cadee.graph.guarding import guards_in_use, leaks
 from cadee.model.control import Gate
 from cadee.model.system import System
@@ -30,8 +29,7 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 
 def _gates(graph: Graph, gates: Sequence[Gate], stakes: Mapping[str, str]) -> Iterator[Violation]:
-    route, acts = graph.estate.route, [deed.call for deed in deeds(graph) if deed.consequential]
-    told = {way.gate for way in passages(graph, acts).values()}
+    route, told = graph.estate.route, failing_open(graph)
     for gate in gates:
         if gate.on_error == "open" and stakes[gate.id] and gate.id not in told:
             stake = f"{stakes[gate.id]} data" if stakes[gate.id] in GRAVE else stakes[gate.id]

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from cadee.diagnostic import Severity
 from cadee.graph import Graph
+from cadee.graph.persons import answerable
 from cadee.model.base import Entity
 from cadee.model.people import Owner
-from cadee.model.references import references
 from cadee.rules.base import Also, Answer, NotApplicable, Proof, Violation, rule
 from cadee.rules.wording import counted, listed
 
@@ -17,7 +17,7 @@ SHOWN = 6
 @rule("CADEE-EN-001", scope="workspace")
 def check(graph: Graph) -> Iterator[Answer]:
     """Resolve every party that something names to active persons, today and at the next review; ask for a deputy."""
-    named = _named(graph)
+    named = answerable(graph)
     ownerless = [s for s in graph.estate.systems.values() if s.owner is None and s.lifecycle != "retired"]
     if not named and not ownerless:
         yield NotApplicable("nothing is declared that needs an owner")
@@ -52,17 +52,6 @@ def _violation(graph: Graph, owner: Owner, uses: list[Entity], reason: str) -> V
 
 def _told(entity: Entity) -> str:
     return "the workflow" if entity.section == "workflow" else entity.ref
-
-
-def _named(graph: Graph) -> dict[str, list[Entity]]:
-    """Every owner that something outside the owners themselves names, with what names it."""
-    found: dict[str, list[Entity]] = {}
-    for entity in graph.estate.entities():
-        for reference in references(entity, "owners") if entity.section != "owners" else ():
-            uses = found.setdefault(reference.value, [])
-            if entity not in uses[-1:]:
-                uses.append(entity)
-    return found
 
 
 def _absent(graph: Graph, owner: Owner, day: date) -> str:
