@@ -183,8 +183,8 @@ def folded(findings: Sequence[Finding], follows: Mapping[str, Sequence[str]]) ->
     """Return the findings, each that follows from another with that one as its cause.
 
     `follows` says by code from which rules a finding may follow. It does where one of the two is about an element that
-    the other speaks of; that two witnesses cross somewhere is not enough. The first such in the order of telling is the
-    cause, unless it is less grave. A cause has no cause of its own.
+    the other speaks of; that two witnesses cross somewhere is not enough. One about the same element goes before, then
+    the first in the order of telling, unless it is less grave. A cause has no cause of its own.
     """
     about: dict[tuple[str, str], Finding] = {}
     speaking: dict[tuple[str, str], Finding] = {}
@@ -194,14 +194,13 @@ def folded(findings: Sequence[Finding], follows: Mapping[str, Sequence[str]]) ->
             speaking.setdefault((finding.code, spoken), finding)
     causes: dict[str, str] = {}
     for finding in findings:
-        told = _elements(finding)
+        told, codes = _elements(finding), follows.get(finding.code, ())
         roots = (
-            root
-            for code in follows.get(finding.code, ())
-            for root in (speaking.get((code, finding.element)), *(about.get((code, each)) for each in told))
-            if root is not None
+            *(about.get((code, finding.element)) for code in codes),
+            *(speaking.get((code, finding.element)) for code in codes),
+            *(about.get((code, each)) for code in codes for each in told),
         )
-        graver = (root for root in roots if root.severity.rank <= finding.severity.rank)
+        graver = (root for root in roots if root is not None and root.severity.rank <= finding.severity.rank)
         root = next((root for root in graver if root.fingerprint != finding.fingerprint), None)
         if root is not None:
             causes[finding.fingerprint] = root.fingerprint

@@ -42,7 +42,8 @@ def once(build: Callable[..., Built]) -> Callable[..., Built]:
     return kept
 
 
-pipeline.graphs, pipeline.build = once(pipeline.graphs), once(pipeline.build)
+pipeline.build = once(pipeline.build)
+Estate.resolve = once(Estate.resolve)  # type: ignore[method-assign]  an estate that is resolved again has a graph again
 
 
 @dataclass(frozen=True, slots=True)
