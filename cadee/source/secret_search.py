@@ -16,6 +16,10 @@ _DENSE_TABLE = bytes(0x61 if chr(code) in ALNUM + "+/" else 0x20 for code in ran
 _RUN = b"a" * DENSE_RUN
 _AWS_SECRET = 40
 
+_MARKERS = [kind.marker.encode("ascii") for kind in (*OPEN, *DENSE)]
+"""In bytes, which are searched in half the time."""
+_LETTERS = sorted({letter for kind in (*OPEN, *DENSE) for letter in kind.marker})
+
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_LINE = re.compile(r"[ \t]*\r?\n[ \t]*[A-Za-z0-9+/=]{16,100}(?=\s|\Z)")
@@ -61,13 +65,16 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def candidates(text: str) -> Iterator[Candidate]:
     """Yield what looks like a secret, in no order; the same text may come more than once."""
-    for rank, kind in enumerate(OPEN):
-        yield from _by_form(text, kind, rank)
     plain = text.encode("ascii", "replace")  # a byte for each character, so that offsets stay
+    absent = {letter for letter in _LETTERS if letter not in text}  # one letter is looked for much faster than a word
+    for rank, kind in enumerate(OPEN):
+        if absent.isdisjoint(kind.marker) and _MARKERS[rank] in plain:
+            yield from _by_form(text, kind, rank)
     dense = plain.translate(_DENSE_TABLE)
     if _RUN in dense:
         for rank, kind in enumerate(DENSE, len(OPEN)):
-            yield from _by_form(text, kind, rank)
+            if absent.isdisjoint(kind.marker) and _MARKERS[rank] in plain:
+                yield from _by_form(text, kind, rank)
         yield from _encoded(text, dense)
     lower = plain.lower()
     yield from _key_blocks(text)
