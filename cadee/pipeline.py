@@ -63,11 +63,12 @@ def check(path: Path, options: Options, progress: Progress | None = None) -> Rep
 def verdict(opened: Opened, options: Options, progress: Progress | None = None) -> Report:
     """Ask every rule of every environment, part what is accepted from what counts, and return the report."""
     known, config = options.rules, options.config
-    chosen = known.chosen(options.select, options.ignore, config)
+    known.codes(options.select, options.ignore, config)  # a wrong call is told, whatever the spec is like
     panel = Panel(known, known.severities(config), known.parameters(config), opened.place)
     if opened.estate is None:
         results = panel.unasked("the input is not readable yet")
         return _report(opened, options, Accepted(opened.findings, (), ()), results, ())
+    chosen = known.chosen(options.select, options.ignore, config)
     names = environments(opened.estate, options.environments)
     results = panel.unasked("not selected")
     answers: dict[str, list[Asked]] = {code: [] for code, rule in chosen.items() if rule.scope != "verdict"}

@@ -1,6 +1,6 @@
 """Which rules are asked, and how: selectors of the call and of a configuration against the rules there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -55,7 +55,12 @@ class RuleSet:
         return number, number.partition("-")[0], self.headlines[code].layer, self.headlines[code].name
 
     def chosen(self, select: Sequence[str], ignore: Sequence[str], config: Config) -> Mapping[str, Rule]:
-        """Return the rules to ask: those selected, by the call or else by the configuration, less the ignored.
+        """Return the rules to ask, by code: see `codes`."""
+        wanted = self.codes(select, ignore, config)
+        return {code: rule for code, rule in self.rules.items() if code in wanted}
+
+    def codes(self, select: Sequence[str], ignore: Sequence[str], config: Config) -> set[str]:
+        """Return the codes to ask: those selected, by the call or else by the configuration, less the ignored.
 
         Raises:
             InputError: a selector matches no rule, or nothing is left to ask.
@@ -67,7 +72,7 @@ class RuleSet:
         wanted -= self.matching(ignore) | self.matching(config.ignore, config.origin)
         if not wanted:
             raise InputError("no rule is left to ask", fix="Select more rules, or ignore fewer.")
-        return {code: rule for code, rule in self.rules.items() if code in wanted}
+        return wanted
 
     def severities(self, config: Config) -> Mapping[str, Severity]:
         """Return the severities that a configuration sets, by code."""
@@ -129,7 +134,29 @@ def _as(kind: type[Any], value: Any) -> object:
     raise TypeError
 
 
+class _Catalogue(Mapping[str, Rule]):
+    """The rules of the catalogue by code: known by their entries, imported when the first of them is taken.
+
+    A spec that cannot be read is refused without any of them.
+    """
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self._codes = dict.fromkeys(codes)
+
+    def __getitem__(self, code: str) -> Rule:
+        return rules()[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
 def builtin() -> RuleSet:
     """Return the rules of the catalogue."""
     told = headlines()
-    return RuleSet({code: rule for code, rule in rules().items() if code in told}, told)
+    return RuleSet(_Catalogue(sorted(code for code, entry in told.items() if entry.layer != "source")), told)
