@@ -74,6 +74,7 @@ def assess(
 def _text(report: "Report", told: "Assessment", ink: "Ink", all_: bool) -> Iterator[str]:
     from cadee.reporters.ink import clean
     from cadee.reporters.text import SHAPE, STYLE
+    from cadee.rules.wording import counted
 
     where = f" ({', '.join(report.environments)})" if report.environments else ""
     yield f"{ink(clean(report.workspace), 'bold')}{where}, {report.today}"
@@ -91,7 +92,7 @@ def _text(report: "Report", told: "Assessment", ink: "Ink", all_: bool) -> Itera
             yield from _change(number, change, ink)
         if shown < len(move.changes):
             left = len(move.changes) - shown
-            yield f"      {f'and {left} more' if shown else _many(left, 'place')}; --all lists them"
+            yield f"      {f'and {left} more' if shown else counted(left, 'place')}; --all lists them"
 
 
 def _change(number: int, change: "Change", ink: "Ink") -> Iterator[str]:
@@ -104,7 +105,9 @@ def _change(number: int, change: "Change", ink: "Ink") -> Iterator[str]:
 
 
 def _counts(layer: "Standing") -> str:
-    rules = f"{layer.passed} of {_many(layer.decided, 'rule')} met" if layer.decided else "no rule could be asked"
+    from cadee.rules.wording import counted
+
+    rules = f"{layer.passed} of {counted(layer.decided, 'rule')} met" if layer.decided else "no rule could be asked"
     found = [f"{layer.grave} grave"] if layer.grave else []
     found += [f"{layer.lesser} lesser"] if layer.lesser else []
     noun = "finding" if (layer.lesser or layer.grave) == 1 else "findings"
@@ -112,30 +115,23 @@ def _counts(layer: "Standing") -> str:
 
 
 def _headline(move: "Move") -> str:
-    return f"To move {move.layer} from {move.word} to {move.after}, mend {_many(len(move.changes), 'place')}"
+    from cadee.rules.wording import counted
 
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"To move {move.layer} from {move.word} to {move.after}, mend {counted(len(move.changes), 'place')}"
 
 
 def _markdown(report: "Report", told: "Assessment") -> Iterator[str]:
-    from cadee.reporters.ink import clean
+    from cadee.reporters.markdown import cell
 
-    yield f"# {_cell(report.workspace)}: readiness by layer, {report.today}"
+    yield f"# {cell(report.workspace)}: readiness by layer, {report.today}"
     yield from ("", "| layer | mechanism | state | why |", "| --- | --- | --- | --- |")
-    yield from (f"| {x.layer} | {x.mechanism} | {x.word} | {_cell(_counts(x))} |" for x in told.layers)
+    yield from (f"| {x.layer} | {x.mechanism} | {x.word} | {cell(_counts(x))} |" for x in told.layers)
     yield from ("", f"**Limiting layer**: {told.limiting or 'none'}; {told.why}.")
     for move in told.moves:
         yield from ("", f"## {_headline(move)}", "")
         for change in move.changes:
             yield f"1. `{change.element}`"
-            yield from (f"   - {f.severity} {f.code}: {_cell(clean(f.message))}" for f in change.findings)
-
-
-def _cell(text: str) -> str:
-    escaped = "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)
-    return " ".join(escaped.split())
+            yield from (f"   - {f.severity} {f.code}: {cell(f.message)}" for f in change.findings)
 
 
 def _data(report: "Report", told: "Assessment") -> dict[str, Any]:

@@ -22,6 +22,7 @@ from cadee.cli.options import (
     day,
     glyphs,
     lead,
+    root_at,
 )
 from cadee.cli.recall import observe, remember
 from cadee.cli.settings import BaselineOption, ConfigOption, NewOnlyOption, WriteBaselineOption
@@ -148,12 +149,7 @@ def _made_of(paths: list[Path], config: Path | None, baseline: Path | None) -> d
             return None
         files += [Path(found.folder, found.baseline)] if found.baseline else []
         files += [folder / "cadee.yaml" for folder in path.resolve().parents]
-    return observe(sys.argv[1:], [root for path in paths if (root := _root(path))], files)
-
-
-def _root(path: Path) -> Path | None:
-    start = path.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / "cadee.yaml").is_file()), None)
+    return observe(sys.argv[1:], [root for path in paths if (root := root_at(path))], files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,13 @@ def glyphs() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
 
 
+def root_at(path: Path) -> Path | None:
+    """Return the folder of the cadee.yaml that rules `path`, or None where there is none at it or above."""
+    start = path.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / "cadee.yaml").is_file()), None)
+
+
 def lead(workspace: Path) -> str:
     """Return what leads from the current folder to the one of the cadee.yaml that rules `workspace`, with a slash."""
-    start = workspace.resolve()
-    root = next((folder for folder in (start, *start.parents) if (folder / "cadee.yaml").is_file()), start)
-    way = os.path.relpath(root).replace(os.sep, "/")
+    way = os.path.relpath(root_at(workspace) or workspace.resolve()).replace(os.sep, "/")
     return "" if way == "." else f"{way}/"

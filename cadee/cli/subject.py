@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cadee.cli.options import day, lead
+from cadee.cli.options import day, lead, root_at
 from cadee.errors import Exit, InputError
 from cadee.generators.base import Subject
 from cadee.model.estate import Estate
@@ -74,9 +74,12 @@ def default_environment(estate: Estate) -> str | None:
 
 
 def root_of(path: Path) -> Path:
-    """Return the folder of the cadee.yaml that rules `path`."""
-    start = path.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "cadee.yaml").is_file():
-            return folder
-    raise InputError(f"no cadee.yaml at or above {path}", fix="Name a folder that holds one.")
+    """Return the folder of the cadee.yaml that rules `path`.
+
+    Raises:
+        InputError: there is none.
+    """
+    root = root_at(path)
+    if root is None:
+        raise InputError(f"no cadee.yaml at or above {path}", fix="Name a folder that holds one.")
+    return root

@@ -37,6 +37,8 @@ class Clock:
 
 def statistics(reports: Sequence[Report]) -> str:
     """Return how often each rule found something that counts, was accepted, or held; most findings first."""
+    from cadee.rules.wording import counted
+
     found = Counter(finding.code for report in reports for finding in report.findings)
     accepted = Counter(finding.code for report in reports for finding in report.accepted)
     grave: dict[str, Severity] = {}
@@ -48,8 +50,7 @@ def statistics(reports: Sequence[Report]) -> str:
     for code in sorted(found | accepted, key=lambda code: (-found[code], -accepted[code], code)):
         lines.append(f"{found[code]:>7} {accepted[code]:>8}  {grave.get(code, '-')!s:<8} {code} {names[code]}")
     words = Counter(str(result.result) for report in reports for result in report.results)
-    rules = {word: f"{words[word]} rule{'' if words[word] == 1 else 's'}" for word in map(str, Result) if words[word]}
-    lines.append(", ".join(f"{many} {word}" for word, many in rules.items()))
+    lines.append(", ".join(f"{counted(words[word], 'rule')} {word}" for word in map(str, Result) if words[word]))
     return "\n".join(lines) + "\n"
 
 

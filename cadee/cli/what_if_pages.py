@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cadee.cli import what_if_words as words
-from cadee.reporters.ink import clean
+from cadee.reporters.markdown import cell
 from cadee.whatif import Answer, Ending, Limits, Survey
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def markdown(about: About, told: "Answer | Survey") -> Iterator[str]:
 
 def _answer_page(about: About, told: Answer) -> Iterator[str]:
     named = " and ".join(words.called(name) for name in told.loss.named)
-    yield f"# {_cell(about.title)}: without {_cell(named)}"
+    yield f"# {cell(about.title)}: without {cell(named)}"
     word, _, sentence = words.verdict(told, sum(each.grave for each in told.endings))
     yield from ("", f"**{word.capitalize()}**: {sentence}.", "")
     if taken := words.consists(told.loss, told.taken):
-        yield _cell(taken)
+        yield cell(taken)
     if told.beside:
         yield f"Not counted: {', '.join(told.beside)}, which the vendor is named for as a failure domain only."
     rows = [_journey_row(each) for each in told.endings]
@@ -75,7 +75,7 @@ def _journey_row(each: Ending) -> Sequence[str]:
 
 
 def _survey_page(about: About, told: Survey) -> Iterator[str]:
-    yield f"# {_cell(about.title)}: what each journey stands on"
+    yield f"# {cell(about.title)}: what each journey stands on"
     graves = sum(each.view.tier is not None and each.view.tier <= 1 for each in told.limits)
     word, _, sentence = words.verdict(told, graves)
     yield from ("", f"**{word.capitalize()}**: {sentence}.")
@@ -97,14 +97,9 @@ def _tier(number: int | None) -> str:
 
 
 def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    lines = [f"| {' | '.join(_cell(value) for value in row)} |" for row in rows]
+    lines = [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
     if lines:
         yield from ("", f"## {title}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *lines)
-
-
-def _cell(text: str) -> str:
-    escaped = "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in clean(text))
-    return " ".join(escaped.split())
 
 
 def data(about: About, told: "Answer | Survey") -> dict[str, Any]:

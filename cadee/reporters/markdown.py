@@ -105,3 +105,9 @@ def escaped(text: str) -> str:
     return "".join(
         f"&#{ord(char)};" if char in "<>&@" else f"\\{char}" if char in "\\`*_{}[]()#|~!" else char for char in plain
     )
+
+
+def cell(text: str) -> str:
+    """Return text for a page or a table that people also read as it is written: escaped, on one line."""
+    told = "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in clean(text))
+    return " ".join(told.split())
