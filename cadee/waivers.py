@@ -68,17 +68,22 @@ def accept(
     """
     judged = [(replace(told, refused=refusal(estate, waiver, today)), waiver) for waiver, told in waivers]
     covered: dict[Acceptance, dict[str, None]] = {item: {} for item in (*(told for told, _ in judged), *others)}
+    spoken: dict[tuple[str, str], list[tuple[Acceptance, Waiver]]] = {}
+    for told, waiver in judged:
+        for element in dict.fromkeys(waiver.scope):
+            spoken.setdefault((waiver.rule, element), []).append((told, waiver))
+    waived_by = dict(judged)
     refused: dict[Acceptance, str] = {}
     counting: list[Finding] = []
     accepted: list[Finding] = []
     for finding in findings:
         exemption = None
-        for told, why in _covering(finding, estate, judged, others):
+        for told, why in _covering(finding, estate, spoken.get((finding.code, finding.element), ()), others):
             covered[told][finding.element] = None
             if why:
                 refused.setdefault(told, why)
             elif exemption is None and not told.refused:
-                exemption = _exemption(told, dict(judged).get(told))
+                exemption = _exemption(told, waived_by.get(told))
         (accepted if exemption else counting).append(replace(finding, accepted=exemption))
     told_of = tuple(
         replace(item, covered=tuple(found), refused=item.refused or refused.get(item, ""))
@@ -90,11 +95,13 @@ def accept(
 def _covering(
     finding: Finding, estate: Estate, waivers: Sequence[tuple[Acceptance, Waiver]], others: Sequence[Acceptance]
 ) -> Iterator[tuple[Acceptance, str]]:
-    """Yield what speaks of a finding, with the reason why it may not accept this one ("" where it may)."""
+    """Yield what speaks of a finding, with the reason why it may not accept this one ("" where it may).
+
+    `waivers` are those of its rule and its element.
+    """
     for told, waiver in waivers:
-        if waiver.rule == finding.code and finding.element in waiver.scope:
-            blocked = finding.severity is Severity.BLOCK and not by_executive(estate, waiver)
-            yield told, f"{finding.element!r} blocks, and no executive approved" if blocked else ""
+        blocked = finding.severity is Severity.BLOCK and not by_executive(estate, waiver)
+        yield told, f"{finding.element!r} blocks, and no executive approved" if blocked else ""
     for told in others:
         if told.by == "comment":
             if finding.code in told.rules and told.place.file == finding.place.file and _beside(told, finding):
