@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ def _key(arguments: Sequence[str]) -> str:
     return sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+@cache
 def _tool() -> str:
     """What tells one state of the tool from another: the names, sizes and times of its files."""
     package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
