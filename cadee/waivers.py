@@ -68,11 +68,7 @@ def accept(
     """
     judged = [(replace(told, refused=refusal(estate, waiver, today)), waiver) for waiver, told in waivers]
     covered: dict[Acceptance, dict[str, None]] = {item: {} for item in (*(told for told, _ in judged), *others)}
-    spoken: dict[tuple[str, str], list[tuple[Acceptance, Waiver]]] = {}
-    for told, waiver in judged:
-        for element in dict.fromkeys(waiver.scope):
-            spoken.setdefault((waiver.rule, element), []).append((told, waiver))
-    waived_by = dict(judged)
+    spoken, waived_by = _by_element(judged), dict(judged)
     refused: dict[Acceptance, str] = {}
     counting: list[Finding] = []
     accepted: list[Finding] = []
@@ -90,6 +86,17 @@ def accept(
         for item, found in covered.items()
     )
     return Accepted(tuple(counting), tuple(accepted), told_of)
+
+
+def _by_element(
+    waivers: Iterable[tuple[Acceptance, Waiver]],
+) -> Mapping[tuple[str, str], Sequence[tuple[Acceptance, Waiver]]]:
+    """Return the waivers by rule and element, each with what is told of it."""
+    found: dict[tuple[str, str], list[tuple[Acceptance, Waiver]]] = {}
+    for told, waiver in waivers:
+        for element in dict.fromkeys(waiver.scope):
+            found.setdefault((waiver.rule, element), []).append((told, waiver))
+    return found
 
 
 def _covering(
