@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
-from cadee.diagnostic import LAYERS, Finding, Result, RuleResult, Severity, Standing
+from cadee.diagnostic import Finding, Result, RuleResult, Severity, Standing
 from cadee.model.estate import Estate
 
 MECHANISMS = {
@@ -63,9 +63,7 @@ def _unclear(count: int) -> Iterator[str]:
 
 def _ageing(estate: Estate, layer: str, codes: Container[str], today: date) -> Iterator[str]:
     ending = sum(
-        (waiver.rule in codes or LAYERS.get(waiver.rule.split("-")[1]) == layer)
-        and waiver.expires is not None
-        and 0 <= (waiver.expires - today).days <= SOON
+        waiver.rule in codes and waiver.expires is not None and 0 <= (waiver.expires - today).days <= SOON
         for waiver in estate.waivers.values()
     )
     overdue = sum(

@@ -98,7 +98,7 @@ def test_a_layer_is_met_only_when_rules_passed(result: Result, stands: State) ->
     ],
 )
 def test_a_waiver_that_ends_soon_is_a_risk(ends: str, stands: State) -> None:
-    waivers = {"late": {"rule": "CADEE-EN-004", "scope": ["systems/assistant"], "expires": ends}}
+    waivers = {"late": {"rule": "CADEE-EN-100", "scope": ["systems/assistant"], "expires": ends}}
     assert layer_state(about(waivers=waivers), "enablement").state is stands
 
 
