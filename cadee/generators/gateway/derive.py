@@ -6,7 +6,8 @@ from cadee.errors import InputError
 from cadee.generators.gateway.callers import callers
 from cadee.generators.gateway.facts import Ledger, endpoint, find, own_proof
 from cadee.generators.gateway.ladder import targets
-from cadee.generators.gateway.model import Endpoint, Gateway, Guard, Plan, Route
+from cadee.generators.gateway.model import Endpoint, Gateway, Guard, Plan, Route, ToolServer
+from cadee.generators.gateway.tools import leads_to_tools, tool_server
 from cadee.model.estate import Estate
 from cadee.model.flow import GatewayRoute, Integration
 from cadee.model.system import System
@@ -14,7 +15,7 @@ from cadee.model.units import Duration
 
 
 def derive(estate: Estate) -> Plan:
-    """Return the plan for all gateways of a resolved estate that serve models, in order of the first route of each.
+    """Return the plan for all gateways of a resolved estate that serve models or tools, in order of their first routes.
 
     Raises:
         InputError: the estate is not resolved for an environment, or has no routes to models there.
@@ -31,7 +32,7 @@ def derive(estate: Estate) -> Plan:
     gateways = [_gateway(key, routes, estate, ledger) for key, routes in by_gateway.items()]
     if not ledger.problems and not any(gateways):
         raise InputError(
-            f"no gateway route in '{environment}' leads to a model", fix="Declare one in the section routes."
+            f"no gateway route in '{environment}' leads to a model or tool", fix="Declare one in the section routes."
         )
     return Plan(environment, tuple(found for found in gateways if found is not None), tuple(ledger.problems))
 
@@ -43,16 +44,31 @@ def _gateway(key: str, routes: Sequence[GatewayRoute], estate: Estate, ledger: L
         return None
     own = Ledger(ledger.problems)
     place = endpoint(system, own)
-    made = [_route(route, system, estate, own) for route in routes]
+    tools = [_tools(route, estate, own) for route in routes if leads_to_tools(route, estate)]
+    made = [_route(route, system, estate, own) for route in routes if not leads_to_tools(route, estate)]
     kept = tuple(route for route in made if route is not None)
-    if place is None or not kept:
+    servers = tuple(server for server in tools if server is not None)
+    if place is None or not (kept or servers):
         return None
-    return Gateway(key, place, kept, system.telemetry is not None, tuple(own.notes))
+    return Gateway(key, place, kept, system.telemetry is not None, tuple(own.notes), servers)
+
+
+def _tools(route: GatewayRoute, estate: Estate, ledger: Ledger) -> ToolServer | None:
+    served = _served(route, estate, ledger)
+    before = len(ledger.problems)
+    allowed = callers(route, served, estate, ledger)
+    if not allowed and len(ledger.problems) == before:
+        ledger.missing(route.ref, "nobody may call it in this environment")
+    return tool_server(route, served, allowed, estate, ledger)
+
+
+def _served(route: GatewayRoute, estate: Estate, ledger: Ledger) -> list[Integration]:
+    found = [find(estate.integrations, key, route.ref, ledger, needed=False) for key in route.serves]
+    return [integration for integration in found if integration is not None]
 
 
 def _route(route: GatewayRoute, gateway: System, estate: Estate, ledger: Ledger) -> Route | None:
-    found = [find(estate.integrations, key, route.ref, ledger, needed=False) for key in route.serves]
-    served = [integration for integration in found if integration is not None]
+    served = _served(route, estate, ledger)
     stream = any(integration.mode == "stream" for integration in served)
     before = len(ledger.problems)
     steps = targets(route, stream, estate, ledger)

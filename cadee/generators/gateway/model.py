@@ -148,14 +148,46 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolAccess:
+    """A caller and the tools it may call, by name in order of the spec; none where its call allows none of them."""
+
+    caller: Caller
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolServer:
+    """A tool server (MCP over streamable HTTP) behind the gateway. `id` is that of the route; `offers` all its tools.
+
+    `credential` and `certificate` are what the gateway shows to it, as with a target; `timeout` is for one call.
+    """
+
+    id: str
+    integration: str
+    system: str
+    endpoint: Endpoint
+    timeout: Duration
+    offers: tuple[str, ...]
+    access: tuple[ToolAccess, ...]
+    credential: Credential | None
+    certificate: str
+    rate_limit: Rate | None
+    logging: Literal["none", "metadata", "redacted", "full"]
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
-    """One gateway of one environment. `notes` says what the spec declares and no configuration of it can carry out."""
+    """One gateway of one environment. `notes` says what the spec declares and no configuration of it can carry out.
+
+    At least one of `routes` (to models) and `tools` (to tool servers) is not empty.
+    """
 
     system: str
     endpoint: Endpoint
     routes: tuple[Route, ...]
     telemetry: bool
     notes: tuple[str, ...]
+    tools: tuple[ToolServer, ...] = ()
 
     @property
     def guards(self) -> tuple[Guard, ...]:
@@ -164,8 +196,10 @@ class Gateway:
 
     @property
     def callers(self) -> tuple[Caller, ...]:
-        """The callers of all routes, each once, in order of first mention."""
-        return tuple(dict.fromkeys(caller for route in self.routes for caller in route.callers))
+        """The callers of all routes and tool servers, each once, in order of first mention."""
+        models = [caller for route in self.routes for caller in route.callers]
+        tools = [access.caller for server in self.tools for access in server.access]
+        return tuple(dict.fromkeys((*models, *tools)))
 
 
 @dataclass(frozen=True, slots=True)
