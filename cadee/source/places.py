@@ -15,11 +15,15 @@ _CHUNK = 1 << 20
 
 
 class Lines:
-    """Turns offsets of a text into lines and columns. A line ends at CR LF, LF or CR."""
+    """Turns offsets of a text into lines and columns. A line ends at CR LF, LF or CR.
 
-    def __init__(self, name: str, text: str) -> None:
+    `above` lines of the file stand before the text.
+    """
+
+    def __init__(self, name: str, text: str, above: int = 0) -> None:
         self.name = name
         self._text = text
+        self._above = above
 
     @cached_property
     def _starts(self) -> "array[int]":
@@ -38,7 +42,7 @@ class Lines:
         line = min(bisect_right(starts, offset), last + 1)
         if line == last + 1 and last and not self._text.endswith(("\n", "\r")):
             line = last
-        return line, offset - starts[line - 1] + 1
+        return line + self._above, offset - starts[line - 1] + 1
 
     def place(self, start: int, end: int) -> Place:
         """Return the range of two offsets, without the white space at its end."""
@@ -71,6 +75,8 @@ class SourceFile:
 
     `written` is `text` before what only its name tells to be a secret was covered: to write back, never to show.
 
+    `above` is the number of lines of the file that stand before it, where it is one document of several.
+
     `spans` holds the offsets of all nodes, in the order of writing: start and end; for a map or a list also where its
     successor stands. `data` says which node is which, so a place costs 8 bytes a node and no time until asked for.
     """
@@ -84,12 +90,13 @@ class SourceFile:
     notes: tuple[Finding, ...] = ()
     spans: "array[int]" = field(default_factory=lambda: array("I"), repr=False, compare=False)
     written: str = field(default="", repr=False, compare=False)
+    above: int = 0
     _tables: dict[int, dict[str | int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def lines(self) -> Lines:
         """The lines of `text`."""
-        return Lines(self.name, self.text)
+        return Lines(self.name, self.text, self.above)
 
     def place(self, route: Route = (), key: bool = False) -> Place:
         """Return where the value at `route` stands, or its key; where there is none, what holds it."""

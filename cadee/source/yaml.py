@@ -20,7 +20,9 @@ from cadee.source.syntax import refuse_syntax
 from cadee.source.text import cleaned, decode, refuse_encoding, refuse_unsafe
 
 
-def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", conceal: bool = True) -> SourceFile:
+def read_yaml(
+    name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", conceal: bool = True, above: int = 0
+) -> SourceFile:
     """Return what `raw` holds: plain data, places and every fault.
 
     Args:
@@ -29,18 +31,19 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", 
         limits: upper bounds.
         engine: the parser, see `events.parser`.
         conceal: whether to cover what only its name tells to be a secret, in the data and in the text to show.
+        above: how many lines of the file stand before `raw`, for places.
     """
     if len(raw) > limits.file:
         return _too_large(name, len(raw), limits)
     text, bad, marked = decode(raw)
     safe = cleaned(text)
-    faults = Faults(Lines(name, safe), limits.repeats)
+    faults = Faults(Lines(name, safe, above), limits.repeats)
     refuse_encoding(bad, marked, text, faults)
     if safe is not text:
         refuse_unsafe(text, faults)
     safe = refuse_secrets(safe, faults)
     if bad is not None and not text:
-        return SourceFile(name, "", None, faults.findings(), complete=False)
+        return SourceFile(name, "", None, faults.findings(), complete=False, above=above)
     body = without_directives(safe, faults)
     with _no_collection():
         builder, whole = _build(
@@ -49,7 +52,7 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", 
     safe = cover(safe, builder.hidden) if builder.hidden else safe
     shown = _concealed(safe, builder, faults) if conceal else safe
     if not whole:
-        return SourceFile(name, shown, None, faults.findings(), complete=False)
+        return SourceFile(name, shown, None, faults.findings(), complete=False, above=above)
     return SourceFile(
         name,
         shown,
@@ -59,6 +62,7 @@ def read_yaml(name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", 
         notes=faults.notes(),
         spans=builder.spans,
         written=safe,
+        above=above,
     )
 
 
