@@ -1,0 +1,142 @@
+"""F1, F2, F5, F9: a model fails in a declared way, and what the spec names next answers."""
+
+from collections.abc import Callable, Iterator
+
+from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
+from cadee.drill.lab import Lab
+from cadee.drill.scene import Scene
+from cadee.drill.stubs import CONTEXT, QUOTA
+from cadee.generators.gateway.model import Route, Target
+from cadee.model.flow import Trigger
+
+FAULTS: dict[Trigger, tuple[str, ...]] = {
+    "connection-error": ("reset",),
+    "server-error": ("500", "503"),
+    "rate-limited": ("429",),
+    "quota-exhausted": (QUOTA, "402"),
+    "credential-rejected": ("401",),
+    "context-overflow": (CONTEXT,),
+    "timeout": ("hang",),
+}
+"""How a stub acts out a failure."""
+
+RETRIED: frozenset[Trigger] = frozenset(("connection-error", "server-error", "timeout"))
+"""The failures after which a target is tried again, as often as its integration says."""
+
+
+def claims_about(*faults: Trigger) -> Callable[[Scene], Iterator[Claim]]:
+    """Return what finds the claims about some failures: each rung that the spec names for one."""
+
+    def claims(scene: Scene) -> Iterator[Claim]:
+        for told, _ in scene.routes():
+            ladder = scene.ladder(told)
+            for fault in faults:
+                before = told.primary
+                for number, rung in scene.way(told, fault) if ladder is not None else ():
+                    end = f"'{rung.to}' answers" if rung.to else "the caller gets the failure, for an end of its own"
+                    says = f"when '{before}' fails by {fault}, {end}"
+                    assert ladder is not None
+                    yield Claim(ladder.ref, f"rungs/{number}", says, told.id, rung.to or "", fault)
+                    before = rung.to or before
+
+    return claims
+
+
+def unnoticed(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims about failures that no endpoint can act out in the head of an answer."""
+    others = [name for name in _every(scene) if name not in FAULTS]
+    yield from claims_about(*others)(scene)
+
+
+def _every(scene: Scene) -> Iterator[Trigger]:
+    from cadee.generators.gateway.model import TRIGGERS
+
+    yield from (name for name in TRIGGERS if name != "guardrail-down" or scene.gateway.guards)
+
+
+def not_noticed(lab: Lab, claim: Claim) -> Outcome:
+    """Say that a gateway does not notice it; where the product does, that no stub acts it out."""
+    fault: Trigger = claim.fault  # type: ignore[assignment]  # a claim keeps the name as plain text
+    if fault in lab.product.seen:
+        return not_provable(f"no endpoint acts out {fault} here")
+    return not_provable(f"{lab.product.name} does not notice {fault}")
+
+
+def trial(lab: Lab, claim: Claim) -> Outcome:
+    """Let all that stands before the rung fail, each way of it in turn; read who was called, in which order."""
+    fault: Trigger = claim.fault  # type: ignore[assignment]  # a claim keeps the name as plain text
+    route = lab.scene.route(claim.route)
+    caller = lab.scene.someone(route)
+    if caller is None:
+        return not_provable("none of its callers can be known by this product")
+    if fault not in lab.product.seen:
+        return not_provable(f"{lab.product.name} does not notice {fault}")
+    if claim.about and lab.scene.target(route, claim.about) is None:
+        return not_provable(_why(lab, claim) or f"{lab.product.name} does not call '{claim.about}' itself")
+    way = [route.targets[0], *_before(lab, claim, route, fault)]
+    end = lab.scene.target(route, claim.about) if claim.about else None
+    faults, seen = [], []
+    for mode in FAULTS[fault]:
+        lab.fresh()
+        for step in way:
+            lab.at(route, step.integration).mode = mode
+        answer = lab.ask(route, caller)
+        seen.append(Observation("caller", f"{mode}: {answer}"))
+        seen.append(Observation("models", f"{mode}: reached {lab.reached() or 'none'}"))
+        faults += [f"on {mode} {fault}" for fault in _faults(lab, route, way, end, fault, answer.ok)]
+        lab.settle(route, caller, deep=len(way) > 1)
+    return judged(faults, *seen)
+
+
+def _before(lab: Lab, claim: Claim, route: Route, fault: Trigger) -> list[Target]:
+    """The targets between the primary and the claimed rung, in order."""
+    told = lab.scene.estate.routes[route.id]
+    found = []
+    for number, rung in lab.scene.way(told, fault):
+        if f"rungs/{number}" == claim.field:
+            break
+        step = lab.scene.target(route, rung.to or "")
+        if step is not None:
+            found.append(step)
+    return found
+
+
+def _faults(lab: Lab, route: Route, way: list[Target], end: Target | None, fault: Trigger, ok: bool) -> Iterator[str]:
+    """Yield what differs from: each of `way` tried as often as declared, in order, then `end`, and nobody else."""
+    numbers: list[int] = []
+    for step in way:
+        seen = lab.at(route, step.integration).seen
+        times = 1 + step.retries if fault in RETRIED else 1
+        if len(seen) != times:
+            yield f"'{step.system}' was tried {len(seen)} times, not {times}"
+        numbers += [item.number for item in seen]
+    if end is not None:
+        seen = lab.at(route, end.integration).seen
+        if len(seen) != 1 or not ok:
+            yield f"'{end.system}' was called {len(seen)} times and the caller {'was' if ok else 'was not'} served"
+        numbers += [item.number for item in seen]
+    elif ok:
+        yield "the caller got a sound answer"
+    if numbers != sorted(numbers):
+        yield "the models were called in another order"
+    meant = {lab.at(route, step.integration).name for step in [*way, *([end] if end else [])]}
+    others = {name: times for name, times in lab.reached().items() if name not in meant}
+    if others:
+        yield f"others were called: {others}"
+
+
+def _why(lab: Lab, claim: Claim) -> str:
+    return lab.scene.why_not(f"{claim.element} rung {int(claim.field.removeprefix('rungs/')) + 1}")
+
+
+ERRORS = Drill(
+    "F1", "a model answers with an error, or breaks the connection",
+    claims_about("connection-error", "server-error"), trial,
+)  # fmt: skip
+THROTTLED = Drill(
+    "F2", "a model throttles, or its quota is used up", claims_about("rate-limited", "quota-exhausted"), trial
+)
+HANGS = Drill("F3", "a model does not answer", claims_about("timeout"), trial, seconds=6)
+OVERFLOW = Drill("F5", "a request is longer than a model takes", claims_about("context-overflow"), trial)
+REJECTED = Drill("F9", "a model rejects the gateway's credential", claims_about("credential-rejected"), trial)
+UNNOTICED = Drill("F10", "failures that only a reader of answers notices", unnoticed, not_noticed)

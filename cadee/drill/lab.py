@@ -1,0 +1,270 @@
+"""A laboratory: one running gateway between its callers and stub endpoints of its own, all on loopback."""
+
+import shutil
+import ssl
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from cadee.drill.calls import Answer, Line
+from cadee.drill.papers import Authority, Issuer
+from cadee.drill.process import Child, free_port
+from cadee.drill.product import Door, Files, Ground, Program
+from cadee.drill.scene import Scene
+from cadee.drill.stubs import Stub
+from cadee.generators.gateway.keys import key_sets
+from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Endpoint, Gateway, Route, Target
+from cadee.model.units import Rate
+
+CANARY = "canary-prompt-5f3a"
+"""Stands in every prompt; no log and no span may hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a caller shows instead of its own papers: a token or key in `authorization`, a certificate, or neither."""
+
+    authorization: str = ""
+    certificate: tuple[Path, Path] | None = None
+
+
+class Lab:
+    """A running gateway with its stubs. Not safe for several threads: each works in a laboratory of its own."""
+
+    def __init__(self, scene: Scene, files: Files, program: Program, folder: Path) -> None:
+        self.scene, self.folder = scene, folder
+        self._files, self._program = files, program
+        self.gateway: Gateway = scene.gateway
+        self.product = scene.product
+        self.authority = Authority(folder / "authority")
+        self.stubs: dict[str, Stub] = {}
+        self._issuers: dict[str, Issuer] = {}
+        self._asked: Counter[tuple[str, str]] = Counter()
+        self._child: Child | None = None
+        self.changed: tuple[str, ...] = ()
+        self.starts = 0
+
+    # Life
+
+    def start(self) -> None:
+        """Start the stubs, lay out the folder, start the gateway and wait until it is ready."""
+        if not self.stubs:
+            self._stubs()
+        stubs = {address: stub.port for address, stub in self.stubs.items()}
+        self.ground = Ground(stubs, {use: free_port() for use in self.product.uses(self.gateway)})
+        home = self.folder / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        relocated, self.changed = self.product.relocate(self._files, self.ground)
+        for path, content in {**relocated, **self._provided()}.items():
+            place = home / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        launch = self.product.launch(self._program, home, self.ground)
+        variables = {**launch.variables, **self._variables()}
+        self._asked.clear()
+        self.starts += 1
+        self._child = Child(launch.command, home, variables, self.folder / f"gateway-{self.starts}.log")
+        self._child.wait_until(launch.ready, launch.within)
+
+    def stop(self) -> None:
+        """End the gateway and the stubs."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+        for stub in self.stubs.values():
+            stub.stop()
+
+    def restart(self) -> None:
+        """Start the gateway anew: breakers closed, limits unspent. The stubs stay as they are."""
+        if self._child is not None:
+            self._child.stop()
+        self.start()
+
+    def fresh(self) -> None:
+        """Make all stubs sound and their logs empty."""
+        for stub in self.stubs.values():
+            stub.forget()
+
+    def settle(self, route: Route, caller: Caller, *, deep: bool = False) -> None:
+        """Bring a route back to its primary after a fault: by a sound call, else by a new start or by waiting.
+
+        `deep` where a fallback has failed too, which no sound call shows to be well again.
+        """
+        self.fresh()
+        if deep:
+            self.restart() if self.product.restarts else time.sleep(BREAKER_SECONDS + 1)
+        primary = self.at(route, route.targets[0].integration)
+        end = time.monotonic() + BREAKER_SECONDS + 15
+        while not (self.ask(route, caller).ok and primary.seen) and time.monotonic() < end:
+            if self.product.restarts:
+                self.restart()
+                break
+            time.sleep(1)
+        self.fresh()
+
+    def log(self) -> str:
+        """What the gateway has written since it was started."""
+        return (self.folder / f"gateway-{self.starts}.log").read_text("utf-8", "replace")
+
+    # Places
+
+    def stub(self, endpoint: Endpoint) -> Stub:
+        """Return the stub that stands in for an endpoint."""
+        return self.stubs[_address(endpoint)]
+
+    def at(self, route: Route, integration: str) -> Stub:
+        """Return the stub at the end of an integration of a route."""
+        return self.stub(next(step.endpoint for step in route.targets if step.integration == integration))
+
+    def models(self) -> list[Stub]:
+        """Return the stubs of all models."""
+        return [stub for stub in self.stubs.values() if stub.role == "model"]
+
+    def reached(self) -> dict[str, int]:
+        """Return how many requests reached each model that any reached."""
+        return {stub.name: len(stub.seen) for stub in self.models() if stub.seen}
+
+    def canary(self, identity: str) -> str:
+        """Return the made-up credential of an identity."""
+        return f"canary-key-of-{identity}"
+
+    # Calls
+
+    def ask(self, route: Route, caller: Caller, **more: Any) -> Answer:
+        """Call a route as its caller; restart the gateway before where the caller's limit would be used up by it."""
+        if route.rate_limit is not None and self._asked[route.id, caller.identity] >= most(route.rate_limit):
+            self.restart()
+        return self.send(route, caller, **more)
+
+    def send(
+        self,
+        route: Route,
+        caller: Caller,
+        *,
+        shown: Shown | None = None,
+        headers: Mapping[str, str] | None = None,
+        line: Line | None = None,
+        **body: Any,
+    ) -> Answer:
+        """Call a route, whatever its limit; `body` replaces keys of a plain request."""
+        self._asked[route.id, caller.identity] += 1
+        papers = shown if shown is not None else self.papers(caller)
+        sent = dict(headers or {})
+        if papers.authorization:
+            sent["authorization"] = papers.authorization
+        path, content = self.product.path(self.gateway, route), {**request(route.targets[0], route.id), **body}
+        if line is not None:
+            return line.post(path, content, sent)
+        with self.line(caller, papers) as own:
+            return own.post(path, content, sent)
+
+    def line(self, caller: Caller, shown: Shown | None = None, within: float = 40) -> Line:
+        """Return a connection as a caller opens it, with its own certificate or the one it shows instead."""
+        papers = shown if shown is not None else self.papers(caller)
+        door = self.door(caller)
+        tls: ssl.SSLContext | None = self.authority.client(papers.certificate) if door.secure else None
+        return Line(door.port, host=self.gateway.endpoint.host, tls=tls, within=within)
+
+    def door(self, caller: Caller) -> Door:
+        """Return where a caller knocks."""
+        return self.product.door(self.gateway, caller, self.ground)
+
+    def papers(self, caller: Caller) -> Shown:
+        """Return a caller's own papers."""
+        shows = self.door(caller).shows
+        if shows == "certificate":
+            return Shown(certificate=self.authority.issue(caller.subject))
+        if shows == "key":
+            return Shown(f"Bearer {self.canary(caller.identity)}")
+        return Shown(f"Bearer {self.token(caller)}")
+
+    def token(self, caller: Caller, *, forged: bool = False, **claims: Any) -> str:
+        """Return a token of a caller with other claims; a forged one is signed by a key that nobody knows."""
+        said = {"sub": caller.subject, "aud": caller.audience, "iss": caller.issuer or None, **claims}
+        return (Issuer() if forged else self.issuer(caller)).token(**said)
+
+    def issuer(self, caller: Caller) -> Issuer:
+        """Return who signs the tokens of a caller: one for each key set."""
+        name = key_sets(self.gateway.callers)[caller].name
+        return self._issuers.setdefault(name, Issuer())
+
+    # What the platform provides
+
+    def _stubs(self) -> None:
+        demanding = {_address(step.endpoint) for step in self._steps() if step.certificate}
+        for step in self._steps():
+            self._stub(step.endpoint, step.system, "model", _address(step.endpoint) in demanding)
+        for guard in self.gateway.guards:
+            self._stub(guard.endpoint, guard.system, "guard", bool(guard.certificate))
+        for caller, keys in key_sets(self.gateway.callers).items():
+            if keys.url:
+                from cadee.generators.gateway.facts import address
+
+                self._stub(address(keys.url), keys.name, "keys", False, self.issuer(caller).key_set)
+
+    def _stub(self, endpoint: Endpoint, name: str, role: str, demands: bool, page: bytes = b"{}") -> None:
+        if _address(endpoint) in self.stubs:
+            return
+        stub = Stub(name, role, page=page)
+        secure = endpoint.secure and not self.product.plain_stubs
+        stub.start(self.authority.server(endpoint.host, demands=demands) if secure else None)
+        self.stubs[_address(endpoint)] = stub
+
+    def _steps(self) -> list[Target]:
+        return [step for route in self.gateway.routes for step in route.targets]
+
+    def _provided(self) -> dict[str, bytes]:
+        """Return the files that the platform brings: its own pair, authorities, credentials, mounted key sets."""
+        files = {f"tls/{name}.pem": self.authority.pem for name in ("client-ca", "upstream-ca")}
+        pairs = {"tls/server": (self.gateway.endpoint.host,)}
+        shown = [*(step.certificate for step in self._steps()), *(guard.certificate for guard in self.gateway.guards)]
+        for name in dict.fromkeys(name for name in shown if name):
+            pairs[f"credentials/{name}"] = (self._subject(name),)
+        for place, names in pairs.items():
+            certificate, key = self.authority.issue(*names)
+            files |= {f"{place}.crt": certificate.read_bytes(), f"{place}.key": key.read_bytes()}
+        for identity, place in self._places().items():
+            if not place.startswith("env:"):
+                files[place] = self.canary(identity).encode()
+        for caller, keys in key_sets(self.gateway.callers).items():
+            if not keys.url:
+                files[f"jwks/{keys.name}.json"] = self.issuer(caller).key_set
+        return files
+
+    def _subject(self, identity: str) -> str:
+        known = self.scene.estate.identities.get(identity)
+        return known.subject if known is not None and known.subject else f"spiffe://drill.example/{identity}"
+
+    def _variables(self) -> dict[str, str]:
+        places = {place: identity for identity, place in self._places().items() if place.startswith("env:")}
+        return {place.removeprefix("env:"): self.canary(identity) for place, identity in places.items()}
+
+    def _places(self) -> dict[str, str]:
+        """Return where each credential is put, by identity."""
+        found = [step.credential for step in self._steps()] + [guard.credential for guard in self.gateway.guards]
+        found += [server.credential for server in self.gateway.tools]
+        found += [caller.credential for caller in self.gateway.callers]
+        identities = dict.fromkeys(credential.identity for credential in found if credential is not None)
+        places = {identity: self.product.credential(self.gateway, identity) for identity in identities}
+        return {identity: place for identity, place in places.items() if place}
+
+
+def request(primary: Target, route: str, text: str = CANARY) -> dict[str, Any]:
+    """Return a plain request for a route, in the words of its primary's protocol."""
+    if primary.task == "embedding":
+        return {"model": route, "input": text}
+    body: dict[str, Any] = {"model": route, "messages": [{"role": "user", "content": text}]}
+    return {**body, "max_tokens": 16} if primary.protocol == "anthropic" else body
+
+
+def most(limit: Rate) -> int:
+    """Return how many calls a limit admits at once."""
+    return Fraction(limit.amount).numerator
+
+
+def _address(endpoint: Endpoint) -> str:
+    return f"{endpoint.host}:{endpoint.port}"

@@ -1,0 +1,107 @@
+"""What a drill needs to know of a gateway product: how it is started, how callers show themselves, what it notices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
+from cadee.model.flow import Trigger
+
+Files = Mapping[str, bytes]
+"""The generated files of one gateway, by their paths in the folder it runs in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program under test: its file, its version, the SHA-256 of the file."""
+
+    path: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where things are on loopback: stubs by the address that stands in for (`host:port`), free ports by use."""
+
+    stubs: Mapping[str, int]
+    ports: Mapping[str, int]
+    keys: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How a product is started in its folder: command, variables, the address that answers once it is ready."""
+
+    command: Sequence[str]
+    variables: Mapping[str, str]
+    ready: str
+    within: float
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a caller knocks: the port, whether TLS is spoken, whether it shows a certificate, a token or a key."""
+
+    port: int
+    secure: bool
+    shows: Literal["token", "certificate", "key"]
+
+
+class Product(Protocol):
+    """A gateway product. `seen` are the failures it tells apart well enough to act on them as declared.
+
+    `main` is the file of its configuration. `plain_stubs`: it is led to stubs without TLS. `restarts`: it starts so
+    fast that a new start is how an open breaker is closed.
+    """
+
+    name: str
+    target: str
+    main: str
+    seen: frozenset[Trigger]
+    plain_stubs: bool
+    restarts: bool
+
+    def program(self) -> Program:
+        """Find the program. Raises InputError, with how to install it, where there is none."""
+
+    def fit(self, gateway: Gateway) -> Gateway:
+        """Return the gateway as the product can be it."""
+
+    def notes(self, gateway: Gateway) -> tuple[str, ...]:
+        """Return what the product cannot carry out of a gateway."""
+
+    def knows(self, caller: Caller) -> bool:
+        """Whether the product can know a caller at all."""
+
+    def relocate(self, files: Files, ground: Ground) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Return the files with every address on loopback, and what was changed, one line each.
+
+        Raises:
+            ToolError: an address is left that no stub stands in for.
+        """
+
+    def launch(self, program: Program, folder: Path, ground: Ground) -> Launch:
+        """Return how to start it."""
+
+    def door(self, gateway: Gateway, caller: Caller, ground: Ground) -> Door:
+        """Return where a caller knocks."""
+
+    def uses(self, gateway: Gateway) -> tuple[str, ...]:
+        """Return what ports it needs, by use."""
+
+    def path(self, gateway: Gateway, route: Route) -> str:
+        """Return the path on which callers reach a route."""
+
+    def tools_path(self, gateway: Gateway, server: ToolServer) -> str:
+        """Return the path on which callers reach a tool server, "" where it serves none."""
+
+    def credential(self, gateway: Gateway, identity: str) -> str:
+        """Return where the platform puts a credential: a path in the folder, or `env:NAME`."""
+
+    def metrics(self, ground: Ground) -> str:
+        """Return its metrics in the Prometheus text form, "" where it has none."""
+
+    def insides(self, ground: Ground) -> str:
+        """Return what its own page tells of its configuration, "" where it has none."""

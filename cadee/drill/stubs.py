@@ -1,0 +1,223 @@
+"""Stub endpoints on loopback: models and guards that can be told how to fail, and keep what reached them."""
+
+import json
+import socket
+import ssl
+import struct
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from threading import Event, Lock, Thread
+from typing import Any
+
+_order = count(1)
+
+CONTEXT = "400 context_length_exceeded"
+QUOTA = "429 insufficient_quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as it arrived. `number` orders the requests of all stubs; `peer` is the URI of a client certificate."""
+
+    number: int
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    peer: str
+
+    @property
+    def json(self) -> Any:
+        """The body as data, None where it is no JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+@dataclass
+class Stub:
+    """An endpoint on loopback. `mode` says what it does with a request:
+
+    ok; stream (pieces, also where the request asks for them); cut (a stream that breaks off after its first piece);
+    hang (no answer); reset (the connection breaks); or a status with a code, such as `429 insufficient_quota`.
+    A guard answers 403 to a body that holds one of `refuses`. `says` is the text of an answer.
+    """
+
+    name: str
+    role: str = "model"
+    mode: str = "ok"
+    says: str = ""
+    refuses: tuple[bytes, ...] = ()
+    page: bytes = b"{}"
+    port: int = 0
+    seen: list[Seen] = field(default_factory=list)
+    released: Event = field(default_factory=Event)
+    _lock: Lock = field(default_factory=Lock)
+    _server: ThreadingHTTPServer | None = None
+
+    def start(self, tls: ssl.SSLContext | None = None) -> None:
+        """Listen on a free port of loopback."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"stub": self}))
+        server.daemon_threads = True
+        server.block_on_close = False
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        self.port = int(server.server_address[1])
+        self._server = server
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def stop(self) -> None:
+        """Let go of whoever waits, and listen no more."""
+        self.released.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def keep(self, path: str, headers: dict[str, str], body: bytes, peer: str) -> Seen:
+        """Log a request."""
+        with self._lock:
+            self.seen.append(Seen(next(_order), path, headers, body, peer))
+            return self.seen[-1]
+
+    def forget(self) -> None:
+        """Be sound again, and begin a new log."""
+        self.released.set()
+        self.released = Event()
+        self.mode, self.says, self.refuses = "ok", "", ()
+        with self._lock:
+            self.seen = []
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body leave in two writes: 40 ms for each answer otherwise
+    stub: Stub
+
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+    def do_GET(self) -> None:
+        self._answer(200, self.stub.page)
+
+    def do_POST(self) -> None:
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        seen = self.stub.keep(self.path, headers, self._body(), self._peer())
+        mode = self.stub.mode
+        if mode == "hang":
+            self.stub.released.wait(60)
+            self.close_connection = True
+        elif mode == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.rfile.close()
+            self.connection.close()
+        elif mode[:1].isdigit():
+            self._fail(mode)
+        elif self.stub.role == "guard":
+            self._judge(seen)
+        elif mode in ("stream", "cut") or _wants_pieces(seen):
+            self._pieces(cut=mode == "cut")
+        else:
+            self._answer(200, _json(completion(self.stub, seen)))
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (OSError, ValueError):
+            self.close_connection = True
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except (OSError, ValueError):
+            return
+
+    def _peer(self) -> str:
+        if not isinstance(self.connection, ssl.SSLSocket):
+            return ""
+        shown = self.connection.getpeercert() or {}
+        names = [value for kind, value in shown.get("subjectAltName", ()) if kind == "URI"]
+        return str(names[0]) if names else ""
+
+    def _body(self) -> bytes:
+        if self.headers.get("transfer-encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
+
+    def _fail(self, mode: str) -> None:
+        status, _, code = mode.partition(" ")
+        error = {"message": f"planned: {code}", "type": code or "planned", "code": code or "planned"}
+        self._answer(int(status), _json({"error": error}), {"retry-after": "30"} if status == "429" else {})
+
+    def _judge(self, seen: Seen) -> None:
+        """Answer as a guard: by status, and to the guardrail API of LiteLLM by a verdict."""
+        refused = any(word in seen.body for word in self.stub.refuses)
+        if self.path.endswith("/litellm_basic_guardrail_api"):
+            verdict = {"action": "BLOCKED", "blocked_reason": "planned"} if refused else {"action": "NONE"}
+            self._answer(200, _json(verdict))
+        else:
+            self._answer(403 if refused else 200, b"{}")
+
+    def _pieces(self, cut: bool) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        text = self.stub.says or f"answer of {self.stub.name}"
+        pieces: tuple[str | None, ...] = (text, "", None)
+        for number, piece in enumerate(pieces):
+            data = b"[DONE]" if piece is None else _json(_piece(piece))
+            event = b"data: %s\n\n" % data
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
+            self.wfile.flush()
+            if cut and number == 0:
+                self.close_connection = True
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.stub.released.wait(0.2)  # a piece that is overtaken by the reset was never sent
+                self.connection.close()
+                return
+        self.wfile.write(b"0\r\n\r\n")
+
+    def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {"content-type": "application/json", **(headers or {})}.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def completion(stub: Stub, seen: Seen) -> Any:
+    """Return a sound answer to a request for embeddings, messages or a chat completion, with its usage."""
+    asked = seen.json
+    model = asked.get("model", "") if isinstance(asked, dict) else ""
+    text = stub.says or f"answer of {stub.name}"
+    usage: dict[str, int] = {"prompt_tokens": 5, "completion_tokens": 1, "total_tokens": 6}
+    if seen.path.endswith("/embeddings"):
+        data = [{"object": "embedding", "index": 0, "embedding": [0.1, 0.2]}]
+        return {"object": "list", "model": model, "data": data, "usage": usage}
+    if seen.path.endswith("/messages"):
+        head = {"id": "1", "type": "message", "role": "assistant", "model": model, "stop_reason": "end_turn"}
+        return {**head, "content": [{"type": "text", "text": text}], "usage": {"input_tokens": 5, "output_tokens": 1}}
+    choices = [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]
+    return {"id": "1", "object": "chat.completion", "created": 1, "model": model, "choices": choices, "usage": usage}
+
+
+def _piece(text: str) -> Any:
+    choices = [{"index": 0, "delta": {"content": text}, "finish_reason": None if text else "stop"}]
+    return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "stub", "choices": choices}
+
+
+def _wants_pieces(seen: Seen) -> bool:
+    asked = seen.json
+    return isinstance(asked, dict) and asked.get("stream") is True
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data).encode()
