@@ -14,7 +14,9 @@ _BEGINS = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _CONTENT = re.compile(rb"^[ \t]*[^\s#%]", re.MULTILINE)
 
 
-def read_documents(name: str, raw: bytes, limits: Limits = LIMITS, conceal: bool = True) -> tuple[SourceFile, ...]:
+def read_documents(
+    name: str, raw: bytes, limits: Limits = LIMITS, conceal: bool = True, aliases: bool = False
+) -> tuple[SourceFile, ...]:
     """Return what each document of `raw` holds, as `read_yaml` does; places are those of the whole file.
 
     YAML allows no line that begins with `---` inside a value, so a file can be cut there. Documents without content
@@ -23,7 +25,7 @@ def read_documents(name: str, raw: bytes, limits: Limits = LIMITS, conceal: bool
     found: list[SourceFile] = []
     above = 0
     for part in _parts(raw):
-        file = read_yaml(name, part, limits, conceal=conceal, above=above)
+        file = read_yaml(name, part, limits, conceal=conceal, above=above, aliases=aliases)
         if file.data is not None or file.faults or not found:
             found.append(file)
         above += part.count(b"\n")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from yaml import MarkedYAMLError
 from yaml.events import StreamEndEvent
 
+from cadee.source.aliases import WrittenOut
 from cadee.source.build import Builder
 from cadee.source.conceal import concealed, joined, written_out
 from cadee.source.events import parser
@@ -21,7 +22,13 @@ from cadee.source.text import cleaned, decode, refuse_encoding, refuse_unsafe
 
 
 def read_yaml(
-    name: str, raw: bytes, limits: Limits = LIMITS, engine: str = "", conceal: bool = True, above: int = 0
+    name: str,
+    raw: bytes,
+    limits: Limits = LIMITS,
+    engine: str = "",
+    conceal: bool = True,
+    above: int = 0,
+    aliases: bool = False,
 ) -> SourceFile:
     """Return what `raw` holds: plain data, places and every fault.
 
@@ -32,6 +39,7 @@ def read_yaml(
         engine: the parser, see `events.parser`.
         conceal: whether to cover what only its name tells to be a secret, in the data and in the text to show.
         above: how many lines of the file stand before `raw`, for places.
+        aliases: whether to write out what aliases and merge keys repeat instead of refusing them: for foreign files.
     """
     if len(raw) > limits.file:
         return _too_large(name, len(raw), limits)
@@ -47,7 +55,7 @@ def read_yaml(
     body = without_directives(safe, faults)
     with _no_collection():
         builder, whole = _build(
-            body, raw if body is text and bad is None and not marked else body.encode(), faults, limits, engine
+            body, raw if body is text and bad is None and not marked else body.encode(), faults, limits, engine, aliases
         )
     safe = cover(safe, builder.hidden) if builder.hidden else safe
     shown = _concealed(safe, builder, faults) if conceal else safe
@@ -78,9 +86,9 @@ def _concealed(text: str, builder: Builder, faults: Faults) -> str:
     return cover_whole(text, found)
 
 
-def _build(text: str, raw: bytes, faults: Faults, limits: Limits, engine: str) -> tuple[Builder, bool]:
+def _build(text: str, raw: bytes, faults: Faults, limits: Limits, engine: str, aliases: bool) -> tuple[Builder, bool]:
     """Return what was built, and whether the whole text was read."""
-    events = parser(raw, engine)
+    events = WrittenOut(parser(raw, engine), limits) if aliases else parser(raw, engine)
     builder = Builder(events, text, faults, limits)
     try:
         events.get_event()
