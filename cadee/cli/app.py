@@ -7,6 +7,7 @@ import typer
 from cadee import __version__
 from cadee.cli.assess import assess
 from cadee.cli.check import check
+from cadee.cli.drill import drill
 from cadee.cli.explain import explain
 from cadee.cli.fmt import fmt
 from cadee.cli.generate import generate
@@ -51,4 +52,5 @@ app.command(short_help="List the rules.")(rules)
 app.command(short_help="Bring files into canonical form, comments kept.")(fmt)
 app.command("map", short_help="Draw the integration map, the circuit and their tables.")(map_)
 app.command(short_help="Make gateway configs from the spec.")(generate)
+app.command(short_help="Run the generated gateway against injected faults.", epilog=EPILOG)(drill)
 app.command(short_help="Print the JSON Schema for editors.")(schema)

@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(self.connection, ssl.SSLSocket):
             return ""
         shown = self.connection.getpeercert() or {}
-        names = [value for kind, value in shown.get("subjectAltName", ()) if kind == "URI"]
+        names = [pair[1] for pair in shown.get("subjectAltName", ()) if pair[0] == "URI"]
         return str(names[0]) if names else ""
 
     def _body(self) -> bytes:
@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         text = self.stub.says or f"answer of {self.stub.name}"
-        pieces: tuple[str | None, ...] = (text, "", None)
+        pieces: list[str | None] = [text, "", None]
         for number, piece in enumerate(pieces):
             data = b"[DONE]" if piece is None else _json(_piece(piece))
             event = b"data: %s\n\n" % data

@@ -1,0 +1,238 @@
+"""cadee drill: run the generated gateway against injected faults."""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cadee.cli.options import Colour, ColourOption, QuietOption, TodayOption, VerboseOption, colour, day, glyphs
+from cadee.errors import Exit, InputError, ToolError
+
+if TYPE_CHECKING:
+    from cadee.drill.base import Result
+    from cadee.drill.evidence import Record
+    from cadee.drill.product import Product
+    from cadee.drill.run import Trial
+    from cadee.drill.scene import Scene
+    from cadee.generators.base import Subject
+
+WorkspaceArgument = Annotated[
+    Path, typer.Argument(metavar="[WORKSPACE]", help="A folder with cadee.yaml, or one below it.", show_default=False)
+]
+Env = Annotated[str | None, typer.Option("--env", "-e", metavar="NAME", help="The environment to drill.")]
+Target = Annotated[str, typer.Option("--target", metavar="NAME", help="The product to run: envoy or litellm.")]
+Gateway = Annotated[str | None, typer.Option("--gateway", metavar="ID", help="Which gateway, where there are several.")]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="DIR", help="Drill the files in DIR instead: they are run, so trust them first."),
+]
+Only = Annotated[
+    list[str],
+    typer.Option("--only", metavar="WORD", help="Only this drill (F1), element (routes/x) or route (repeatable)."),
+]
+List = Annotated[bool, typer.Option("--list", help="List the claims and the drills that try them; run nothing.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the record as JSON: evidence.")]
+KeepLogs = Annotated[
+    Path | None, typer.Option("--keep-logs", metavar="DIR", help="Copy the gateway's logs and files there.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON instead of the table.")]
+
+LARGEST = 4 * 1024 * 1024
+
+
+def drill(
+    workspace: WorkspaceArgument = Path(),
+    env: Env = None,
+    target: Target = "envoy",
+    gateway: Gateway = None,
+    only: Only = [],  # noqa: B006
+    list_: List = False,
+    config: Config = None,
+    out: Out = None,
+    json_: Json = False,
+    keep_logs: KeepLogs = None,
+    today: TodayOption = None,
+    color: ColourOption = Colour.AUTO,
+    verbose: VerboseOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Run the generated gateway on loopback before stub endpoints, let them fail as declared, read both ends.
+
+    \b
+    Examples:
+      cadee drill --env production
+      cadee drill examples/retail-customer-service --env production --out drill.json
+      cadee drill --env staging --only F1 --only routes/support-chat --verbose
+      cadee drill --env production --config deploy/production/envoy
+    """
+    from cadee.cli.subject import subject
+    from cadee.drill.run import trials
+
+    product = _product(target)
+    about = subject(workspace, env, None)
+    if about.estate.environment is None:
+        raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments) or 'none'}.")
+    scene, files = _scene(about, product, gateway, config)
+    chosen = trials(scene, only)
+    if only and not chosen:
+        raise InputError(f"nothing is named {', '.join(only)}", fix="See cadee drill --list.")
+    if list_:
+        for trial in chosen:
+            typer.echo(f"{trial.drill.id:<4} {trial.claim.place:<48} {trial.claim.says}")
+        return Exit.OK
+    record = _record(scene, files, chosen, about, keep_logs, today, partial=bool(only), quiet=quiet)
+    return _told(record, out, as_json=json_, ink=colour(color), verbose=verbose, quiet=quiet)
+
+
+def _product(name: str) -> "Product":
+    from cadee.drill.envoy import Envoy
+    from cadee.drill.litellm import LiteLLM
+
+    known: dict[str, Product] = {found.name: found for found in (Envoy(), LiteLLM())}
+    product = known.get(name.removeprefix("gateway/"))
+    if product is None:
+        raise InputError(f"{name!r} cannot be drilled", fix=f"What can be run here: {', '.join(known)}.")
+    try:
+        import cryptography  # noqa: F401
+        import jwt  # noqa: F401
+    except ImportError:
+        raise InputError("drills need more packages", fix="Run pip install 'cadee[drill]'.") from None
+    return product
+
+
+def _scene(
+    about: "Subject", product: "Product", gateway: str | None, config: Path | None
+) -> "tuple[Scene, dict[str, bytes]]":
+    from cadee.drill.scene import Scene
+    from cadee.generators import generators
+    from cadee.generators.gateway.derive import derive
+
+    made = tuple(generators()[product.target].make(about))  # first: it says all that is missing at once
+    found = {each.system: each for each in derive(about.estate).gateways}
+    if gateway is None and len(found) > 1:
+        raise InputError("there are several gateways", fix=f"Name one with --gateway: {', '.join(found)}.")
+    name = gateway or next(iter(found))
+    if name not in found:
+        raise InputError(f"there is no gateway {name!r}", fix=f"There are: {', '.join(found)}.")
+    folder = f"{product.name}/" if len(found) == 1 else f"{product.name}/{name}/"
+    files = {item.path.removeprefix(folder): _raw(item.content) for item in made if item.path.startswith(folder)}
+    if config is not None:
+        files |= _read(config, product.main)
+    return Scene(about.estate, product.fit(found[name]), product), files
+
+
+def _raw(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def _read(folder: Path, main: str) -> dict[str, bytes]:
+    """Return the files below a folder that holds a configuration."""
+    if not (folder / main).is_file():
+        raise InputError(f"{folder} holds no {main}", fix="Name the folder that cadee generate wrote it to.")
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def _record(
+    scene: "Scene",
+    files: Mapping[str, bytes],
+    chosen: "list[Trial]",
+    about: "Subject",
+    keep_logs: Path | None,
+    today: str | None,
+    *,
+    partial: bool,
+    quiet: bool,
+) -> "Record":
+    from cadee.drill.evidence import Record
+    from cadee.drill.run import run
+
+    program = scene.product.program()
+    with _folder(keep_logs) as folder, _progress(quiet) as progress:
+        results, changed = run(scene, files, program, folder, chosen, progress)
+    return Record(scene, about.revision, day(today), files, program, changed, results, partial)
+
+
+@contextmanager
+def _folder(keep_logs: Path | None) -> Iterator[Path]:
+    """A folder that only this user can read, gone afterwards; its logs are copied before where they are wanted."""
+    with tempfile.TemporaryDirectory(prefix="cadee-drill-") as name:
+        try:
+            yield Path(name)
+        finally:
+            if keep_logs is not None:
+                try:
+                    shutil.copytree(name, keep_logs, ignore=shutil.ignore_patterns("*.key"), dirs_exist_ok=True)
+                except (OSError, shutil.Error):
+                    typer.echo(f"cadee: the logs could not be copied to {keep_logs}", err=True)
+
+
+class _Progress:
+    """Shows on a terminal how far a drill is; what is refuted is told at once, wherever it goes."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet, self._live = quiet, sys.stderr.isatty() and not quiet
+
+    def __call__(self, result: "Result", done: int, of: int) -> None:
+        if self._quiet:
+            return
+        if result.outcome.verdict == "refuted":
+            self.clear()
+            sys.stderr.write(f"refuted: {result.drill} {result.claim.place}\n")
+        if self._live:
+            sys.stderr.write(f"\r\x1b[K{done} of {of} claims tried, last {result.drill} {result.claim.place}"[:110])
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line off the terminal."""
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[_Progress]:
+    shown = _Progress(quiet)
+    try:
+        yield shown
+    finally:
+        shown.clear()
+
+
+def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbose: bool, quiet: bool) -> int:
+    from cadee.drill.evidence import document
+    from cadee.drill.run import drills
+    from cadee.drill.text import render
+    from cadee.reporters.ink import Ink
+    from cadee.reporters.ink import quiet as safe
+
+    text = safe(json.dumps(document(record), indent=2, ensure_ascii=False)) + "\n"
+    if out is not None:
+        _write(out, text)
+    if as_json:
+        typer.echo(text, nl=False)
+    elif not quiet:
+        typer.echo(render(record, drills(), Ink(ink, glyphs()), verbose=verbose), nl=False)
+    counts = record.counts()
+    if counts["refuted"]:
+        return Exit.FINDINGS
+    return Exit.FAULT if counts["not run"] else Exit.OK
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ToolError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,144 @@
+"""The LiteLLM proxy under test: where it is found, how its configuration is brought to loopback, how it is started."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cadee.drill.product import Door, Files, Ground, Launch, Program
+from cadee.errors import InputError, ToolError
+from cadee.generators.gateway.dump import to_json, to_yaml
+from cadee.generators.gateway.facts import address
+from cadee.generators.gateway.litellm_models import ALIKE
+from cadee.generators.gateway.litellm_notes import notes
+from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
+from cadee.source.yaml import read_yaml
+
+_FACTS = "cadee_auth.json"
+_OFFLINE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "HF_HUB_OFFLINE": "1", "NO_PROXY": "127.0.0.1"}
+_VERSION = "import importlib.metadata as m; print(m.version('litellm'))"
+
+
+class LiteLLM:
+    """The proxy, in a Python environment of its own. It takes half a minute to start, so it is started once."""
+
+    name = "litellm"
+    target = "gateway/litellm"
+    main = "config.yaml"
+    seen = frozenset((*ALIKE, "context-overflow"))
+    plain_stubs = True
+    restarts = False
+
+    def program(self) -> Program:
+        """Find the program: beside the Python in CADEE_LITELLM_PYTHON, or on the path."""
+        python = os.environ.get("CADEE_LITELLM_PYTHON", "")
+        found = str(Path(python).with_name("litellm")) if python else shutil.which("litellm")
+        if not found or not Path(found).exists():
+            fix = "Install requirements/litellm.txt in an environment; name its Python in CADEE_LITELLM_PYTHON."
+            raise InputError("there is no LiteLLM proxy to drill", fix=fix)
+        return _program(found)
+
+    def fit(self, gateway: Gateway) -> Gateway:
+        """Return the gateway: LiteLLM is given all of it."""
+        return gateway
+
+    def notes(self, gateway: Gateway) -> tuple[str, ...]:
+        """Return what LiteLLM cannot carry out of a gateway."""
+        return notes(gateway)
+
+    def knows(self, caller: Caller) -> bool:
+        """Whether LiteLLM can know a caller: one with certificates needs an audience, to show a token instead."""
+        return caller.proof != "certificate" or bool(caller.audience)
+
+    def uses(self, gateway: Gateway) -> tuple[str, ...]:
+        """Return its one port."""
+        return ("door",)
+
+    def relocate(self, files: Files, ground: Ground) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Return the files with every address on loopback, and what was changed."""
+        moved, changed = dict(files), set[str]()
+        for name in (self.main, _FACTS):
+            file = read_yaml(name, files[name], conceal=False)
+            if not file.complete or not isinstance(file.data, dict):
+                raise InputError(f"{name} cannot be read", fix="Drill a file that `cadee generate` wrote.")
+            data: dict[str, Any] = json.loads(json.dumps(file.data))
+            changed.update(_move(data, ground))
+            moved[name] = (to_json(data) if name == _FACTS else to_yaml(data, "")).encode()
+        return moved, tuple(sorted(changed))
+
+    def launch(self, program: Program, folder: Path, ground: Ground) -> Launch:
+        """Return how to start it, without a look at the internet."""
+        port = ground.ports["door"]
+        command = [program.path, "--config", self.main, "--host", "127.0.0.1", "--port", str(port)]
+        variables = {**_OFFLINE, "LITELLM_MASTER_KEY": "sk-" + "0123456789abcdef" * 4}
+        return Launch(command, variables, f"http://127.0.0.1:{port}/health/liveliness", 300)
+
+    def door(self, gateway: Gateway, caller: Caller, ground: Ground) -> Door:
+        """Return where a caller knocks: with a token in place of a certificate."""
+        return Door(ground.ports["door"], False, "key" if caller.proof == "key" else "token")
+
+    def path(self, gateway: Gateway, route: Route) -> str:
+        """Return the path on which callers reach a route."""
+        primary = route.targets[0]
+        if primary.task == "embedding":
+            return "/v1/embeddings"
+        return "/v1/messages" if primary.protocol == "anthropic" else "/v1/chat/completions"
+
+    def tools_path(self, gateway: Gateway, server: ToolServer) -> str:
+        """Return the path on which callers reach a tool server."""
+        return f"/mcp/{server.id}"
+
+    def credential(self, gateway: Gateway, identity: str) -> str:
+        """Return where the platform puts a credential: in a variable."""
+        found = [step.credential for route in gateway.routes for step in route.targets]
+        found += [guard.credential for guard in gateway.guards]
+        found += [server.credential for server in gateway.tools]
+        found += [caller.credential for caller in gateway.callers]
+        return next(f"env:{each.variable}" for each in found if each is not None and each.identity == identity)
+
+    def metrics(self, ground: Ground) -> str:
+        """Return its metrics, "" where it has been given no callback for them."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(f"http://127.0.0.1:{ground.ports['door']}/metrics/", timeout=10) as page:
+                return str(page.read().decode("utf-8", "replace"))
+        except OSError:
+            return ""
+
+    def insides(self, ground: Ground) -> str:
+        """Return nothing: its pages about itself ask for the master key, which nobody has."""
+        return ""
+
+
+@cache
+def _program(path: str) -> Program:
+    python = Path(path).with_name("python")
+    told = subprocess.run([str(python), "-c", _VERSION], capture_output=True, text=True, timeout=60, check=False)
+    version = told.stdout.strip()
+    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return Program(path, version if re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", version) else "unknown", digest)
+
+
+def _move(data: Any, ground: Ground) -> Iterator[str]:
+    """Bring every address below `data` to loopback, in place; yield what was changed."""
+    for key, value in list(data.items() if isinstance(data, dict) else enumerate(data)):
+        if isinstance(value, dict | list):
+            yield from _move(value, ground)
+        elif isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+            place = address(value)
+            old = f"{place.host}:{place.port}"
+            if old not in ground.stubs:
+                raise ToolError(
+                    f"the configuration names {old}, where no stub stands; no drill is run with it",
+                    fix="Compare it with the spec: cadee check --deployed FILE.",
+                )
+            data[key] = f"http://127.0.0.1:{ground.stubs[old]}{urlsplit(value).path}"
+            yield f"{old} is on loopback, without TLS"
