@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 import struct
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -18,13 +19,17 @@ QUOTA = "429 insufficient_quota"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request as it arrived. `number` orders the requests of all stubs; `peer` is the URI of a client certificate."""
+    """A request as it arrived. `number` orders the requests of all stubs; `peer` is the URI of a client certificate.
+
+    `at` is when it had arrived, in seconds of the monotonic clock.
+    """
 
     number: int
     path: str
     headers: dict[str, str]
     body: bytes
     peer: str
+    at: float = 0.0
 
     @property
     def json(self) -> Any:
@@ -77,7 +82,7 @@ class Stub:
     def keep(self, path: str, headers: dict[str, str], body: bytes, peer: str) -> Seen:
         """Log a request."""
         with self._lock:
-            self.seen.append(Seen(next(_order), path, headers, body, peer))
+            self.seen.append(Seen(next(_order), path, headers, body, peer, time.monotonic()))
             return self.seen[-1]
 
     def forget(self) -> None:
