@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -41,6 +42,11 @@ def to_yaml(data: Any, header: str) -> str:
     """Return data (maps, lists, strings, numbers, booleans) as one YAML document below a header of comments."""
     body: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=False, width=1_000_000, indent=2)
     return f"{header}{body}"
+
+
+def to_yaml_all(documents: Iterable[Any], header: str) -> str:
+    """Return each of the documents below its `---`, the first below a header of comments."""
+    return header + "".join(to_yaml(document, "---\n") for document in documents)
 
 
 def to_json(data: Any) -> str:

@@ -1,0 +1,131 @@
+"""What of a plan Envoy AI Gateway can carry out: gateways are cut to it, and what cannot be made is told."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cadee.generators.gateway.envoy_ai_caller import Door, doors
+from cadee.generators.gateway.envoy_ai_guard import by_grpc
+from cadee.generators.gateway.envoy_ai_limit import priced
+from cadee.generators.gateway.envoy_ai_names import guard_backend, literal, named
+from cadee.generators.gateway.envoy_ai_notes import notes
+from cadee.generators.gateway.envoy_ai_tools import MOST_RULES, MOST_TOOLS, admitted, exposed, rules
+from cadee.generators.gateway.model import Gateway, Route, Target, ToolServer
+
+_LAST_PORT = 65535
+_MOST_PROVIDERS = 16
+_MOST_PROCESSORS = 16
+_LONGEST_ADDRESS = 253
+_LONGEST_PATH = 1024
+_LONGEST_EXPRESSION = 4096 - 64
+_LARGEST_LIMIT = 4_294_967_295
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+def fit(gateway: Gateway) -> Gateway:
+    """Return the gateway as the product can be it; its notes are complete."""
+    cut: list[str] = []
+    routes = tuple(_fit(route, cut) for route in gateway.routes)
+    for server in gateway.tools:
+        cut.extend(_refused(server))
+    tools = tuple(server for server in gateway.tools if exposed(server) or not admitted(server))
+    fitted = replace(gateway, routes=routes, tools=tools)
+    return replace(fitted, notes=tuple(dict.fromkeys([*gateway.notes, *cut, *notes(fitted)])))
+
+
+def _fit(route: Route, cut: list[str]) -> Route:
+    first = route.targets[0]
+    for step in route.targets:
+        if not translated(first, step):
+            cut.append(
+                f"routes/{route.id}: '{step.integration}' speaks {step.protocol}, its callers {first.protocol}; "
+                "Envoy AI Gateway does not translate that, so the step is left out."
+            )
+    return replace(route, targets=tuple(step for step in route.targets if translated(first, step)))
+
+
+def translated(first: Target, step: Target) -> bool:
+    """Whether what callers send to the first target can be sent to another."""
+    return step.task == first.task and (step.protocol == first.protocol or step.protocol == "openai")
+
+
+def _refused(server: ToolServer) -> Iterator[str]:
+    known = admitted(server)
+    here = f"routes/{server.id}"
+    for access in server.access:
+        if access not in known:
+            name = access.caller.identity
+            yield (f"{here}: '{name}' is refused: an MCPRoute knows tokens of one issuer, for one audience.")
+    if known and not exposed(server):
+        yield f"{here}: nobody may call any of its tools, so it is left out."
+
+
+def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
+    """Return why no Envoy AI Gateway could serve fitted gateways: an open door, or a bound of its resources."""
+    found: list[str] = []
+    for gateway in gateways:
+        found.extend(_gateway(gateway))
+        for door in doors(gateway):
+            found.extend(_door(gateway, door))
+        for route in gateway.routes:
+            if (
+                route.budget is not None
+                and priced(route, route.targets[0])
+                and route.budget.money.amount > _LARGEST_LIMIT
+            ):
+                found.append(f"routes/{route.id}: budget is larger than Envoy Gateway can count")
+        for server in gateway.tools:
+            found.extend(_tools(server))
+    return tuple(dict.fromkeys(found))
+
+
+def _gateway(gateway: Gateway) -> Iterator[str]:
+    here = f"systems/{gateway.system}"
+    if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
+        yield f"{here}: endpoint is http, but callers show certificates, which need https"
+    if any(door.port > _LAST_PORT for door in doors(gateway)):
+        yield f"{here}: endpoint has no port after it for callers that prove themselves otherwise"
+    if len(by_grpc(gateway)) > _MOST_PROCESSORS:
+        yield f"{here}: has more than {_MOST_PROCESSORS + 1} guards"
+    steps = [(step.system, step.endpoint) for route in gateway.routes for step in route.targets]
+    guards = [(guard.system, guard.endpoint) for guard in gateway.guards]
+    tools = [(server.system, server.endpoint) for server in gateway.tools]
+    for system, place in (*steps, *guards, *tools):
+        if not _HOST.fullmatch(place.host):
+            yield f"systems/{system}: endpoint has a host that Kubernetes does not take"
+    called = dict.fromkeys(step.integration for route in gateway.routes for step in route.targets)
+    backends = [*called, *(server.integration for server in gateway.tools)]
+    backends += [guard_backend(gateway, guard) for guard in gateway.guards]
+    for name, count in Counter(map(named, backends)).items():
+        if count > 1:
+            yield f"{here}: two resources would be called '{name}'"
+
+
+def _door(gateway: Gateway, door: Door) -> Iterator[str]:
+    if len(set(door.providers.values())) > _MOST_PROVIDERS:
+        yield f"systems/{gateway.system}: its callers have more than {_MOST_PROVIDERS} issuers and audiences"
+    for caller in door.callers:
+        here = f"identities/{caller.identity}"
+        if len(caller.issuer) > _LONGEST_ADDRESS:
+            yield f"{here}: issuer is longer than {_LONGEST_ADDRESS} characters"
+        if len(caller.keys) > _LONGEST_ADDRESS:
+            yield f"{here}: jwks is longer than {_LONGEST_ADDRESS} characters"
+        if door.proof == "certificate" and len(literal(caller.subject)) > min(_LONGEST_EXPRESSION, _LONGEST_PATH):
+            yield f"{here}: subject is longer than {_LONGEST_PATH} characters"
+
+
+def _tools(server: ToolServer) -> Iterator[str]:
+    here = f"routes/{server.id}"
+    if not admitted(server):
+        yield f"{here}: none of its callers shows a token, and an MCPRoute knows nothing else"
+        return
+    if len(exposed(server)) > MOST_TOOLS:
+        yield f"{here}: lets more than {MOST_TOOLS} tools pass, which is more than one MCPRoute can"
+    if sum(1 for _ in rules(server)) > MOST_RULES:
+        yield f"{here}: who may call which tool takes more than {MOST_RULES} rules"
+    if len(server.endpoint.path) > _LONGEST_PATH:
+        yield f"systems/{server.system}: endpoint has a path longer than {_LONGEST_PATH} characters"
+    caller = admitted(server)[0].caller
+    if len(caller.keys) > _LONGEST_ADDRESS:
+        yield f"identities/{caller.identity}: jwks is longer than {_LONGEST_ADDRESS} characters"
