@@ -1,9 +1,11 @@
 """Papers made for one drill: a certificate authority, SPIFFE certificates, token issuers with their key sets."""
 
+import hashlib
 import ipaddress
 import json
 import ssl
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +16,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
-
-_DAY = timedelta(days=1)
 
 
 class Authority:
@@ -31,15 +31,30 @@ class Authority:
         self.certificate = folder / "ca.pem"
         self.certificate.write_bytes(self.pem)
 
-    def issue(self, *names: str) -> tuple[Path, Path]:
-        """Return the files of a certificate and its key for names: `spiffe://...`, an address, or a host."""
-        stem = "".join(letter if letter.isalnum() else "-" for letter in names[0])[:100]
+    def issue(self, *names: str, days: tuple[int, int] = (-1, 1)) -> tuple[Path, Path]:
+        """Return the files of a certificate and its key for names: `spiffe://...`, an address, or a host.
+
+        It holds from the first to the second of `days`, counted from now.
+        """
+        return self._issue([_name(name) for name in names], names[0], days)
+
+    def nameless(self, common: str) -> tuple[Path, Path]:
+        """Return the files of a certificate that bears a name as its common name only, where nobody may look."""
+        return self._issue([], common, (-1, 1))
+
+    def as_host(self, name: str) -> tuple[Path, Path]:
+        """Return the files of a certificate that bears any name as if it were that of a host."""
+        return self._issue([x509.DNSName(name)], name, (-1, 1))
+
+    def _issue(self, names: Sequence[x509.GeneralName], common: str, days: tuple[int, int]) -> tuple[Path, Path]:
+        stem = hashlib.sha256(repr((names, common, days)).encode()).hexdigest()[:32]
         paths = self.folder / f"{stem}.crt", self.folder / f"{stem}.key"
         if not paths[0].exists():
             key = ec.generate_private_key(ec.SECP256R1())
-            subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
-            alternatives = x509.SubjectAlternativeName([_name(name) for name in names])
-            made = self._begin(subject, key).add_extension(alternatives, critical=False)
+            subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common[:64])])
+            made = self._begin(subject, key, days)
+            if names:
+                made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
             signed = made.sign(self._key, hashes.SHA256())
             plain = serialization.NoEncryption()
             form = serialization.PrivateFormat.PKCS8
@@ -63,12 +78,12 @@ class Authority:
             context.load_cert_chain(*certificate)
         return context
 
-    def _begin(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
+    def _begin(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, days: tuple[int, int] = (-1, 1)
+    ) -> x509.CertificateBuilder:
+        begins, ends = (datetime.now(UTC) + timedelta(days=each) for each in days)
         builder = x509.CertificateBuilder(issuer_name=self._name, subject_name=subject, public_key=key.public_key())
-        return (
-            builder.serial_number(x509.random_serial_number()).not_valid_before(now - _DAY).not_valid_after(now + _DAY)
-        )
+        return builder.serial_number(x509.random_serial_number()).not_valid_before(begins).not_valid_after(ends)
 
 
 def _name(name: str) -> x509.GeneralName:
@@ -93,9 +108,12 @@ class Issuer:
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key()))
         return json.dumps({"keys": [{**public, "kid": "drill", "use": "sig", "alg": "RS256"}]}).encode()
 
-    def token(self, **claims: Any) -> str:
-        """Return a signed token; it ends in an hour unless `exp` says otherwise. A claim that is None is left out."""
+    def token(self, *, head: dict[str, Any] | None = None, **claims: Any) -> str:
+        """Return a signed token, with more in its `head`.
+
+        It ends in an hour unless `exp` says otherwise. A claim that is None is left out.
+        """
         now = int(time.time())
         said = {"iat": now, "exp": now + 3600, **claims}
         kept = {name: value for name, value in said.items() if value is not None}
-        return jwt.encode(kept, self._key, algorithm="RS256", headers={"kid": "drill"})
+        return jwt.encode(kept, self._key, algorithm="RS256", headers={"kid": "drill", **(head or {})})
