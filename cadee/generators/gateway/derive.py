@@ -46,6 +46,9 @@ def _gateway(key: str, routes: Sequence[GatewayRoute], estate: Estate, ledger: L
     place = endpoint(system, own)
     tools = [_tools(route, estate, own) for route in routes if leads_to_tools(route, estate)]
     made = [_route(route, system, estate, own) for route in routes if not leads_to_tools(route, estate)]
+    for integration in estate.integrations.values():
+        if integration.source == key and integration.plane == "health":
+            own.note(integration.ref, "nothing is generated that asks by itself; a target fails by its answers alone.")
     kept = tuple(route for route in made if route is not None)
     servers = tuple(server for server in tools if server is not None)
     if place is None or not (kept or servers):

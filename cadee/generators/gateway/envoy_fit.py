@@ -115,6 +115,14 @@ def _route(route: Route) -> Iterator[str]:
         yield f"{here}: each Envoy instance counts the rate limit on its own."
     if route.budget is not None:
         yield f"{here}: the budget {route.budget} is not enforced: Envoy counts requests, not money."
+    if route.stream and route.deadline is not None:
+        yield (
+            f"{here}: answers may come in pieces, so Envoy bounds the wait for the first piece, not the whole request; "
+            f"callers leave after {route.deadline}."
+        )
+    for step in route.targets:
+        if step.backoff is not None and step.retries:
+            yield f"integrations/{step.integration}: the wait before a retry is random, {step.backoff} at most."
     if route.logging in ("redacted", "full"):
         yield f"{here}: logging is '{route.logging}', Envoy logs metadata only."
     for number, step in enumerate(route.targets[1:], start=1):
