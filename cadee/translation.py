@@ -1,7 +1,7 @@
 """Translation validation: what a gateway configuration serves, compared with what the spec says it must serve."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,27 +10,32 @@ from cadee.diagnostic import Place, Route
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
+from cadee.generators.gateway.model import Caller, Credential, Target
 from cadee.generators.gateway.model import Route as Wanted
-from cadee.generators.gateway.model import Target
-from cadee.importers.gateway import READERS, Served, UnreadableError, product
+from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
 from cadee.model.estate import Estate
+from cadee.source.documents import read_documents
 from cadee.source.places import SourceFile
-from cadee.source.yaml import read_yaml
 
 _PATHS = {
     ("openai", "chat"): "/chat/completions",
     ("openai", "embedding"): "/embeddings",
     ("anthropic", "chat"): "/v1/messages",
 }
+_CLOSE = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A configuration that runs somewhere: its file as it may be shown, its data, that of files beside it by name."""
+    """A configuration that runs somewhere: its file as it may be shown, its data, that of files beside it by name.
+
+    Where the file holds several documents its data is the list of theirs, and `documents` knows their places.
+    """
 
     file: SourceFile
     data: Any
     beside: Mapping[str, Any]
+    documents: tuple[SourceFile, ...] = ()
 
 
 def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
@@ -43,7 +48,7 @@ def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
     """
     kind = product(deployed.data)
     if not kind:
-        fix = "Name a LiteLLM config.yaml or an Envoy bootstrap; others cannot be read back yet."
+        fix = "Name a LiteLLM config.yaml, an Envoy bootstrap or resources of Envoy AI Gateway."
         raise InputError(f"{deployed.file.name} is no gateway configuration that can be read back", fix=fix)
     try:
         served = READERS[kind]({"": deployed.data, **deployed.beside})
@@ -67,19 +72,29 @@ def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
         if name not in served:
             yield Drift("is not served", ("routes", name), top)
             continue
-        for what, field, at in _route(route, served[name]):
-            yield Drift(what, field, _place(deployed.file, at))
+        for what, field, at in _route(_as_served(route, kind), served[name]):
+            yield Drift(what, field, _place(deployed, at))
     for name in (name for name in served if name not in wanted):
         yield Drift(
             f"route {name!r} is served, and the spec has none of that name",
             ("routes",),
-            _place(deployed.file, served[name].at),
+            _place(deployed, served[name].at),
         )
 
 
-def _place(file: SourceFile, at: Route) -> Place:
+def _as_served(route: Wanted, kind: str) -> Wanted:
+    """Return a route without the targets that a product cannot call for its callers, which its generator has noted."""
+    first = route.targets[0]
+    if kind != "envoy-ai-gateway":
+        return route
+    kept = [target for target in route.targets if target.task == first.task]
+    return replace(route, targets=tuple(step for step in kept if step.protocol in (first.protocol, "openai")))
+
+
+def _place(deployed: Deployed, at: Route) -> Place:
     """The key or first line of what stands at a route: a whole route is too long to point at."""
-    place = file.place(at)
+    number = at[0] if at and isinstance(at[0], int) and at[0] >= 0 else 0
+    place = deployed.documents[number].place(at[1:]) if deployed.documents else deployed.file.place(at)
     return (
         place
         if place.line == place.end_line
@@ -99,10 +114,10 @@ def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]
         said = _target(expected, differs)
         yield f"calls {_target(found, differs)} as target {differs + 1}, where the spec says {said}", here, served.at
     else:
-        for target, step in zip(wanted.targets, served.steps, strict=True):
-            yield from _attempts(target, step)
+        for target, step in zip(_alike(wanted.targets) if served.alike else wanted.targets, served.steps, strict=True):
+            yield from _attempts(target, step, served)
     if served.callers is not None:
-        names = frozenset(_caller(caller) for caller in wanted.callers)
+        names = frozenset(_caller(caller, served) for caller in wanted.callers)
         if served.callers != names:
             yield f"lets in {_names(served.callers)}, where the spec says {_names(names)}", here, served.at
     limit = wanted.rate_limit.per_second if wanted.rate_limit else Decimal(0)
@@ -117,15 +132,23 @@ def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]
         yield f"does not pass {_names(guards - served.guards)}", (*here, "guardrails"), served.at
 
 
-def _attempts(target: Target, step: Any) -> Iterator[tuple[str, Route, Route]]:
+def _alike(targets: tuple[Target, ...]) -> tuple[Target, ...]:
+    """The targets with the longest of their times, and with their number of attempts where it is one for all."""
+    longest = max(target.timeout for target in targets)
+    numbers = {target.retries for target in targets}
+    retries = numbers.pop() if len(numbers) == 1 else 0
+    return tuple(replace(target, timeout=longest, retries=retries) for target in targets)
+
+
+def _attempts(target: Target, step: Step, served: Served) -> Iterator[tuple[str, Route, Route]]:
     call: Route = ("integrations", target.integration)
-    if step.seconds != target.timeout.seconds:
+    if abs(step.seconds - target.timeout.seconds) >= _CLOSE:
         said = f"waits {step.seconds.normalize():f}s for {target.system!r}, where the spec says {target.timeout}"
         yield said, (*call, "timeout"), step.at
     if step.retries != target.retries:
         said = f"tries {target.system!r} {step.retries} times more, where the spec says {target.retries}"
         yield said, (*call, "retries"), step.at
-    variable = target.credential.variable if target.credential else ""
+    variable = _key(target.credential, served)
     mounted = target.credential is not None and target.credential.mounted
     if step.key is not None and step.key != variable and not (mounted and _is_mount(step.key, target)):
         yield f"calls {target.system!r} with another credential than the spec says", (*call, "identity"), step.at
@@ -136,7 +159,8 @@ def _is_mount(key: str, target: Target) -> bool:
 
 
 def _address(target: Target) -> tuple[str, str]:
-    return target.endpoint.url + _PATHS[target.protocol, target.task], target.model
+    url = target.endpoint.url.removesuffix("/v1") if target.protocol == "anthropic" else target.endpoint.url
+    return url + _PATHS[target.protocol, target.task], target.model
 
 
 def _target(told: list[tuple[str, str]], number: int) -> str:
@@ -146,10 +170,14 @@ def _target(told: list[tuple[str, str]], number: int) -> str:
     return f"{model!r} at {url}"
 
 
-def _caller(caller: Any) -> str:
-    if caller.proof == "key" and caller.credential:
-        return str(caller.credential.variable)
-    return str(caller.subject)
+def _caller(caller: Caller, served: Served) -> str:
+    return _key(caller.credential, served) if caller.proof == "key" else caller.subject
+
+
+def _key(credential: Credential | None, served: Served) -> str:
+    if credential is None:
+        return ""
+    return credential.variable if served.named == "variable" else credential.identity
 
 
 def _names(names: frozenset[str]) -> str:
@@ -163,6 +191,27 @@ def _limit(rate: Decimal) -> str:
 def deploy(files: Mapping[str, bytes]) -> Deployed:
     """Return a configuration, the first of `files`, with those beside it. What may be secret is covered in its text."""
     (name, raw), *others = files.items()
-    read = {other: read_yaml(other, content, conceal=False) for other, content in others}
-    beside = {other: file.data for other, file in read.items() if file.complete}
-    return Deployed(read_yaml(name, raw), read_yaml(name, raw, conceal=False).data, beside)
+    beside = {}
+    for other, content in others:
+        read = read_documents(other, content, conceal=False)
+        if all(file.complete for file in read):
+            beside[other] = _data(read)
+    data = _data(read_documents(name, raw, conceal=False))
+    shown = read_documents(name, raw)
+    return Deployed(_whole(shown), data, beside, shown if len(shown) > 1 else ())
+
+
+def _data(documents: Sequence[SourceFile]) -> Any:
+    return documents[0].data if len(documents) == 1 else [document.data for document in documents]
+
+
+def _whole(documents: Sequence[SourceFile]) -> SourceFile:
+    """The file that some documents stand in, each at its line."""
+    if len(documents) == 1:
+        return documents[0]
+    text = ""
+    for document in documents:
+        text += "\n" * (document.above - text.count("\n")) + document.text
+    faults = tuple(fault for document in documents for fault in document.faults)
+    complete = all(document.complete for document in documents)
+    return SourceFile(documents[0].name, text, _data(documents), faults, complete)

@@ -70,7 +70,12 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
     """
     from cadee.translation import deploy, drifts
 
-    for target, name in (("gateway/litellm", "litellm/config.yaml"), ("gateway/envoy", "envoy/envoy.yaml")):
+    read = (
+        ("gateway/litellm", "litellm/config.yaml"),
+        ("gateway/envoy", "envoy/envoy.yaml"),
+        ("gateway/envoy-ai-gateway", "envoy-ai-gateway/gateway.yaml"),
+    )
+    for target, name in read:
         files = {item.path: item.content for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
         if name not in files:
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from cadee.diagnostic import Route
 
@@ -36,6 +36,9 @@ class Served:
 
     `callers` names each by the subject of its token or certificate, or the variable of its key. `callers` and `limit`
     are None where another file would have to say it; `limit` is 0 where there is none.
+
+    `alike` says that the product has one time and one number of attempts for all targets of a route, `named` whether
+    it knows keys by their variables or by the identities that they belong to.
     """
 
     callers: frozenset[str] | None
@@ -43,6 +46,8 @@ class Served:
     limit: Decimal | None
     guards: frozenset[str]
     at: Route = field(default=(), compare=False)
+    alike: bool = False
+    named: Literal["variable", "identity"] = "variable"
 
 
 def at(data: Any, *route: str | int) -> Any:

@@ -76,7 +76,7 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def faults(document: Any, *, deprecated: bool = False) -> list[str]:
-    """What is wrong with a resource: its place and a sentence each. `deprecated` versions are a fault too, by default."""
+    """What is wrong with a resource: a place and a sentence each. A deprecated version is a fault unless let pass."""
     name = f"{document.get('apiVersion')} {document.get('kind')}"
     if name not in schemas():
         return [f": there is no {name}"]
@@ -123,6 +123,10 @@ def _rules(value: Any, schema: Any, way: str) -> Iterator[str]:
             part = parts.get(key, more if isinstance(more, dict) else {})
             yield from _rules(item, part, f"{way}/{key}".lstrip("/"))
     elif isinstance(value, list):
+        keys = schema.get("x-kubernetes-list-map-keys")
+        told = [[item.get(key) for key in keys] for item in value] if keys else []
+        if any(item in told[:number] for number, item in enumerate(told)):
+            yield f"{way}: two items with the same {', '.join(keys)}"
         for number, item in enumerate(value):
             yield from _rules(item, schema.get("items", {}), f"{way}/{number}")
 
