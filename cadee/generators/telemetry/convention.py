@@ -19,7 +19,7 @@ _FEEDING: Mapping[Form, tuple[Feeding, ...]] = {
 
 
 def by_convention(metric: str, condition: Condition, window: str, system: str, offset: str = "") -> Bound:
-    """Return how a metric of a system is told by its own series, each with the label `system`; `offset` ago if given."""
+    """Return how a metric of a system is told by its own series, each with the label `system`, so long ago."""
     labels = (("system", system),)
     expr = _expression(metric, condition, window, offset, dict(labels))
     kinds = ("seen",) if seen(condition) else _FEEDING[condition.form]

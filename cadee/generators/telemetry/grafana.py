@@ -7,8 +7,8 @@ from typing import Any
 from cadee.errors import InputError
 from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.gateway.dump import origin, to_json
-from cadee.generators.telemetry.board import BOARD
-from cadee.generators.telemetry.grafana_panels import Panel, by_gateway, by_signal, text_of
+from cadee.generators.telemetry.board import BOARD, board_recordings
+from cadee.generators.telemetry.grafana_panels import Panel, by_gateway, by_signal
 from cadee.generators.telemetry.products import PRODUCTS, products
 from cadee.generators.telemetry.prometheus import resolved
 from cadee.generators.telemetry.watch import watched
@@ -21,7 +21,7 @@ SCHEMA_VERSION = 39
 _WIDTH, _HEIGHT, _ACROSS = 8, 8, 3
 
 
-@generator(TARGET, "Grafana dashboard of gateways and signals", proof="schema-checked")
+@generator(TARGET, "Grafana dashboard of gateways and signals")
 def grafana(subject: Subject) -> Iterator[Artifact]:
     """Yield dashboard.json. Its queries read what the rules of telemetry/prometheus record.
 
@@ -33,8 +33,13 @@ def grafana(subject: Subject) -> Iterator[Artifact]:
     known = products(estate)
     found = watched(estate, known)
     rows: list[tuple[str, list[Panel]]] = []
+    recorded = {
+        (each.record, dict(each.bound.labels)["system"])
+        for product in PRODUCTS
+        for each in board_recordings(known, product)
+    }
     for gateway in known.gateways:
-        told = [shown for shown in BOARD if any(known.served[product] for product in PRODUCTS)]
+        told = [shown for shown in BOARD if (shown.record, gateway.system) in recorded]
         rows.append((f"Gateway {gateway.system}", [by_gateway(gateway.system, shown) for shown in told]))
     for watch in found.watches:
         owner = watch.signal.to or "nobody"
@@ -45,12 +50,10 @@ def grafana(subject: Subject) -> Iterator[Artifact]:
             rows.append((title, entry))
         entry.append(by_signal(watch, estate))
     if not rows:
-        raise InputError(
-            f"there is no gateway and no signal to show in '{environment}'",
-            fix="Declare signals in the section signals.",
-        )
+        words = f"there is no gateway and no signal to show in '{environment}'"
+        raise InputError(words, fix="Declare one in the section signals.")
     document = dashboard(estate, environment, rows, origin(subject, TARGET))
-    yield Artifact("grafana/dashboard.json", to_json(document), "schema-checked", _notes(found.notes))
+    yield Artifact("grafana/dashboard.json", to_json(document), "emitted only", _notes(found.notes))
 
 
 def dashboard(estate: Estate, environment: str, rows: list[tuple[str, list[Panel]]], made: str) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def dashboard(estate: Estate, environment: str, rows: list[tuple[str, list[Panel
     key = hashlib.sha256(f"{name}\n{environment}".encode()).hexdigest()
     return {
         "uid": f"cadee-{key[:16]}",
-        "title": f"{text_of(name)} ({environment})",
+        "title": f"{name} ({environment})",
         "description": made,
         "tags": ["cadee", environment],
         "schemaVersion": SCHEMA_VERSION,

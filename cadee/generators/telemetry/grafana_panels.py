@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from cadee.generators.table.markdown import escape
 from cadee.generators.telemetry.board import Shown
 from cadee.generators.telemetry.condition import Condition
 from cadee.generators.telemetry.watch import Watch
@@ -13,7 +14,6 @@ from cadee.model.estate import Estate
 
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?#=&+-]*)?")
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>&~-])")
 _RATES = {1: "reqps", 60: "suffix:/min", 3600: "suffix:/h", 86_400: "suffix:/day"}
 
 
@@ -95,11 +95,6 @@ def _link(runbook: str) -> dict[str, Any]:
     return {"title": "Runbook", "url": url, "targetBlank": True}
 
 
-def text_of(text: str) -> str:
-    """Return a text without what Grafana would replace in it: a variable begins with a dollar or two brackets."""
-    return text.replace("$", "\uff04").replace("[[", "[\u200b[")
-
-
 def markdown_of(text: str) -> str:
-    """Return a text that Markdown shows as it is, on one line."""
-    return _MARKUP.sub(r"\\\1", text_of(" ".join(text.split())))
+    """Return a text on one line that Markdown shows as it is; Grafana puts its variables in before it reads Markdown."""
+    return escape(" ".join(text.split())).replace("$", "&#36;")

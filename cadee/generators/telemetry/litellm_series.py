@@ -14,7 +14,7 @@ _REFUSED = "GuardrailRaisedException"
 
 
 def litellm_series(gateways: Sequence[Gateway], want: Want) -> tuple[Bound, ...]:
-    """Return how LiteLLM tells what is wanted, one entry for each route where it tells routes apart; none if it cannot."""
+    """Return how LiteLLM tells what is wanted, an entry for each route where it tells them apart; none if it cannot."""
     several = len(gateways) > 1
     for gateway in gateways:
         if gateway.system == want.system:

@@ -9,7 +9,7 @@ from typing import Literal
 from cadee.generators.telemetry.condition import Condition
 
 Feeding = Literal["whole", "part", "events", "seen", "gauge", "bucket", "sum", "count", "spent", "rest"]
-"""How a raw series moves in a test: all requests, some of them, events over time, an event or none, a value, and so on."""
+"""How a raw series moves in a test: all requests, some of them, events over time, one or none, a value, and so on."""
 
 
 @dataclass(frozen=True, slots=True)

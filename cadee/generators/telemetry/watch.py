@@ -164,9 +164,7 @@ def _made(
         offset = prometheus_duration(Duration((hold + 86400) * 1000))
         before = f"{record_name(signal.metric, condition, '7d')}_before_{offset}"
         own += [Recording(before, by_convention(signal.metric, condition, "7d", system, offset)) for system in unbound]
-        work.ledger.note(
-            signal.ref, f"the mean of an hour is compared with that of the seven days before {offset} ago."
-        )
+        work.ledger.note(signal.ref, f"the mean of an hour is compared with that of seven days, {offset} before.")
     value = _value(f"{{{any_of('system', sources)}}}", name, before, condition)
     return Watch(signal, alert, condition, window, value, limit, hold, tuple(own), by_product, before)
 
