@@ -83,7 +83,7 @@ def of_others(lab: Lab, caller: Caller) -> Papers:
     ):
         yield f"a token of {what}", _token(lab, caller, iss=issuer)
     for other in _issuers(lab, caller):
-        said = {"iss": other.issuer, "aud": other.audience}
+        said: dict[str, Any] = {"iss": other.issuer, "aud": other.audience}
         yield f"a token of the issuer of '{other.identity}'", Shown(f"Bearer {lab.token(other, sub=caller.subject)}")
         yield (
             f"a token of its issuer in the name of that of '{other.identity}'",

@@ -4,6 +4,7 @@ Each is refused before anything is asked, while the caller's own papers are good
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from cadee.drill.base import Claim, Drill, Outcome, not_provable
 from cadee.drill.calls import Answer
@@ -58,7 +59,7 @@ def trial_of(papers: Callable[[Lab, Caller], Papers]) -> Callable[[Lab, Claim], 
 
 def _attempt(lab: Lab, route: Route, caller: Caller, what: str, shown: Shown) -> Attempt:
     silent = lab.door(caller).shows == "certificate"
-    return Attempt(what, lambda: lab.send(route, caller, shown=shown), silent)
+    return Attempt(what, partial(lab.send, route, caller, shown=shown), silent)
 
 
 def _in_the_query(lab: Lab, route: Route, caller: Caller) -> Attempt:
