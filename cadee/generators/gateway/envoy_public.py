@@ -18,6 +18,7 @@ from cadee.generators.gateway.model import LARGEST_BODY, Gateway, Route
 
 _LOOPBACK = ("localhost", "127.0.0.1")
 _CREDENTIALS = ["authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"]
+_SAID = ("forwarded", "remote-user", "openai-organization", "openai-project")
 _LOGGED = {
     "time": "%START_TIME%",
     "id": "%REQ(x-request-id)%",
@@ -84,11 +85,13 @@ def _manager(gateway: Gateway, door: Door) -> dict[str, Any]:
 
 
 def _stripped(door: Door) -> dict[str, Any]:
-    """Take away what a caller could say of itself, before anything else looks at the request."""
-    mutations: list[dict[str, Any]] = [
-        {"remove_on_match": {"key_matcher": {"prefix": prefix, "ignore_case": True}}}
-        for prefix in ("x-cadee-", "x-envoy-")
-    ]
+    """Take away what a caller could say of itself, before anything else looks at the request.
+
+    No list of such headers is ever complete (x-user, x-forwarded-client-cert, x-ms-client-principal...), and a guard or
+    a model behind may believe them: so all that begin with `x-` go. Envoy adds its own afterwards.
+    """
+    mutations: list[dict[str, Any]] = [{"remove_on_match": {"key_matcher": {"prefix": "x-", "ignore_case": True}}}]
+    mutations += [{"remove": name} for name in _SAID]
     if door.proof == "certificate":
         mutations.append({"remove": "authorization"})
         mutations.append(
