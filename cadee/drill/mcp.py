@@ -49,7 +49,8 @@ class ToolStub:
 
     It answers `initialize`, `ping`, `tools/list` and `tools/call` to whoever asks, with or without a credential: what
     a gateway before it refuses never shows in `heard`. `pieces` makes it answer by events instead of plain JSON,
-    `wait` is how many seconds it takes for a tool call, and `path` is the only path that it serves.
+    `wait` is how many seconds it takes for a tool call, and `path` is the only path that it serves. `instead`, headers
+    and a body, is what it answers to every message while it is set.
     """
 
     def __init__(self, name: str, tools: Sequence[str], *, path: str = "/mcp", pieces: bool = False) -> None:
@@ -58,6 +59,7 @@ class ToolStub:
         self.path = path
         self.pieces = pieces
         self.wait = 0.0
+        self.instead: tuple[dict[str, str], bytes] | None = None
         self._heard: list[Heard] = []
         self._lock = Lock()
         self._stopped = Event()
@@ -134,6 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
         heard = self._keep()
         if not self._served():
             return
+        if self.stub.instead is not None:
+            headers, body = self.stub.instead
+            self._write(200, headers, body)
+            return
         message = heard.message
         if "id" not in message:
             self._send(202 if heard.method else 400)
@@ -189,10 +195,12 @@ class _Handler(BaseHTTPRequestHandler):
         kind = "application/json"
         if text and self.stub.pieces:
             kind, text = "text/event-stream", f"event: message\ndata: {text}\n\n"
-        body = text.encode()
+        self._write(status, {"content-type": kind, **(headers or {})}, text.encode())
+
+    def _write(self, status: int, headers: dict[str, str], body: bytes) -> None:
         try:
             self.send_response(status)
-            for name, value in {"content-type": kind, **(headers or {})}.items():
+            for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(body)))
             self.end_headers()

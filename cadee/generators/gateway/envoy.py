@@ -14,6 +14,7 @@ from cadee.generators.gateway.envoy_public import public
 from cadee.generators.gateway.envoy_route import jwks_cluster, ladder_cluster
 from cadee.generators.gateway.envoy_target import FAILURE, step_listener, target_cluster
 from cadee.generators.gateway.envoy_tls import secret_files
+from cadee.generators.gateway.envoy_tools import READS, tools_clusters, tools_listener
 from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.model import Gateway
 from cadee.resources import data
@@ -23,7 +24,7 @@ TARGET = "gateway/envoy"
 
 @generator(TARGET, "static Envoy bootstrap with its secret files", proof="executed")
 def envoy(subject: Subject) -> Iterator[Artifact]:
-    """Yield envoy.yaml, failure.lua and one file a secret for each gateway of the environment.
+    """Yield envoy.yaml, the scripts that it reads and one file a secret for each gateway of the environment.
 
     Raises:
         InputError: a fact that the configuration needs is missing.
@@ -36,8 +37,9 @@ def envoy(subject: Subject) -> Iterator[Artifact]:
         folder = "envoy" if len(gateways) == 1 else f"envoy/{gateway.system}"
         text = to_yaml(bootstrap(gateway, plan.environment), top)
         yield Artifact(f"{folder}/envoy.yaml", text, "executed", gateway.notes)
-        code = data("templates", "gateway", FAILURE).read_text("utf-8")
-        yield Artifact(f"{folder}/{FAILURE}", f"-- {origin(subject, TARGET)}\n{code}", "executed")
+        for name in [*([FAILURE] if gateway.routes else []), *([READS] if gateway.tools else [])]:
+            code = data("templates", "gateway", name).read_text("utf-8")
+            yield Artifact(f"{folder}/{name}", f"-- {origin(subject, TARGET)}\n{code}", "executed")
         for name, secret in secret_files(gateway).items():
             yield Artifact(f"{folder}/secrets/{name}.yaml", to_yaml(secret, top), "executed")
 
@@ -68,6 +70,7 @@ def bootstrap(gateway: Gateway, environment: str) -> dict[str, Any]:
                     for route in gateway.routes
                     for number in range(len(route.targets))
                 ),
+                *(tools_listener(gateway, server) for server in gateway.tools),
             ],
             "clusters": _clusters(gateway, own),
         },
@@ -79,6 +82,7 @@ def _clusters(gateway: Gateway, own: tuple[Door, ...]) -> list[dict[str, Any]]:
     return [
         *(ladder_cluster(route) for route in gateway.routes),
         *(target_cluster(step) for step in steps.values()),
+        *tools_clusters(gateway),
         *(guard_cluster(guard) for guard in gateway.guards),
         *(jwks_cluster(keys) for door in own for keys in door.fetched),
     ]

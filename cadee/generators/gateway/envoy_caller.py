@@ -1,12 +1,13 @@
 """How Envoy knows its callers: a door for tokens, one for certificates, and who may use which route."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 from cadee.generators.gateway.envoy_names import CALLER_HEADER, block, typed
 from cadee.generators.gateway.keys import KeySet, key_sets
-from cadee.generators.gateway.model import Caller, Gateway, Route
+from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
 from cadee.model.units import Rate
 
 _JWT = "envoy.filters.http.jwt_authn"
@@ -86,12 +87,16 @@ def nobody() -> dict[str, Any]:
     return typed("envoy.filters.http.rbac", "filters.http.rbac.v3.RBAC", rules={"action": "ALLOW", "policies": {}})
 
 
-def allowed(route: Route, door: Door) -> dict[str, Any]:
+def allowed(route: Route | ToolServer, door: Door) -> dict[str, Any]:
     """Return what a route says otherwise: its own callers."""
+    return admitted({caller: [{"any": True}] for caller in route.callers if caller.proof == door.proof}, door)
+
+
+def admitted(permissions: Mapping[Caller, list[dict[str, Any]]], door: Door) -> dict[str, Any]:
+    """Return what a route says otherwise: a policy for each caller, named by its identity, with what it may ask for."""
     policies = {
-        caller.identity: {"permissions": [{"any": True}], "principals": [_principal(caller, door)]}
-        for caller in route.callers
-        if caller.proof == door.proof
+        caller.identity: {"permissions": found, "principals": [_principal(caller, door)]}
+        for caller, found in permissions.items()
     }
     return block("filters.http.rbac.v3.RBACPerRoute", rbac={"rules": {"action": "ALLOW", "policies": policies}})
 
@@ -104,7 +109,7 @@ def _principal(caller: Caller, door: Door) -> dict[str, Any]:
     return {"sourced_metadata": {"metadata_matcher": {"filter": _JWT, "path": path, "value": value}}}
 
 
-def limited(route: Route, door: Door) -> dict[str, Any]:
+def limited(route: Route | ToolServer, door: Door) -> dict[str, Any]:
     """Return the rate limit of a route: a bucket for each caller, and one for whoever else should come so far."""
     assert route.rate_limit is not None
     bucket = _bucket(route.rate_limit)
@@ -131,7 +136,7 @@ def _entry(caller: Caller, door: Door) -> dict[str, str]:
     return {"key": door.providers.get(caller, "certificate"), "value": caller.subject}
 
 
-def _counted(route: Route, door: Door) -> list[dict[str, Any]]:
+def _counted(route: Route | ToolServer, door: Door) -> list[dict[str, Any]]:
     """Count requests by the subject of the token or certificate."""
     if door.proof == "certificate":
         return [{"actions": [{"request_headers": {"header_name": CALLER_HEADER, "descriptor_key": "certificate"}}]}]

@@ -6,7 +6,8 @@ from dataclasses import replace
 from cadee.generators.gateway.envoy_caller import doors
 from cadee.generators.gateway.envoy_target import SEEN
 from cadee.generators.gateway.envoy_tls import secret_files
-from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target
+from cadee.generators.gateway.envoy_tools_fit import by_key, fit_tools, tool_notes
+from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
 from cadee.model.flow import Trigger
 
 _LAST_PORT = 65535
@@ -16,12 +17,15 @@ def fit(gateway: Gateway) -> Gateway:
     """Return the gateway as Envoy can be it; its notes are complete."""
     cut: list[str] = []
     routes = tuple(_fit(route, cut) for route in gateway.routes)
-    fitted = replace(gateway, routes=routes)
+    tools = tuple(fit_tools(server, cut) for server in gateway.tools)
+    fitted = replace(gateway, routes=routes, tools=tools)
     found = [*gateway.notes, *cut, *_brought(fitted)]
     for guard in fitted.guards:
         found.extend(_guard(guard))
     for route in routes:
         found.extend(_route(route))
+    for server in tools:
+        found.extend(tool_notes(server, gateway.endpoint))
     return replace(fitted, notes=tuple(dict.fromkeys(found)))
 
 
@@ -36,19 +40,19 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
             found.append(f"{here}: endpoint has no port after it for callers that show certificates")
         found += [
             f"routes/{route.id}: all its callers show keys, which Envoy can only check if they are written down"
-            for route in gateway.routes
+            for route in _served(gateway)
             if not route.callers
         ]
     return tuple(found)
 
 
+def _served(gateway: Gateway) -> list[Route | ToolServer]:
+    return [*gateway.routes, *gateway.tools]
+
+
 def _fit(route: Route, cut: list[str]) -> Route:
     here = f"routes/{route.id}"
-    for caller in route.callers:
-        if caller.proof == "key":
-            cut.append(
-                f"{here}: '{caller.identity}' shows a key, which Envoy checks only if written down; it is refused."
-            )
+    cut.extend(by_key(route))
     for step in route.targets[1:]:
         if not _alike(step, route.targets[0]):
             cut.append(
@@ -85,7 +89,8 @@ def _brought(gateway: Gateway) -> Iterator[str]:
 
 
 def _credentials(gateway: Gateway) -> Iterator[str]:
-    steps = [step for route in gateway.routes for step in route.targets]
+    steps: list[Target | ToolServer] = [step for route in gateway.routes for step in route.targets]
+    steps.extend(gateway.tools)
     for credential in dict.fromkeys(step.credential for step in steps):
         if credential is not None and credential.mounted:
             name, origin = credential.identity, credential.reference

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cadee.generators.gateway.model import Gateway, Guard, Route, Target
+from cadee.generators.gateway.model import Gateway, Guard, Route, Target, ToolServer
 from cadee.model.units import Duration
 
 NODE_PORT = 9901
@@ -12,6 +12,9 @@ ROUTE_HEADER = "x-cadee-route"
 CALLER_HEADER = "x-cadee-caller"
 NEXT_HEADER = "x-cadee-next"
 UPSTREAM_HEADER = "x-cadee-upstream"
+
+CREDENTIALS = ["authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"]
+"""The headers by which callers show themselves: they never leave."""
 
 PLENTY = {
     "thresholds": [{"max_connections": 4096, "max_pending_requests": 4096, "max_requests": 4096, "max_retries": 4096}]
@@ -46,14 +49,24 @@ def ladder_name(route: Route) -> str:
     return f"route-{route.id}"
 
 
-def target_name(step: Target) -> str:
-    """Return the name of the cluster of a model endpoint."""
+def target_name(step: Target | ToolServer) -> str:
+    """Return the name of the cluster of a model endpoint or tool server."""
     return f"target-{step.integration}"
 
 
 def guard_name(guard: Guard) -> str:
     """Return the name of the cluster and the filter of a guard."""
     return f"guard-{guard.system}"
+
+
+def tools_name(server: ToolServer) -> str:
+    """Return the name of the inner listener before a tool server, and of the cluster that leads to it."""
+    return f"tools-{server.id}"
+
+
+def tools_path(gateway: Gateway, server: ToolServer) -> str:
+    """Return the only path on which callers reach a tool server."""
+    return f"{gateway.endpoint.path or '/v1'}/mcp/{server.id}"
 
 
 def served_path(gateway: Gateway, route: Route) -> str:

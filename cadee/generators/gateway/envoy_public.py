@@ -6,6 +6,7 @@ from cadee.generators.gateway.envoy_caller import Door, allowed, limited, nobody
 from cadee.generators.gateway.envoy_guard import guard_filter, guard_off
 from cadee.generators.gateway.envoy_names import (
     CALLER_HEADER,
+    CREDENTIALS,
     NEXT_HEADER,
     ROUTE_HEADER,
     guard_name,
@@ -14,10 +15,10 @@ from cadee.generators.gateway.envoy_names import (
 )
 from cadee.generators.gateway.envoy_route import ladder_action
 from cadee.generators.gateway.envoy_tls import door_socket
-from cadee.generators.gateway.model import LARGEST_BODY, Gateway, Route
+from cadee.generators.gateway.envoy_tools import LOGGED, reads, tool_routes
+from cadee.generators.gateway.model import LARGEST_BODY, Gateway, Route, ToolServer
 
 _LOOPBACK = ("localhost", "127.0.0.1")
-_CREDENTIALS = ["authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"]
 _SAID = ("forwarded", "remote-user", "openai-organization", "openai-project")
 _LOGGED = {
     "time": "%START_TIME%",
@@ -71,7 +72,8 @@ def _manager(gateway: Gateway, door: Door) -> dict[str, Any]:
         },
         http_filters=[
             *([token_filter(door)] if door.proof == "token" else []),
-            _routed(),
+            *([_routed()] if gateway.routes else []),
+            *([reads()] if gateway.tools else []),
             nobody(),
             typed(
                 "envoy.filters.http.local_ratelimit",
@@ -126,6 +128,7 @@ def _routes(gateway: Gateway, door: Door) -> list[dict[str, Any]]:
     open_here = [route for route in gateway.routes if any(caller.proof == door.proof for caller in route.callers)]
     return [
         *(_route(gateway, route, door) for route in open_here),
+        *(route for server in gateway.tools for route in tool_routes(gateway, server, door)),
         {"name": "none", "match": {"prefix": "/"}, "direct_response": {"status": 404}},
     ]
 
@@ -143,7 +146,7 @@ def _route(gateway: Gateway, route: Route, door: Door) -> dict[str, Any]:
             "headers": [{"name": name, "string_match": {"exact": value}} for name, value in asked],
         },
         "route": ladder_action(route),
-        "request_headers_to_remove": _CREDENTIALS,
+        "request_headers_to_remove": CREDENTIALS,
         "response_headers_to_remove": [NEXT_HEADER],
         "typed_per_filter_config": filters,
     }
@@ -154,8 +157,9 @@ def _log(gateway: Gateway) -> dict[str, Any]:
     found = typed(
         "envoy.access_loggers.stdout",
         "access_loggers.stream.v3.StdoutAccessLog",
-        log_format={"json_format": _LOGGED},
+        log_format={"json_format": {**_LOGGED, **(LOGGED if gateway.tools else {})}},
     )
+    served: list[Route | ToolServer] = [*gateway.routes, *gateway.tools]
     silent = [
         {
             "header_filter": {
@@ -167,7 +171,7 @@ def _log(gateway: Gateway) -> dict[str, Any]:
                 }
             }
         }
-        for route in gateway.routes
+        for route in served
         if route.logging == "none"
     ]
     if silent:

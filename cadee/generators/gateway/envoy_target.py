@@ -16,9 +16,10 @@ from cadee.generators.gateway.envoy_names import (
 from cadee.generators.gateway.envoy_route import longest
 from cadee.generators.gateway.envoy_tls import place_cluster, secret
 from cadee.generators.gateway.model import LARGEST_BODY, TRIGGERS, Credential, Gateway, Route, Target
+from cadee.model.flow import Trigger
 from cadee.model.units import Duration
 
-SEEN = frozenset(
+SEEN: frozenset[Trigger] = frozenset(
     (
         "timeout",
         "connection-error",
@@ -51,7 +52,7 @@ def step_listener(gateway: Gateway, route: Route, number: int) -> dict[str, Any]
         },
         http_filters=[
             _named(step),
-            *([_shown(step, step.credential)] if step.credential is not None else []),
+            *([shown(step.credential, step.protocol)] if step.credential is not None else []),
             typed(
                 "envoy.filters.http.lua",
                 "filters.http.lua.v3.Lua",
@@ -114,10 +115,10 @@ def _named(step: Target) -> dict[str, Any]:
     )
 
 
-def _shown(step: Target, credential: Credential) -> dict[str, Any]:
-    """Add the gateway's own credential, whatever a caller sent in its place."""
+def shown(credential: Credential, protocol: str = "") -> dict[str, Any]:
+    """Return the filter that adds the gateway's own credential, whatever a caller sent in its place."""
     fields: dict[str, Any] = {"credential": secret(credential.identity)}
-    if step.protocol == "anthropic":
+    if protocol == "anthropic":
         fields["header"] = "x-api-key"
     else:
         fields["header_value_prefix"] = "Bearer "
@@ -133,16 +134,28 @@ def _shown(step: Target, credential: Credential) -> dict[str, Any]:
 
 def target_cluster(step: Target) -> dict[str, Any]:
     """Return the cluster of a model endpoint. Nothing of ours leaves with a request; what comes back is marked."""
+    mark = {"header": {"key": UPSTREAM_HEADER, "value": "yes"}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
+    return place_cluster(
+        target_name(step),
+        step.endpoint,
+        connect=connecting(step.timeout),
+        certificate=step.certificate,
+        filters=[cleaned({"append": mark})],
+    )
+
+
+def cleaned(*marks: dict[str, Any]) -> dict[str, Any]:
+    """Return the filter by which nothing of ours leaves with a request, and nothing like it comes back but `marks`."""
     ours = [
         {"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in ("x-cadee-", "x-envoy-", "x-forwarded-")
     ]
-    mark = {"header": {"key": UPSTREAM_HEADER, "value": "yes"}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
-    clean = typed(
+    return typed(
         "envoy.filters.http.header_mutation",
         "filters.http.header_mutation.v3.HeaderMutation",
-        mutations={"request_mutations": ours, "response_mutations": [ours[0], {"append": mark}]},
+        mutations={"request_mutations": ours, "response_mutations": [ours[0], *marks]},
     )
-    connect = Duration(min(step.timeout.milliseconds, _AT_MOST))
-    return place_cluster(
-        target_name(step), step.endpoint, connect=connect, certificate=step.certificate, filters=[clean]
-    )
+
+
+def connecting(timeout: Duration) -> Duration:
+    """Return how long a connection may take to come about, of the time for one attempt."""
+    return Duration(min(timeout.milliseconds, _AT_MOST))

@@ -6,7 +6,7 @@ from typing import Any
 
 from cadee.generators.gateway.envoy_caller import Door, doors
 from cadee.generators.gateway.envoy_names import PLENTY, block, span, typed
-from cadee.generators.gateway.model import LARGEST_BODY, Credential, Endpoint, Gateway
+from cadee.generators.gateway.model import LARGEST_BODY, Credential, Endpoint, Gateway, Target, ToolServer
 from cadee.model.units import Duration
 
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
@@ -111,7 +111,8 @@ def secret_files(gateway: Gateway) -> dict[str, dict[str, Any]]:
         files["server"] = _pair("server", "tls/server.crt", "tls/server.key")
     if any(door.proof == "certificate" for door in doors(gateway)):
         files["client-ca"] = _authority("client-ca", "tls/client-ca.pem")
-    steps = [step for route in gateway.routes for step in route.targets]
+    steps: list[Target | ToolServer] = [step for route in gateway.routes for step in route.targets]
+    steps.extend(gateway.tools)
     places = [*(step.endpoint for step in steps), *(guard.endpoint for guard in gateway.guards)]
     if any(place.secure for place in places) or any(caller.keys.startswith("https") for caller in gateway.callers):
         files["upstream-ca"] = _authority("upstream-ca", "tls/upstream-ca.pem")

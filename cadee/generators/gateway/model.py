@@ -174,6 +174,11 @@ class ToolServer:
     rate_limit: Rate | None
     logging: Literal["none", "metadata", "redacted", "full"]
 
+    @property
+    def callers(self) -> tuple[Caller, ...]:
+        """Who may reach it, each with the tools that `access` says."""
+        return tuple(access.caller for access in self.access)
+
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
@@ -198,7 +203,7 @@ class Gateway:
     def callers(self) -> tuple[Caller, ...]:
         """The callers of all routes and tool servers, each once, in order of first mention."""
         models = [caller for route in self.routes for caller in route.callers]
-        tools = [access.caller for server in self.tools for access in server.access]
+        tools = [caller for server in self.tools for caller in server.callers]
         return tuple(dict.fromkeys((*models, *tools)))
 
 

@@ -18,7 +18,7 @@ from tests.generators.gateway.programs import Answer, call, free_port
 from tests.generators.gateway.stubs import Stub
 from tests.generators.gateway.tokens import issuer
 
-KEYS = {"VENDOR_A_KEY": "canary-a", "VENDOR_C_KEY": "canary-c"}
+KEYS = {"VENDOR_A_KEY": "canary-a", "VENDOR_C_KEY": "canary-c", "ORDERS_KEY": "canary-orders"}
 
 
 def provide(folder: Path) -> Path:
