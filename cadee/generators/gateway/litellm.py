@@ -86,6 +86,8 @@ def _ladders(routes: tuple[Route, ...], on: tuple[Trigger, ...]) -> list[dict[st
 def _settings(gateway: Gateway) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "enable_post_custom_auth_checks": True,
+        # Embeddings take max_retries: 0 for unsaid, and try each attempt three times, waiting as the vendor says.
+        "DEFAULT_MAX_RETRIES": 0,
         # Without it prompts and answers land in every log and span.
         "turn_off_message_logging": not all(route.logging == "full" for route in gateway.routes),
         "json_logs": True,

@@ -54,9 +54,9 @@ def api_base(step: Target) -> str:
 
 
 def retry_policy(step: Target) -> dict[str, int]:
-    """Return how often each class of error is tried again at the same target."""
+    """Return how often each class of error is tried again at the same target; by default none: 402 is such a one."""
     return {
-        "DefaultRetries": step.retries,
+        "DefaultRetries": 0,
         "TimeoutErrorRetries": step.retries,
         "InternalServerErrorRetries": step.retries,
         "ServiceUnavailableErrorRetries": step.retries,
