@@ -110,10 +110,9 @@ def _scene(
     about: "Subject", product: "Product", gateway: str | None, config: Path | None
 ) -> "tuple[Scene, dict[str, bytes]]":
     from cadee.drill.scene import Scene
-    from cadee.generators import generators
     from cadee.generators.gateway.derive import derive
 
-    made = tuple(generators()[product.target].make(about))  # first: it says all that is missing at once
+    made = tuple(product.generator.make(about))  # first: it says all that is missing at once
     found = {each.system: each for each in derive(about.estate).gateways}
     if gateway is None and len(found) > 1:
         raise InputError("there are several gateways", fix=f"Name one with --gateway: {', '.join(found)}.")

@@ -14,6 +14,7 @@ Workspace = Annotated[
     typer.Option("--workspace", metavar="DIR", help="With the ids declared in this workspace, for completion."),
 ]
 Report = Annotated[bool, typer.Option("--report", help="The schema of the JSON report instead.")]
+Drill = Annotated[bool, typer.Option("--drill", help="The schema of the record of a drill instead.")]
 Write = Annotated[
     bool,
     typer.Option(
@@ -22,7 +23,13 @@ Write = Annotated[
 ]
 
 
-def schema(include: Included = False, workspace: Workspace = None, report: Report = False, write: Write = False) -> int:
+def schema(
+    include: Included = False,
+    workspace: Workspace = None,
+    report: Report = False,
+    drill: Drill = False,
+    write: Write = False,
+) -> int:
     """Print the JSON Schema (2020-12), generated from the same models that judge a spec.
 
     \b
@@ -37,6 +44,11 @@ def schema(include: Included = False, workspace: Workspace = None, report: Repor
 
         typer.echo(json.dumps(report_schema(), indent=2))
         return Exit.OK
+    if drill:
+        from cadee.drill.record_schema import record_schema
+
+        typer.echo(json.dumps(record_schema(), indent=2))
+        return Exit.OK
     if write:
         from cadee.reporters.report_schema import report_schema
         from cadee.rules.catalogue import index
@@ -46,7 +58,12 @@ def schema(include: Included = False, workspace: Workspace = None, report: Repor
 
         files = {f"specs/schema/v1/{name}": text for name, text in derived.published().items()}
         told = json.dumps(report_schema(), indent=2) + "\n"
-        extra = {"specs/schema/report/report-1.schema.json": told}
+        from cadee.drill.record_schema import record_schema
+
+        extra = {
+            "specs/schema/report/report-1.schema.json": told,
+            "specs/schema/drill/drill-1.schema.json": json.dumps(record_schema(), indent=2) + "\n",
+        }
         for path, text in {**files, **extra, "specs/rules/index.json": index()}.items():
             Path(path).write_text(text, encoding="utf-8", newline="\n")
             typer.echo(f"wrote {path}")

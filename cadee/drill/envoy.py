@@ -12,14 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cadee.drill.product import Door, Files, Ground, Launch, Program
+from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
 from cadee.errors import InputError, ToolError
 from cadee.generators.gateway.dump import to_yaml
+from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.envoy_caller import doors
 from cadee.generators.gateway.envoy_fit import fit
 from cadee.generators.gateway.envoy_names import served_path
 from cadee.generators.gateway.envoy_target import SEEN
-from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
+from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
 from cadee.source.yaml import read_yaml
 
 _READ = ("filename", "path")
@@ -30,7 +31,7 @@ class Envoy:
     """The reference data plane."""
 
     name = "envoy"
-    target = "gateway/envoy"
+    generator = envoy
     main = "envoy.yaml"
     seen = SEEN
     plain_stubs = False
@@ -74,6 +75,11 @@ class Envoy:
         command = [program.path, "-c", self.main, "--disable-hot-restart", "--concurrency", "1", "-l", "warn"]
         ready = f"http://{_LOOPBACK}:{ground.ports['admin']}/ready"
         return Launch([*command, "--file-flush-interval-msec", "20"], {}, ready, 30)
+
+    def guarding(self, guard: Guard) -> frozenset[Guarding]:
+        """Return what a guard can do: by http only refuse what goes in."""
+        by_grpc: frozenset[Guarding] = frozenset(("input", "output", "change"))
+        return by_grpc if guard.protocol == "grpc" else frozenset(("input",))
 
     def door(self, gateway: Gateway, caller: Caller, ground: Ground) -> Door:
         """Return where a caller knocks."""

@@ -54,7 +54,7 @@ def document(record: Record) -> dict[str, Any]:
         "workflow": estate.workflow.title,
         "environment": estate.environment.id,
         "gateway": record.scene.gateway.system,
-        "target": record.scene.product.target,
+        "target": record.scene.product.generator.target,
         "date": record.today.isoformat(),
         "partial": record.partial,
         "spec": {"revision": record.revision},

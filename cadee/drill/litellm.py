@@ -13,17 +13,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cadee.drill.product import Door, Files, Ground, Launch, Program
+from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
 from cadee.errors import InputError, ToolError
 from cadee.generators.gateway.dump import to_json, to_yaml
 from cadee.generators.gateway.facts import address
+from cadee.generators.gateway.litellm import litellm
 from cadee.generators.gateway.litellm_models import ALIKE
 from cadee.generators.gateway.litellm_notes import notes
-from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
+from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
+from cadee.model.flow import Trigger
 from cadee.source.yaml import read_yaml
 
 _FACTS = "cadee_auth.json"
 _OFFLINE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "HF_HUB_OFFLINE": "1", "NO_PROXY": "127.0.0.1"}
+_NAMES = ("issuer", "audience", "subject")
+"""Facts of callers that are names, even where they look like addresses: nobody is called there."""
+
 _VERSION = "import importlib.metadata as m; print(m.version('litellm'))"
 
 
@@ -31,9 +36,9 @@ class LiteLLM:
     """The proxy, in a Python environment of its own. It takes half a minute to start, so it is started once."""
 
     name = "litellm"
-    target = "gateway/litellm"
+    generator = litellm
     main = "config.yaml"
-    seen = frozenset((*ALIKE, "context-overflow"))
+    seen: frozenset[Trigger] = frozenset((*ALIKE, "context-overflow"))
     plain_stubs = True
     restarts = False
 
@@ -80,6 +85,10 @@ class LiteLLM:
         command = [program.path, "--config", self.main, "--host", "127.0.0.1", "--port", str(port)]
         variables = {**_OFFLINE, "LITELLM_MASTER_KEY": "sk-" + "0123456789abcdef" * 4}
         return Launch(command, variables, f"http://127.0.0.1:{port}/health/liveliness", 300)
+
+    def guarding(self, guard: Guard) -> frozenset[Guarding]:
+        """Return what a guard can do: its generic guardrail API judges both ways, and may answer with other text."""
+        return frozenset(("input", "output", "change")) if guard.protocol == "http" else frozenset()
 
     def door(self, gateway: Gateway, caller: Caller, ground: Ground) -> Door:
         """Return where a caller knocks: with a token in place of a certificate."""
@@ -132,7 +141,7 @@ def _move(data: Any, ground: Ground) -> Iterator[str]:
     for key, value in list(data.items() if isinstance(data, dict) else enumerate(data)):
         if isinstance(value, dict | list):
             yield from _move(value, ground)
-        elif isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+        elif key not in _NAMES and isinstance(value, str) and value.lower().startswith(("http://", "https://")):
             place = address(value)
             old = f"{place.host}:{place.port}"
             if old not in ground.stubs:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
+from cadee.generators.base import Generator
+from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
+
+Guarding = Literal["input", "output", "change"]
 
 Files = Mapping[str, bytes]
 """The generated files of one gateway, by their paths in the folder it runs in."""
@@ -57,7 +60,7 @@ class Product(Protocol):
     """
 
     name: str
-    target: str
+    generator: Generator
     main: str
     seen: frozenset[Trigger]
     plain_stubs: bool
@@ -84,6 +87,9 @@ class Product(Protocol):
 
     def launch(self, program: Program, folder: Path, ground: Ground) -> Launch:
         """Return how to start it."""
+
+    def guarding(self, guard: Guard) -> frozenset[Guarding]:
+        """Return what a guard can do here: judge what goes in, judge what comes out, change what it is shown."""
 
     def door(self, gateway: Gateway, caller: Caller, ground: Ground) -> Door:
         """Return where a caller knocks."""
