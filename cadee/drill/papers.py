@@ -66,6 +66,8 @@ class Authority:
         """Return the TLS of a stub with these names; where it demands one, callers show a certificate of ours."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.issue(*names))
+        context.options |= ssl.OP_NO_TICKET  # a session that is taken up again checks no certificate
+        context.num_tickets = 0
         if demands:
             context.load_verify_locations(self.certificate)
             context.verify_mode = ssl.CERT_REQUIRED

@@ -12,20 +12,20 @@ from cadee.generators.gateway.model import Caller, Route
 REFUSED = frozenset((400, 401, 403, 404))
 """The answers that refuse: which of them differs by product, and by what is refused. An error of its own is none."""
 
+SHUT = frozenset((UNANSWERED,))
+"""What ends a call in its handshake, before any answer."""
+
 _TOLD = 8
 """So many attempts of one end are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call that must come to nothing: in words, and how it is made.
-
-    `silent` where no answer at all is a refusal too: a handshake that fails ends a call before any answer.
-    """
+    """A call that must come to nothing: in words, how it is made, the answers that refuse it."""
 
     what: str
     make: Callable[[], Answer]
-    silent: bool = False
+    refusals: frozenset[int] = REFUSED
 
 
 def none_served(lab: Lab, route: Route, caller: Caller, attempts: Iterable[Attempt]) -> Outcome:
@@ -44,7 +44,7 @@ def none_served(lab: Lab, route: Route, caller: Caller, attempts: Iterable[Attem
         status = "no answer" if answer.status == UNANSWERED else str(answer.status)
         touched = reached(lab)
         found.setdefault(f"{status}, reached {_names(touched) or 'nobody'}", []).append(attempt.what)
-        if answer.status not in REFUSED and not (attempt.silent and answer.status == UNANSWERED):
+        if answer.status not in attempt.refusals:
             faults.append(f"{attempt.what}: the caller got {status}")
         if touched:
             faults.append(f"{attempt.what}: {_names(touched)} was reached")
@@ -52,6 +52,11 @@ def none_served(lab: Lab, route: Route, caller: Caller, attempts: Iterable[Attem
     faults += [f"afterwards {after}"] if after else []
     sound = Observation("caller", f"'{caller.identity}' with its own papers: 200, before and after")
     return judged(faults, *([] if after else [sound]), *_seen(found))
+
+
+def refusals(lab: Lab, caller: Caller) -> frozenset[int]:
+    """Return the answers that refuse at the door of a caller."""
+    return REFUSED | SHUT if lab.door(caller).shows == "certificate" else REFUSED
 
 
 def not_served(lab: Lab, route: Route, caller: Caller) -> str:

@@ -5,9 +5,11 @@ import socket
 import ssl
 import struct
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -46,7 +48,8 @@ class Stub:
 
     ok; stream (pieces, also where the request asks for them); cut (a stream that breaks off after its first piece);
     hang (no answer); reset (the connection breaks); or a status with a code, such as `429 insufficient_quota`.
-    A guard answers 403 to a body that holds one of `refuses`. `says` is the text of an answer.
+    A guard answers 403 to a body that holds one of `refuses`. `says` is the text of an answer. `broken` says of each
+    handshake that a caller broke off why it did.
     """
 
     name: str
@@ -57,20 +60,32 @@ class Stub:
     page: bytes = b"{}"
     port: int = 0
     seen: list[Seen] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    lines: set[socket.socket] = field(default_factory=set)
     released: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
     _server: ThreadingHTTPServer | None = None
+    _tls: ssl.SSLContext | None = None
 
     def start(self, tls: ssl.SSLContext | None = None) -> None:
         """Listen on a free port of loopback."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"stub": self}))
         server.daemon_threads = True
         server.block_on_close = False
+        self._tls = tls
         if tls is not None:
             server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = int(server.server_address[1])
         self._server = server
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def show(self, certificate: tuple[Path, Path]) -> None:
+        """Show another certificate from now on, and end all connections that were made with the one before."""
+        if self._tls is not None:
+            self._tls.load_cert_chain(*certificate)
+        for line in list(self.lines):
+            with suppress(OSError):
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
 
     def stop(self) -> None:
         """Let go of whoever waits, and listen no more."""
@@ -91,7 +106,7 @@ class Stub:
         self.released = Event()
         self.mode, self.says, self.refuses = "ok", "", ()
         with self._lock:
-            self.seen = []
+            self.seen, self.broken = [], []
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -126,13 +141,20 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(200, _json(completion(self.stub, seen)))
 
+    def setup(self) -> None:
+        super().setup()
+        self.stub.lines.add(self.connection)
+
     def handle(self) -> None:
         try:
             super().handle()
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            if isinstance(error, ssl.SSLError):
+                self.stub.broken.append((error.reason or "TLS").replace("_", " ").lower())
             self.close_connection = True
 
     def finish(self) -> None:
+        self.stub.lines.discard(self.connection)
         try:
             super().finish()
         except (OSError, ValueError):

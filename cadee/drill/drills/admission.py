@@ -8,7 +8,7 @@ from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_pro
 from cadee.drill.calls import Answer
 from cadee.drill.impostors import stranger
 from cadee.drill.lab import Lab, Shown, request
-from cadee.drill.refusal import Attempt, known, none_served, not_served, unknown
+from cadee.drill.refusal import Attempt, known, none_served, not_served, refusals, unknown
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.model import Caller, Route
 from cadee.model.flow import GatewayRoute
@@ -95,10 +95,10 @@ def _of_others(lab: Lab, route: Route) -> Iterator[Attempt]:
     for identity in lab.scene.estate.identities.values():
         if identity.id in admitted:
             continue
-        for shows, at_door in doors.items():
+        for at_door in doors.values():
             for how, shown in _own_papers(lab, identity, at_door):
                 call = partial(lab.send, route, at_door, shown=shown)
-                yield Attempt(f"'{identity.id}' by {how}", call, silent=shows == "certificate")
+                yield Attempt(f"'{identity.id}' by {how}", call, refusals(lab, at_door))
 
 
 def _own_papers(lab: Lab, identity: Identity, at_door: Caller) -> Iterator[tuple[str, Shown]]:

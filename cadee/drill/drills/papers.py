@@ -10,7 +10,7 @@ from cadee.drill.base import Claim, Drill, Outcome, not_provable
 from cadee.drill.calls import Answer
 from cadee.drill.impostors import Papers, ended, for_others, forged, malformed, of_others, without
 from cadee.drill.lab import Lab, Shown, request
-from cadee.drill.refusal import Attempt, known, none_served, unknown
+from cadee.drill.refusal import Attempt, known, none_served, refusals, unknown
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.model import Caller, Route
 from cadee.model.flow import Integration
@@ -58,8 +58,7 @@ def trial_of(papers: Callable[[Lab, Caller], Papers]) -> Callable[[Lab, Claim], 
 
 
 def _attempt(lab: Lab, route: Route, caller: Caller, what: str, shown: Shown) -> Attempt:
-    silent = lab.door(caller).shows == "certificate"
-    return Attempt(what, partial(lab.send, route, caller, shown=shown), silent)
+    return Attempt(what, partial(lab.send, route, caller, shown=shown), refusals(lab, caller))
 
 
 def _in_the_query(lab: Lab, route: Route, caller: Caller) -> Attempt:

@@ -5,7 +5,7 @@ from functools import partial
 
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable, refuted
 from cadee.drill.lab import Lab, Shown, most
-from cadee.drill.refusal import Attempt, known, none_served, not_served, unknown
+from cadee.drill.refusal import Attempt, known, none_served, not_served, refusals, unknown
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.model import Caller, Route
 
@@ -77,9 +77,10 @@ def _made_up(name: str, value: str) -> bool:
 
 
 def _pretending(lab: Lab, route: Route, caller: Caller) -> Iterator[Attempt]:
-    silent = lab.door(caller).shows == "certificate"
     said = headers(lab, caller.subject or caller.identity, route.id)
-    yield Attempt("no papers, its name", partial(lab.send, route, caller, shown=Shown(), headers=said), silent)
+    yield Attempt(
+        "no papers, its name", partial(lab.send, route, caller, shown=Shown(), headers=said), refusals(lab, caller)
+    )
     may = {each.identity for each in route.callers}
     for other in lab.gateway.callers:
         if other.identity not in may and lab.product.knows(other):

@@ -5,7 +5,7 @@ from functools import partial
 
 from cadee.drill.base import Claim, Drill, Outcome, not_provable
 from cadee.drill.lab import Lab, Shown
-from cadee.drill.refusal import Attempt, known, none_served, unknown
+from cadee.drill.refusal import Attempt, known, none_served, refusals, unknown
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.model import Caller, Route
 
@@ -38,11 +38,11 @@ def _others(lab: Lab, route: Route, caller: Caller) -> Iterator[Attempt]:
         if name in taken:
             continue
         shown = _certified(lab, name) if by_certificate else Shown(f"Bearer {lab.token(caller, sub=name)}")
-        yield Attempt(f"'{name}'", partial(lab.send, route, caller, shown=shown), by_certificate)
+        yield Attempt(f"'{name}'", partial(lab.send, route, caller, shown=shown), refusals(lab, caller))
     if not by_certificate:
         nameless = Shown(f"Bearer {lab.token(caller, sub=None)}")
         yield Attempt("papers without a name", partial(lab.send, route, caller, shown=nameless))
-    yield Attempt("no papers", partial(lab.send, route, caller, shown=Shown()), by_certificate)
+    yield Attempt("no papers", partial(lab.send, route, caller, shown=Shown()), refusals(lab, caller))
 
 
 def _certified(lab: Lab, name: str) -> Shown:
