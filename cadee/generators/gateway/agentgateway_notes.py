@@ -85,15 +85,19 @@ def _credentials(gateway: Gateway) -> Iterator[str]:
                 f"identities/{caller.identity}: the platform sets {hash_variable(caller)} to the SHA-256, in hex, of "
                 f"{caller.credential.reference}."
             )
-    ends = [step for route in gateway.routes for step in route.targets]
-    shown = [item.credential for item in (*ends, *gateway.guards, *gateway.tools)]
-    for credential in dict.fromkeys(shown):
+    ends = _ends(gateway)
+    for credential in dict.fromkeys(end.credential for end in ends):
         if credential is not None and credential.mounted:
             name = credential.identity
             yield f"identities/{name}: the platform provides credentials/{name} from {credential.reference}."
-    for name in dict.fromkeys(item.certificate for item in (*ends, *gateway.guards, *gateway.tools)):
+    for name in dict.fromkeys(end.certificate for end in ends):
         if name:
             yield f"identities/{name}: the platform provides credentials/{name}.crt and credentials/{name}.key."
+
+
+def _ends(gateway: Gateway) -> list[Target | Guard | ToolServer]:
+    """All that the gateway calls itself."""
+    return [*(step for route in gateway.routes for step in route.targets), *gateway.guards, *gateway.tools]
 
 
 def _guard(guard: Guard) -> Iterator[str]:

@@ -2,23 +2,19 @@
 
 import re
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cadee.errors import InputError
 from cadee.generators.gateway.kong import kong
-from cadee.generators.gateway.kong_tool import NOBODY
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS, LARGEST_BODY
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import deck_faults
 from tests.generators.gateway.golden import kept
 from tests.generators.gateway.test_example import ENVIRONMENTS
 from tests.generators.gateway.test_example import subject as example
-from tests.generators.gateway.test_injection import PAYLOADS, TEXTS, shape
-from tests.generators.gateway.variants import HOSTILE, KEYED, ONE_ISSUER, TOKENS, TOLD, both, parts, texts, tools
+from tests.generators.gateway.variants import KEYED, ONE_ISSUER, TOKENS, TOLD, both, parts, tools
 
 PATH = "kong/kong.yaml"
 RUNGS = "fallbacks/chat-down/rungs"
@@ -172,91 +168,6 @@ def test_secrets_are_resolved_by_kong_and_not_by_deck() -> None:
     assert "VENDOR_A_KEY_HEADER to 'Bearer ' and the value of env:VENDOR_A_KEY." in notes()
 
 
-def test_tokens_are_taken_from_one_place_for_one_audience() -> None:
-    check = plugin("openid-connect", service("support-chat")["routes"][0])
-    assert (check["auth_methods"], check["bearer_token_param_type"]) == (["bearer"], ["header"])
-    assert check["audience_required"] == ["ai-gateway"]
-    assert check["issuers_allowed"] == [check["issuer"]] == ["https://id.example.com/realms/shop"]
-    assert check["consumer_optional"] is False
-    assert check["hide_credentials"] is True
-    assert (check["consumer_claims"], check["consumer_by"]) == ([["sub"]], ["custom_id"])
-
-
-@pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
-def test_every_route_asks_who_it_is_and_whether_it_may(changes: tuple[Change, ...]) -> None:
-    proofs = {"openid-connect", "mtls-auth", "key-auth"}
-    data = document(*changes)
-    for item in data["services"]:
-        assert item["routes"]
-        for route in item["routes"]:
-            names = [entry["name"] for entry in route["plugins"]]
-            assert len(proofs.intersection(names)) == 1, "two would both be asked for"
-            assert plugin("acl", route)["allow"] == [item["name"]]
-            assert "anonymous" not in str(route)
-    groups = {item["username"]: {entry["group"] for entry in item["acls"]} for item in data["consumers"]}
-    assert groups["shop-app"] >= {"ai-gateway.support-chat"}
-    assert "ai-gateway.article-embedding" not in groups["back-office"]
-
-
-def test_each_issuer_has_a_route_of_its_own() -> None:
-    change = both(TOKENS, put("routes/support-chat/serves", ["assistant-chat", "batch-embed"]))
-    change = both(change, put("routes/article-embedding", None))
-    routes = service("support-chat", change)["routes"]
-    assert [item["paths"] for item in routes] == [
-        ["/v1/support-chat/chat/completions"],
-        ["/v1/support-chat.2/chat/completions"],
-    ]
-    assert [plugin("openid-connect", item)["issuers_allowed"] for item in routes] == [
-        ["https://id.example.com/realms/shop"],
-        ["https://id.example.com/realms/batch"],
-    ]
-    assert plugin("openid-connect", routes[1])["jwks_endpoint"] == "https://id.example.com/realms/batch/certs"
-
-
-def test_a_certificate_stands_for_its_own_consumer_only() -> None:
-    data = document()
-    check = plugin("mtls-auth", data["services"][1]["routes"][0])
-    assert check["consumer_by"] == [], "a common name that equals a username would stand for that consumer"
-    assert check["skip_consumer_lookup"] is False
-    (batch,) = [item for item in data["consumers"] if item["username"] == "batch"]
-    assert [item["subject_name"] for item in batch["mtls_auth_credentials"]] == ["spiffe://shop.example.com/batch"]
-    assert f"in Kong as {check['ca_certificates'][0]}." in notes()
-
-
-def test_a_key_comes_in_a_header_and_is_not_written_down() -> None:
-    check = plugin("key-auth", service("support-chat", KEYED)["routes"][1])
-    assert check == {
-        "key_names": ["x-api-key"],
-        "key_in_header": True,
-        "key_in_query": False,
-        "key_in_body": False,
-        "hide_credentials": True,
-    }
-    assert "so until then it is refused" in notes(KEYED)
-
-
-def test_each_caller_has_a_limit_of_its_own_that_holds_when_kong_stumbles() -> None:
-    limit = plugin("rate-limiting", service("support-chat")["routes"][0])
-    assert limit == {
-        "minute": 600,
-        "limit_by": "consumer",
-        "policy": "local",
-        "fault_tolerant": False,
-        "error_code": 429,
-    }
-
-
-@pytest.mark.parametrize(
-    ("rate", "window"),
-    [("10/s", ("second", 10)), ("40/h", ("hour", 40)), ("9/day", ("day", 9)), ("0.5/s", ("minute", 30))],
-)
-def test_a_limit_is_whole(rate: str, window: tuple[str, int]) -> None:
-    change = put("routes/support-chat/rate_limit", rate)
-    limit = plugin("rate-limiting", service("support-chat", change)["routes"][0])
-    assert limit[window[0]] == window[1]
-    assert (f"Kong counts whole requests, so {rate} is" in notes(change)) is (rate == "0.5/s")
-
-
 def test_a_budget_is_counted_in_money_for_all_callers_together() -> None:
     data = service("support-chat")
     found = plugin("ai-rate-limiting-advanced", data)
@@ -294,12 +205,6 @@ def test_two_guards_of_a_route_are_both_asked() -> None:
     calls = plugin("request-callout", service("article-embedding", change))["callouts"]
     assert [item["name"] for item in calls] == ["redactor", "second"], "a route has one plugin of a name"
     assert calls[1]["request"]["headers"]["custom"] == {"authorization": "{vault://env/vendor-a-key-header}"}
-
-
-def test_the_other_end_learns_nothing_of_callers() -> None:
-    for name in ("support-chat", "article-embedding", "orders-tools"):
-        kept_back = plugin("request-transformer-advanced", service(name, tools()))["remove"]["headers"]
-        assert {"authorization", "x-api-key", "x-consumer-username", "x-consumer-custom-id"} <= set(kept_back)
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
@@ -346,20 +251,6 @@ def test_anthropic_is_asked_in_its_own_way() -> None:
     assert "'to-b' takes other calls than 'to-a'" in notes(native)
 
 
-def test_tools_are_for_those_who_may_call_them() -> None:
-    found = plugin("ai-mcp-proxy", service("orders-tools", tools()))
-    assert {item["name"]: item["acl"]["allow"] for item in found["tools"]} == {
-        "find_order": ["shop-app", "back-office"],
-        "refund_order": ["back-office"],
-    }
-    assert found["default_acl"] == [{"scope": "tools", "allow": [NOBODY]}], "a tool with no rules is for all"
-    assert (found["acl_attribute_type"], found["consumer_identifier"]) == ("consumer", "username")
-    nobody = both(tools(), put("identities/shop-app/grants", []), put("identities/back-office/grants", []))
-    assert {item["acl"]["allow"][0] for item in plugin("ai-mcp-proxy", service("orders-tools", nobody))["tools"]} == {
-        NOBODY
-    }
-
-
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -393,52 +284,6 @@ def test_what_it_cannot_do_is_said(change: Change, sentence: str) -> None:
     said = notes(change)
     assert sentence in said
     assert len(set(said.splitlines())) == len(said.splitlines())
-
-
-def test_certificates_need_https() -> None:
-    with pytest.raises(InputError, match="endpoint is http, but callers show certificates, which need https"):
-        text(put("systems/ai-gateway/endpoint", "http://gateway.example.com/v1"))
-
-
-def test_one_subject_is_one_consumer() -> None:
-    with pytest.raises(InputError, match="'shop-app', 'back-office' have the same subject"):
-        text(put("identities/back-office/subject", "shop"))
-
-
-def test_names_and_descriptions_reach_no_file() -> None:
-    for payload in PAYLOADS:
-        assert text(*(put(path, payload) for path in TEXTS)) == text()
-
-
-@cache
-def harmless() -> list[str]:
-    return list(shape(document(put("identities/back-office/audience", "harmless"))))
-
-
-@pytest.mark.parametrize("payload", HOSTILE)
-def test_an_audience_stays_one_value(payload: str) -> None:
-    change = put("identities/back-office/audience", payload)
-    if len(payload.split()) != 1 or payload != payload.strip():
-        with pytest.raises(InputError, match="identities/back-office: audience holds white space"):
-            text(change)
-        return
-    found = text(change)
-    assert "$" not in found, "decK fills in templates before it reads the file"
-    data = loaded(found)
-    assert list(shape(data)) == harmless()
-    routes = data["services"][0]["routes"]
-    assert [plugin("openid-connect", item)["audience_required"] for item in routes] == [["ai-gateway"], [payload]]
-    assert list(texts(data)).count(payload) == 1 or payload in text()
-
-
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_pin_is_a_model_name_or_nothing_is_made(payload: str) -> None:
-    change = put("systems/model-a/model/pin", payload)
-    if re.fullmatch(r"[A-Za-z0-9._/]+", payload) and len(payload) < 100:
-        assert list(shape(document(change))) == list(shape(document()))
-    else:
-        with pytest.raises(InputError, match=r"model\.pin holds characters that no model name has"):
-            text(change)
 
 
 def test_the_same_spec_gives_the_same_bytes() -> None:
