@@ -11,6 +11,7 @@ from cadee.cli.drill import drill
 from cadee.cli.explain import explain
 from cadee.cli.fmt import fmt
 from cadee.cli.generate import generate
+from cadee.cli.import_ import import_
 from cadee.cli.map import map_
 from cadee.cli.rules import rules
 from cadee.cli.schema import schema
@@ -53,4 +54,5 @@ app.command(short_help="Bring files into canonical form, comments kept.")(fmt)
 app.command("map", short_help="Draw the integration map, the circuit and their tables.")(map_)
 app.command(short_help="Make gateway configs from the spec.")(generate)
 app.command(short_help="Run the generated gateway against injected faults.", epilog=EPILOG)(drill)
+app.command("import", short_help="Make a first workspace from a gateway config.", epilog=EPILOG)(import_)
 app.command(short_help="Print the JSON Schema for editors.")(schema)

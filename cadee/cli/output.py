@@ -64,6 +64,22 @@ def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: st
     return sorted(written)
 
 
+def write_new(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write files below `out`, a new or an empty folder, whole or not at all.
+
+    Raises:
+        InputError: there is something in `out`, or it is no folder.
+        ToolError: the files could not be written; nothing was changed.
+    """
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise InputError(f"{out} is not a folder", fix="Name a new folder with --out.")
+    if out.is_dir() and any(out.iterdir()):
+        raise InputError(
+            f"{out} is not empty", fix="Name a new folder with --out; what is in a folder is never replaced."
+        )
+    _swap(out, {safe_name(name): content for name, content in files.items()})
+
+
 def differences(out: Path, made: Mapping[str, Iterable[Artifact]]) -> list[str]:
     """Return, in words, how the files below `out` differ from what would be written."""
     expected = {

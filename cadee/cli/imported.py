@@ -1,0 +1,122 @@
+"""Configurations of gateways in use, read to be imported: files in, a workspace in memory out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from cadee import __version__
+from cadee.diagnostic import Finding, Place, Route
+from cadee.errors import InputError, ToolError
+
+if TYPE_CHECKING:
+    from cadee.importers.foreign.base import Foreign, Imported, Importer
+    from cadee.source.foreign import ForeignFile
+
+MOST = 4 * 1024 * 1024
+"""So many bytes a configuration may have."""
+MOST_INCLUDED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a configuration: the workspace, the keys refused in it, what could not be read of it."""
+
+    format: str
+    names: tuple[str, ...]
+    imported: "Imported"
+    refused: tuple[Finding, ...]
+    unread: tuple[Finding, ...]
+
+
+def read(importer: "Importer", paths: Sequence[Path]) -> Made:
+    """Return the workspace that an importer makes of files.
+
+    Raises:
+        InputError: a file cannot be read, or is no configuration of the format.
+    """
+    if len(paths) > 1 and not importer.several:
+        raise InputError(
+            f"a configuration of {importer.name} is one file", fix="Name the file that the gateway is started with."
+        )
+    files = [_read(path, path.name) for path in paths]
+    beside = dict(_beside(importer, files[0], paths[0])) if len(files) == 1 else {}
+    foreign = _joined(files, {name: _joined([file], {}) for name, file in beside.items()})
+    every = [*files, *beside.values()]
+    return Made(
+        importer.name,
+        tuple(file.name for file in files),
+        importer.read(foreign),
+        tuple(item for file in every for item in file.refused),
+        tuple(item for file in every for item in file.unread),
+    )
+
+
+def _read(path: Path, name: str) -> "ForeignFile":
+    from cadee.source.foreign import read_foreign
+    from cadee.source.secrets import masked
+    from cadee.source.text import cleaned
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST + 1)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}", fix="Name a readable file.") from None
+    if len(raw) > MOST:
+        raise InputError(f"{path} has more than {MOST} bytes", fix="Split the file and import its parts.")
+    found = read_foreign(masked(cleaned(name)), raw)
+    if not found.complete:
+        fault = found.unread[0] if found.unread else None
+        why = f"{fault.place.line}:{fault.place.column}: {fault.message}" if fault else "it is no text"
+        raise InputError(f"{path} cannot be read: {why}", fix="Name a configuration in YAML or JSON.")
+    return found
+
+
+def _beside(importer: "Importer", file: "ForeignFile", path: Path) -> "Iterator[tuple[str, ForeignFile]]":
+    """Yield the files that a configuration includes, from its own folder and below, as far as they can be read."""
+    folder = path.resolve().parent
+    names = importer.includes(file.documents[0]) if file.documents else ()
+    for name in dict.fromkeys(names[:MOST_INCLUDED]):
+        way = PurePosixPath(name)
+        if way.is_absolute() or ".." in way.parts or "\\" in name or "\0" in name:
+            continue
+        other = folder / way
+        if other.is_file() and other.resolve().is_relative_to(folder):
+            yield name, _read(other, name)
+
+
+def _joined(files: "Sequence[ForeignFile]", beside: "Mapping[str, Foreign]") -> "Foreign":
+    """Return several files as one configuration, their documents in order."""
+    from cadee.importers.foreign.base import Foreign
+
+    owners = [(file, number) for file in files for number in range(len(file.documents))]
+
+    def place(route: Route) -> Place:
+        number = route[0] if route and isinstance(route[0], int) else 0
+        file, own = owners[number]
+        return file.place((own, *route[1:]))
+
+    return Foreign(files[0].name, tuple(item for file in files for item in file.documents), place, beside)
+
+
+def files_of(made: Made) -> dict[str, str]:
+    """Return the files of a workspace in canonical form, read back before anything is written.
+
+    Raises:
+        ToolError: the workspace cannot be read; that is a fault of ours.
+    """
+    from cadee.importers.foreign.text import texts
+    from cadee.opening import open_workspace
+    from cadee.source.format import format_text
+    from cadee.source.workspace import load_text
+
+    origin = f"A first workspace, imported by cadee {__version__} ({made.format}) from {', '.join(made.names)}."
+    files = {path: format_text(text) for path, text in texts(made.imported, origin).items()}
+    opened = open_workspace(load_text(files))
+    if opened.findings:
+        first = opened.findings[0]
+        raise ToolError(
+            f"the imported workspace cannot be read: {first.place} {first.code} {first.name}",
+            fix="This is a fault in cadee; nothing was written. Please report it.",
+        )
+    return files

@@ -1,0 +1,152 @@
+"""This file holds how LiteLLM's groups and fallbacks become routes and ladders."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from cadee.importers.foreign.base import Loss
+from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.gateway import GatewaySheet, Rung
+from cadee.importers.foreign.litellm_config import Config
+from cadee.importers.foreign.litellm_models import Deployment, Models, names
+from cadee.importers.foreign.quantities import budget, seconds
+
+ERRORS = ("timeout", "connection-error", "server-error", "rate-limited", "quota-exhausted", "credential-rejected")
+"""What LiteLLM's `fallbacks` take, as it tells no errors apart; the two below join where they have no list."""
+_SPECIAL = {"context_window_fallbacks": "context-overflow", "content_policy_fallbacks": "refusal"}
+_PLACES = ("router_settings", "litellm_settings")
+_TELEMETRY = frozenset({
+    "langfuse", "langfuse_otel", "otel", "langsmith", "datadog", "datadog_llm_observability", "s3", "s3_v2",
+    "gcs_bucket", "helicone", "lunary", "braintrust", "opik", "mlflow", "arize", "arize_phoenix", "athina", "galileo",
+    "logfire", "dynamodb", "azure_storage", "gcs_pubsub", "argilla", "literalai", "humanloop", "deepeval", "traceloop",
+    "weave",
+})  # fmt: skip
+
+
+class Ladders:
+    """The fallbacks of a configuration, by the group they belong to."""
+
+    def __init__(self, config: Config, sheet: GatewaySheet, models: Models) -> None:
+        self._config = config
+        self._sheet = sheet
+        self._models = models
+        self.losses: list[Loss] = []
+        self._general = self._pairs("fallbacks")
+        self._special = {key: self._pairs(key) for key in _SPECIAL}
+        self._given = {key for key in _SPECIAL if any(config.settings(place)[key] for place in _PLACES)}
+        self._default = [
+            (name, cursor)
+            for place in _PLACES
+            for cursor in config.settings(place)["default_fallbacks"].items()
+            for name in names(cursor)
+        ]
+
+    def _pairs(self, key: str) -> dict[str, list[tuple[str, Cursor]]]:
+        """Return the targets of each group in a list of fallbacks, the first list that names a group first."""
+        found: dict[str, list[tuple[str, Cursor]]] = {}
+        for place in _PLACES:
+            for item in self._config.settings(place)[key].items():
+                for group, listed in item.pairs():
+                    targets = [(name, cursor) for cursor in listed.items() for name in names(cursor)]
+                    if targets:
+                        found.setdefault(group, []).extend(targets)
+        return found
+
+    def write(self, guards: Mapping[str, str]) -> None:
+        """Write a route for each group, each alias and each name that has fallbacks, with its ladder."""
+        sources = [*self._general, *(name for pairs in self._special.values() for name in pairs)]
+        targets = [
+            t for pairs in (self._general, *self._special.values()) for listed in pairs.values() for t, _ in listed
+        ]
+        for name in (*sources, *targets, *(name for name, _ in self._default)):
+            if name != "*":
+                self._models.named(name)
+        for name in list(self._models.groups):
+            self._route(name, name, guards)
+        for name, group in self._aliases():
+            self._route(name, group, guards)
+        self._unfit(sources)
+
+    def _aliases(self) -> Iterator[tuple[str, str]]:
+        for place in _PLACES:
+            for name, item in self._config.settings(place)["model_group_alias"].pairs():
+                group = item.text() or item["model"].text()
+                if group and self._models.named(group) and name not in self._models.groups:
+                    yield name, group
+                elif group:
+                    item.lose("its group is not in the model list")
+
+    def _route(self, name: str, group: str, guards: Mapping[str, str]) -> None:
+        deployments = self._models.groups[group]
+        primary = deployments[0].call
+        rungs = [*self._siblings(deployments), *self._rungs(name)]
+        named = [guard for item in deployments for guard in item.guards]
+        own = deployments[0].budget if len(deployments) == 1 else ""
+        self._sheet.route(
+            name,
+            primary,
+            fallback=self._sheet.ladder(name, primary, rungs, self._depth()),
+            budget=own or self._budget(),
+            guardrails=list(dict.fromkeys(guards[guard] for guard in named if guard in guards)),
+            logging=self._logging(),
+        )
+
+    def _siblings(self, deployments: list[Deployment]) -> Iterator[Rung]:
+        """Yield the other deployments of a group: a retry goes to another one, unless there are no retries."""
+        tried = {item.call: self._sheet.entry("integrations", item.call).get("retries") for item in deployments}
+        if tried[deployments[0].call] == 0:
+            return
+        yield from ((item.call, ERRORS) for item in deployments[1:])
+
+    def _rungs(self, name: str) -> Iterator[Rung]:
+        for key, trigger in _SPECIAL.items():
+            yield from self._to(self._special[key].get(name, []), (trigger,))
+        listed = self._general.get(name) or self._general.get("*") or self._default
+        open_ = tuple(trigger for key, trigger in _SPECIAL.items() if key not in self._given)
+        yield from self._to([(target, cursor) for target, cursor in listed if target != name], (*ERRORS, *open_))
+
+    def _to(self, listed: list[tuple[str, Cursor]], on: tuple[str, ...]) -> Iterator[Rung]:
+        for target, _ in listed:
+            if target in self._models.groups:
+                yield from ((item.call, on) for item in self._models.groups[target])
+
+    def _unfit(self, sources: list[str]) -> None:
+        """Say which fallbacks belong to no group, or lead to none."""
+        served = {*self._models.groups, *(name for name, _ in self._aliases()), "*"}
+        for name in dict.fromkeys(sources):
+            for pairs in (self._general, *self._special.values()):
+                for _, cursor in pairs.get(name, []) if name not in served else []:
+                    cursor.lose("its group is not in the model list, so nothing is tried before it")
+        for pairs in (self._general, *self._special.values(), {"": self._default}):
+            for group, target, cursor in ((name, *pair) for name, listed in pairs.items() for pair in listed):
+                if target not in self._models.groups:
+                    cursor.lose("leads to a model that is not in the model list")
+                elif target == group:
+                    cursor.lose("leads back to where it came from")
+
+    def _depth(self) -> int | None:
+        said = [self._config.settings(place)["max_fallbacks"].number() for place in _PLACES]
+        return next((int(count) for count in said if count is not None and 1 <= count < 1000), None)
+
+    def _budget(self) -> str:
+        """Return the budget of the whole proxy: no route can cost more."""
+        settings = self._config.settings("litellm_settings")
+        amount, window = settings["max_budget"], settings["budget_duration"]
+        span = seconds(window.data) if isinstance(window.data, str) else None
+        said = Decimal(str(amount.data)) if isinstance(amount.data, int | float) and amount.data is not True else None
+        found = budget(said, span)
+        if found:
+            amount.known()
+            window.known()
+            self._sheet.leave(
+                "routes", "budget", f"the budget of the whole gateway, {found}, is written for each route"
+            )
+        return found
+
+    def _logging(self) -> str:
+        """Return what is logged: prompts and answers, wherever a callback sends them and nothing turns that off."""
+        settings = self._config.settings("litellm_settings")
+        if settings["turn_off_message_logging"].flag():
+            return "metadata"
+        keys = ("callbacks", "success_callback", "failure_callback")
+        said = {str(item.data) for key in keys for item in settings[key].items()}
+        return "full" if said & _TELEMETRY else ""

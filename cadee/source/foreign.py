@@ -1,0 +1,140 @@
+"""This file holds the reader of foreign configurations: their keys in the open covered and told before all else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cadee.diagnostic import Finding, Place, Route
+from cadee.model.identity import CREDENTIAL_PATTERN
+from cadee.source.conceal import is_secret_name
+from cadee.source.documents import read_documents
+from cadee.source.faults import fault
+from cadee.source.limits import LIMITS, Limits
+from cadee.source.places import SourceFile
+
+SECRET = "CADEE-S-011"
+FIX = "Replace it if it was ever in use, keep it in a secret store, and let the file refer to it there."
+
+_TOLERATED = frozenset({"CADEE-S-010", "CADEE-S-025", SECRET})
+"""What a foreign file may hold: booleans as YAML 1.1 writes them, several documents; keys are told apart."""
+
+_REFERENCE = re.compile(
+    rf"{CREDENTIAL_PATTERN}|os\.environ/.+|env\.\w+|\$\w+|\$\{{[^{{}}]*\}}|(?:[Bb]earer |[Bb]asic )?"
+    r"(?:\{vault://[^{}]+\}|\$\{\{[^{}]*\}\}|\$\{[\w.:-]+\}|\$\w+|\{\{[^{}]*\}\}|<[^<>]*>)",
+)
+_FILE = re.compile(r"(?:\.{0,2}/|~/)[\w./ -]*|[\w.-]+\.(?:json|pem|crt|ya?ml)")
+_NOTHING = frozenset({"", "none", "null", "empty", "no-credential", "n/a", "-"})
+_HEADER = re.compile(
+    r"(?:proxy-)?authorization|cookie|(?:x-)?(?:[a-z0-9]+-)*(?:api-?key|token|secret|password|subscription-key)", re.I
+)
+_PAIR = re.compile(r"\s*([\w-]{1,60})\s*[:=]\s*(\S.*)", re.S)
+_NAMES = (("name", "value"), ("key", "value"), ("header_name", "header_value"), ("param_name", "param_value"))
+_INSIDE = frozenset({"key", "value", "token", "secret", "password", "plain", "string", "inline", "data"})
+
+
+@dataclass(frozen=True)
+class ForeignFile:
+    """A foreign configuration: its documents as plain data, what was refused in it, what could not be read of it.
+
+    Every key that stands in the open is covered in `documents`; `refused` tells where it stood, never what it was.
+    Routes begin with the number of the document.
+    """
+
+    name: str
+    documents: tuple[Any, ...]
+    refused: tuple[Finding, ...]
+    unread: tuple[Finding, ...]
+    complete: bool
+    _files: tuple[SourceFile, ...]
+
+    def place(self, route: Route) -> Place:
+        """Return where the value at a route stands, or what holds it."""
+        number = route[0] if route and isinstance(route[0], int) else 0
+        return self._files[number].place(route[1:], key=True)
+
+
+def read_foreign(name: str, raw: bytes, limits: Limits = LIMITS) -> ForeignFile:
+    """Read a foreign configuration in YAML or JSON, of one or several documents."""
+    files = read_documents(name, raw, limits, conceal=False, aliases=True)
+    faults = [item for file in files for item in file.faults]
+    refused = [item for item in faults if item.code == SECRET]
+    lines = {item.place.line for item in refused}
+    for file in files:
+        kubernetes = isinstance(file.data, dict) and "kind" in file.data and "apiVersion" in file.data
+        for route in _covered(file.data, (), kubernetes):
+            place = file.place(route, key=True)
+            if place.line not in lines:
+                where = ".".join(str(step) for step in route)[:200]
+                refused.append(fault(SECRET, f"a key in the open at '{where}'", place, fix=FIX))
+    return ForeignFile(
+        name,
+        tuple(file.data for file in files),
+        tuple(sorted(refused, key=lambda item: item.place)),
+        tuple(item for item in faults if item.code not in _TOLERATED),
+        all(file.complete for file in files),
+        files,
+    )
+
+
+def refers(text: str) -> bool:
+    """Whether a text says where a secret lies instead of being one: a reference, a variable, a file, nothing."""
+    return text.strip().lower() in _NOTHING or bool(_REFERENCE.fullmatch(text.strip()))
+
+
+def _covered(value: Any, route: Route, kubernetes: bool, below: bool = False) -> Iterator[Route]:
+    """Cover each key in the open at or below a value, and yield where it stood. `below`: a secret name is above."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, str) and (_is_open(item) if below else _is_header(item, route)):
+                value[number] = _cover(item)
+                yield (*route, number)
+            yield from _covered(item, (*route, number), kubernetes, below)
+        return
+    if not isinstance(value, dict):
+        return
+    secret = kubernetes and value.get("kind") == "Secret"
+    paired = {other for name, other in _NAMES if _names_secret(value.get(name))}
+    for key, item in value.items():
+        here = (*route, key)
+        named = _names_secret(key) or key in paired or (below and key.lower() in _INSIDE)
+        whole = secret and key in ("data", "stringData")
+        if isinstance(item, dict | list):
+            yield from _all(item, here) if whole else _covered(item, here, kubernetes, named)
+        elif named and _is_open(item, key):
+            value[key] = _cover(item)
+            yield here
+
+
+def _all(value: Any, route: Route) -> Iterator[Route]:
+    """Cover every text below the data of a Kubernetes Secret that is no reference."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in list(pairs):
+        if isinstance(item, dict | list):
+            yield from _all(item, (*route, key))
+        elif _is_open(item):
+            value[key] = _cover(item)
+            yield (*route, key)
+
+
+def _names_secret(name: Any) -> bool:
+    return isinstance(name, str) and (is_secret_name(name) or (len(name) <= 60 and bool(_HEADER.fullmatch(name))))
+
+
+def _is_header(text: str, route: Route) -> bool:
+    """Whether an item of a list is a header or a parameter with a key in it, such as `Authorization: Bearer ...`."""
+    found = _PAIR.fullmatch(text) if route and len(text) < 20_000 else None
+    return found is not None and _names_secret(found[1]) and _is_open(found[2])
+
+
+def _is_open(value: Any, name: str = "") -> bool:
+    if isinstance(value, bool) or value is None:
+        return False
+    text = str(value)
+    by_file = bool(re.search(r"credentials?$|file$|path$", name, re.I)) and bool(_FILE.fullmatch(text))
+    return not refers(text) and not by_file
+
+
+def _cover(value: Any) -> str:
+    """Return a word in place of a key, so that nothing behind this sees it."""
+    return "masked"
