@@ -63,7 +63,9 @@ def subject(path: Path, environment: str | None, today: date | None) -> Subject:
         raise InputError(f"environment {name!r} is not declared", fix=f"Declared are: {known}.")
     report = verdict(ready.opened, Options(today, (name,) if name else ())) if today else None
     estate = ready.estate.resolve(name) if name else ready.estate
-    return Subject(estate, ready.opened.workspace.revision, report)
+    workspace = ready.opened.workspace
+    files = {entity.ref: workspace.place(ready.estate.route(entity)).file for entity in ready.estate.entities()}
+    return Subject(estate, workspace.revision, report, files)
 
 
 def default_environment(estate: Estate) -> str | None:

@@ -1,7 +1,7 @@
 """What a generator is: a function from a subject to artifacts. It opens nothing, names no folder, prints nothing."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cadee.diagnostic import Report
@@ -28,12 +28,15 @@ class Artifact:
 class Subject:
     """What a generator may look at: the estate of one environment, the verdict on it, the revision of the spec.
 
-    `revision` is the SHA-256 (hex) of the workspace's files. `report` is None where no verdict was asked for.
+    `revision` is the SHA-256 (hex) of the workspace's files. `report` is None where no verdict was asked for. `files`
+    says in which file of the workspace an element stands (`systems/assistant` in `assistant.yaml`), in order of the
+    spec, elements of other environments included; empty where that is not known.
     """
 
     estate: Estate
     revision: str
     report: Report | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 Make = Callable[[Subject], Iterator[Artifact]]
