@@ -1,0 +1,58 @@
+"""A small estate with all that the drills look at, short times, small limits; its gateway for Envoy as generated."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cadee.drill.base import Result
+from cadee.drill.envoy import Envoy
+from cadee.drill.run import Trial, run, trials
+from cadee.drill.scene import Scene
+from cadee.generators.gateway.derive import derive
+from cadee.generators.gateway.envoy import envoy
+from tests.drill.mutants import Files
+from tests.generators.gateway.estates import Change, put, subject
+
+ERRORS = ["timeout", "connection-error", "server-error", "rate-limited"]
+GUARD = {"kind": "guardrail", "protocol": "http", "on_error": "closed", "inspects": ["input"]}
+WATCHER = {**GUARD, "endpoint": "http://127.0.0.1:9106/watch", "on_error": "open", "default_on": True}
+
+SMALL: tuple[Change, ...] = (
+    put("systems/ai-gateway/endpoint", "http://gateway.example.com:8080/v1"),
+    put("identities/batch", None),
+    put("integrations/batch-embed", {"from": "assistant", "to": "ai-gateway", "identity": "shop-app", "timeout": "1s"}),
+    put("systems/redactor", {**GUARD, "endpoint": "http://127.0.0.1:9104/check", "redacts": ["personal"]}),
+    put("systems/watcher", WATCHER),
+    put("integrations/to-watcher", {"from": "ai-gateway", "to": "watcher", "auth": "none", "timeout": "300ms"}),
+    put("integrations/to-redactor/timeout", "400ms"),
+    put("integrations/assistant-chat/mode", "stream"),
+    put("integrations/to-a/mode", "stream"),
+    put("integrations/to-a/timeout", "500ms"),
+    put("integrations/to-b/timeout", "400ms"),
+    put("integrations/to-b/retries", 1),
+    put("integrations/to-b/backoff", "100ms"),
+    put("integrations/to-c/timeout", "600ms"),
+    put("integrations/to-c/retries", 0),
+    put("integrations/to-embedder/retries", 2),
+    put("fallbacks/chat-down/rungs", [{"to": "to-b", "on": ERRORS}, {"to": "to-c", "on": ERRORS}]),
+    put("routes/support-chat/rate_limit", "60/min"),
+    put("routes/support-chat/guardrails", ["redactor"]),
+    put("routes/article-embedding/guardrails", None),
+)
+"""Two routes: a chat with two rungs, two callers and two guards; an embedding whose caller leaves before the model."""
+
+
+def scene(*changes: Change) -> tuple[Scene, Files]:
+    """The scene of the small estate, changed, and the files that are generated for it."""
+    about = subject(*SMALL, *changes)
+    product = Envoy()
+    files = {
+        item.path.removeprefix("envoy/"): item.content if isinstance(item.content, bytes) else item.content.encode()
+        for item in envoy.make(about)
+    }
+    return Scene(about.estate, product.fit(derive(about.estate).gateways[0]), product), files
+
+
+def drilled(found: Scene, files: Files, folder: Path, only: Sequence[str]) -> list[Result]:
+    """What comes out of the drills that `only` names."""
+    chosen: list[Trial] = trials(found, only)
+    return run(found, files, found.product.program(), folder, chosen, lambda *_: None)[0]
