@@ -92,6 +92,8 @@ def _served(estate: _Resources, name: str, route: Any, rule: Any, where: Route) 
         told, ways = _admitted(policy, name)
         callers |= told
         paths |= ways
+    if not paths:  # nobody is let in
+        return Served(frozenset(), (), Decimal(0), frozenset(), where, alike=True, named="identity")
     if len(paths) != 1:
         raise UnreadableError(f"model {name!r} is asked for on {len(paths)} paths")
     traffic = estate.about("BackendTrafficPolicy", "HTTPRoute", title)

@@ -85,7 +85,7 @@ def faults(document: Any, *, deprecated: bool = False) -> list[str]:
         found.append(f": {name} is deprecated")
     full = _with_defaults(deepcopy(document), schemas()[name]["schema"])
     for error in _validator(name).iter_errors(full):
-        found.append(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+        found.append(f"{'/'.join(map(str, error.absolute_path))}: {error.message}")
     return found or list(_rules(full, schemas()[name]["schema"], ""))
 
 
@@ -131,15 +131,27 @@ def _rules(value: Any, schema: Any, way: str) -> Iterator[str]:
             yield from _rules(item, schema.get("items", {}), f"{way}/{number}")
 
 
+def rules_of(schema: Any) -> Iterator[str]:
+    """Every rule in a schema that is not about an older state of the resource."""
+    if isinstance(schema, dict):
+        told = schema.get("x-kubernetes-validations", [])
+        yield from (entry["rule"] for entry in told if not _OLD.search(entry["rule"]))
+        for part in schema.values():
+            yield from rules_of(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from rules_of(part)
+
+
 @cache
-def _program(rule: str) -> cel.Program:
+def program(rule: str) -> cel.Program:
     return cel.compile(rule)
 
 
 def _ask(rule: str, value: Any) -> bool | str:
     functions = {"lowerAscii": str.lower, "upperAscii": str.upper, "split": str.split}
     try:
-        return bool(_program(rule).execute(cel.Context({"self": value}, functions)))
+        return bool(program(rule).execute(cel.Context({"self": value}, functions)))
     except (ValueError, TypeError, RuntimeError) as error:
         return f"cannot be asked: {error}"
 
