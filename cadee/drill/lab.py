@@ -37,7 +37,7 @@ class Lab:
 
     def __init__(self, scene: Scene, files: Files, program: Program, folder: Path) -> None:
         self.scene, self.folder = scene, folder
-        self._files, self._program = files, program
+        self.files, self._program = files, program
         self.gateway: Gateway = scene.gateway
         self.product = scene.product
         self.authority = Authority(folder / "authority")
@@ -58,7 +58,7 @@ class Lab:
         self.ground = Ground(stubs, {use: free_port() for use in self.product.uses(self.gateway)})
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
-        relocated, self.changed = self.product.relocate(self._files, self.ground)
+        relocated, self.changed = self.product.relocate(self.files, self.ground)
         for path, content in {**relocated, **self._provided()}.items():
             place = home / path
             place.parent.mkdir(parents=True, exist_ok=True)

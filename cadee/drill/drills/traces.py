@@ -1,0 +1,198 @@
+"""T1, S1: what the gateway leaves behind: who called what and where it went; no word of it, and no credential."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable, refuted
+from cadee.drill.lab import CANARY, Lab
+from cadee.drill.refusal import not_served
+from cadee.drill.scene import Scene
+from cadee.drill.steps import Step, block, steps
+from cadee.generators.gateway.model import Caller, Route
+from cadee.model.flow import GatewayRoute
+from cadee.source.secrets import find
+
+ANSWER = "canary-answer-91be"
+"""Stands in the answers of all models; nothing that the gateway writes may hold it."""
+
+_WITHIN = 5
+"""So many seconds a gateway may take to write down a call."""
+
+_NAMED = "names its caller, the route and who answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that a gateway tells: what it wrote since a call, all it wrote, its metrics, its own page."""
+
+    since: str
+    log: str
+    metrics: str
+    page: str
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield each of it with its name."""
+        yield from (("the log", self.log), ("the metrics", self.metrics), ("its own page", self.page))
+
+
+def claims(scene: Scene) -> Iterator[Claim]:
+    """Yield what the `logging` of each route promises, for each step that may answer; what the gateway's telemetry does."""
+    for told, route in scene.routes():
+        level = told.logging or "metadata"
+        if level == "none":
+            yield Claim(told.ref, "logging", f"no record is kept of a call of '{told.id}'", route.id, "", "none")
+            continue
+        for each in steps(scene, told):
+            says = f"a record of each call of '{told.id}' {_NAMED}: '{each.integration}'"
+            yield Claim(told.ref, "logging", says, route.id, each.integration)
+        says = f"no record of '{told.id}' holds a prompt, an answer or a credential"
+        yield Claim(told.ref, "logging", says, route.id, "", level)
+    system = scene.estate.systems[scene.gateway.system]
+    for _, route in list(scene.routes())[:1] if system.telemetry is not None else ():
+        content = system.telemetry.content if system.telemetry is not None else None
+        says = f"what '{system.id}' tells of itself holds {'prompts and answers' if content == 'full' else 'no prompt'}"
+        yield Claim(system.ref, "telemetry", says, route.id, "", content or "none")
+
+
+def trial(lab: Lab, claim: Claim) -> Outcome:
+    """Call, and read all that the gateway wrote down of it."""
+    route, told = lab.scene.route(claim.route), lab.scene.estate.routes[claim.route]
+    caller = lab.scene.someone(route)
+    if caller is None:
+        return not_provable("none of its callers can be known by this product")
+    if claim.fault == "full":
+        return not_provable(lab.scene.why_not(told.ref) or f"{lab.product.name} keeps no prompts")
+    if claim.about:
+        return _named(lab, told, route, caller, claim.about)
+    before = not_served(lab, route, caller)
+    if before:
+        return refuted(f"nothing can be told: {before}")
+    lab.fresh()
+    for stub in lab.models():
+        stub.says = ANSWER
+    silent = claim.field == "logging" and claim.fault == "none"
+    written, answer = _after(lab, route, caller, lambda text: bool(text.strip()), elsewhere=silent)
+    lab.fresh()
+    faults = [f"{name} holds {what}" for name, what in _spilt(lab, caller, written)]
+    if silent:
+        kept = _records(written.since, _caller_names(lab, caller), (f'"{route.id}"', f"{route.id} "))
+        faults += [f"{len(kept)} records of it were kept"] if kept else []
+    said = "with" if ANSWER in answer else "without"
+    read = ", ".join(name for name, text in written.places() if text)
+    seen = Observation("caller", f"sent a prompt with a mark, got an answer {said} one")
+    return judged(faults, seen, Observation("gateway", f"read: {read or 'nothing'}"))
+
+
+def _named(lab: Lab, told: GatewayRoute, route: Route, caller: Caller, integration: str) -> Outcome:
+    """Let a step answer; look for a line that names the caller, the route and the step."""
+    step = next(each for each in steps(lab.scene, told) if each.integration == integration)
+    target = lab.scene.target(route, integration)
+    if target is None or _unreachable(lab, route, step):
+        return not_provable(f"'{integration}' is not called by {lab.product.name} here")
+    lab.fresh()
+    block(lab, route, step)
+    callers, ends = _caller_names(lab, caller), (integration, target.system)
+    written, _ = _after(lab, route, caller, lambda text: bool(_records(text, callers, (route.id,), ends)))
+    reached = lab.at(route, integration).seen
+    lab.settle(route, caller, deep=bool(step.before))
+    if not reached:
+        return refuted(f"nothing can be told: '{target.system}' was not reached")
+    found = _records(written.since, callers, (route.id,), ends) or _records(written.metrics, callers, (route.id,), ends)
+    seen = Observation("gateway", f"{len(found)} records name '{caller.identity}', '{route.id}' and '{integration}'")
+    return judged([] if found else [f"no record {_NAMED}, '{integration}'"], seen)
+
+
+def _unreachable(lab: Lab, route: Route, step: Step) -> bool:
+    lost = any(lab.scene.target(route, name) is None for name in step.before)
+    return lost or (step.rung >= 0 and step.fault is None)
+
+
+def _after(
+    lab: Lab, route: Route, caller: Caller, done: Callable[[str], bool], *, elsewhere: bool = False
+) -> tuple[Written, str]:
+    """Call, then wait until what is wanted is written, but not for long; return all that is written, and the answer.
+
+    With `elsewhere` a second call asks for what nobody serves: what is written of it comes after the first call's.
+    """
+    length, starts = len(lab.log()), lab.starts
+    answer = lab.ask(route, caller)
+    if elsewhere:
+        lab.send(route, caller, model="what-nobody-serves")
+    begin = length if lab.starts == starts else 0
+    end = time.monotonic() + _WITHIN
+    while not done(lab.log()[begin:]) and time.monotonic() < end:
+        time.sleep(0.05)
+    log = lab.log()
+    return Written(log[begin:], log, lab.product.metrics(lab.ground), lab.product.insides(lab.ground)), answer.text
+
+
+def _records(text: str, *groups: Iterable[str]) -> list[str]:
+    """Return the lines that hold one name of each group."""
+    wanted = [tuple(group) for group in groups if group]
+    return [line for line in text.splitlines() if all(any(name in line for name in group) for group in wanted)]
+
+
+def _caller_names(lab: Lab, caller: Caller) -> tuple[str, ...]:
+    return tuple(name for name in (caller.subject, caller.identity) if name)
+
+
+def _spilt(lab: Lab, caller: Caller, written: Written) -> Iterator[tuple[str, str]]:
+    """Yield where something stands that should stand nowhere, and what it is."""
+    marks = {"a prompt": CANARY, "an answer": ANSWER, **credentials(lab)}
+    shown = lab.papers(caller).authorization.removeprefix("Bearer ")
+    for name, text in written.places():
+        yield from ((name, what) for what, mark in marks.items() if mark in text)
+        if "Bearer ey" in text or "Bearer canary" in text or (shown and shown in text):
+            yield name, "a caller's token"
+
+
+def credentials(lab: Lab) -> dict[str, str]:
+    """Return the made-up credential of each identity, by what it is."""
+    return {f"the credential of '{name}'": lab.canary(name) for name in lab.scene.estate.identities}
+
+
+def secrets(scene: Scene) -> Iterator[Claim]:
+    """Yield for each credential that the gateway is given, or knows a caller by: it stands nowhere in plain."""
+    used: dict[str, str] = {}
+    for _, route in scene.routes():
+        for step in route.targets:
+            if step.credential is not None:
+                used.setdefault(step.credential.identity, route.id)
+    for told, route in scene.routes():
+        for name in scene.admitted(told):
+            used.setdefault(name, route.id)
+    for name, route_id in used.items():
+        identity = scene.estate.identities.get(name)
+        if identity is not None and identity.credential is not None:
+            says = f"the credential of '{name}' stands in no file, log, metric or page of the gateway"
+            yield Claim(identity.ref, "credential", says, route_id, name)
+
+
+def search(lab: Lab, claim: Claim) -> Outcome:
+    """Use the credentials; then look for them, and for all that looks like one, in all that was made and is told."""
+    route = lab.scene.route(claim.route)
+    caller = lab.scene.someone(route)
+    if caller is None:
+        return not_provable("none of its callers can be known by this product")
+    if not lab.product.credential(lab.gateway, claim.about):
+        return not_provable(f"{lab.product.name} is never given the credential of '{claim.about}'")
+    lab.fresh()
+    answer = lab.ask(route, caller)
+    if not answer.ok:
+        return refuted(f"nothing can be told: the caller got {answer}")
+    canary, faults = lab.canary(claim.about), []
+    for name, content in lab.files.items():
+        text = content.decode("utf-8", "replace")
+        faults += [f"the credential stands in {name}"] if canary in text else []
+        faults += [f"{name} holds {secret.message}" for secret in find(text)]
+    log = lab.log()
+    written = Written(log, log, lab.product.metrics(lab.ground), lab.product.insides(lab.ground))
+    faults += [f"the credential stands in {name}" for name, text in written.places() if canary in text]
+    lab.fresh()
+    read = [name for name, text in written.places() if text]
+    return judged(faults, Observation("gateway", f"read: {len(lab.files)} generated files, {', '.join(read)}"))
+
+
+TRACES = Drill("T1", "what is written down of a call", claims, trial, seconds=1)
+SECRETS = Drill("S1", "a credential in plain", secrets, search)
