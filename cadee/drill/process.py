@@ -6,9 +6,14 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import count, islice
 from pathlib import Path
 
 from cadee.errors import ToolError
+
+_FIRST, _RANGE = 20_000, 12_000
+_ports = count(os.getpid() * 64)  # two runs at a time begin at different places
 
 PATIENCE = 20
 """For so many seconds a child may take to end before it is killed."""
@@ -59,6 +64,13 @@ class Child:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """Return a port of loopback that nobody uses now, from a range that no system gives to outgoing connections.
+
+    Raises:
+        ToolError: all of them are in use.
+    """
+    for number in islice(_ports, _RANGE):
+        port = _FIRST + number % _RANGE
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise ToolError("there is no free port on loopback")

@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
+from cadee.drill.answers import completion, masked, piece_of
+
 _order = count(1)
 
 CONTEXT = "400 context_length_exceeded"
@@ -48,8 +50,8 @@ class Stub:
 
     ok; stream (pieces, also where the request asks for them); cut (a stream that breaks off after its first piece);
     hang (no answer); reset (the connection breaks); or a status with a code, such as `429 insufficient_quota`.
-    A guard answers 403 to a body that holds one of `refuses`. `says` is the text of an answer. `broken` says of each
-    handshake that a caller broke off why it did.
+    A guard answers 403 to a body that holds one of `refuses`, and puts `MASK` in the place of `masks` where it can.
+    `says` is the text of an answer. `broken` says of each handshake that a caller broke off why it did.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Stub:
     mode: str = "ok"
     says: str = ""
     refuses: tuple[bytes, ...] = ()
+    masks: str = ""
     page: bytes = b"{}"
     port: int = 0
     seen: list[Seen] = field(default_factory=list)
@@ -104,7 +107,7 @@ class Stub:
         """Be sound again, and begin a new log."""
         self.released.set()
         self.released = Event()
-        self.mode, self.says, self.refuses = "ok", "", ()
+        self.mode, self.says, self.refuses, self.masks = "ok", "", (), ""
         with self._lock:
             self.seen, self.broken = [], []
 
@@ -139,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif mode in ("stream", "cut") or _wants_pieces(seen):
             self._pieces(cut=mode == "cut")
         else:
-            self._answer(200, _json(completion(self.stub, seen)))
+            self._answer(200, _json(completion(seen.path, seen.json, self.stub.says or self._usual())))
 
     def setup(self) -> None:
         super().setup()
@@ -186,20 +189,25 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer as a guard: by status, and to the guardrail API of LiteLLM by a verdict."""
         refused = any(word in seen.body for word in self.stub.refuses)
         if self.path.endswith("/litellm_basic_guardrail_api"):
-            verdict = {"action": "BLOCKED", "blocked_reason": "planned"} if refused else {"action": "NONE"}
+            verdict = (
+                {"action": "BLOCKED", "blocked_reason": "planned"} if refused else masked(seen.json, self.stub.masks)
+            )
             self._answer(200, _json(verdict))
         else:
             self._answer(403 if refused else 200, b"{}")
+
+    def _usual(self) -> str:
+        return f"answer of {self.stub.name}"
 
     def _pieces(self, cut: bool) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        text = self.stub.says or f"answer of {self.stub.name}"
+        text = self.stub.says or self._usual()
         pieces: list[str | None] = [text, "", None]
         for number, piece in enumerate(pieces):
-            data = b"[DONE]" if piece is None else _json(_piece(piece))
+            data = b"[DONE]" if piece is None else _json(piece_of(piece))
             event = b"data: %s\n\n" % data
             self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
             self.wfile.flush()
@@ -218,27 +226,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-
-def completion(stub: Stub, seen: Seen) -> Any:
-    """Return a sound answer to a request for embeddings, messages or a chat completion, with its usage."""
-    asked = seen.json
-    model = asked.get("model", "") if isinstance(asked, dict) else ""
-    text = stub.says or f"answer of {stub.name}"
-    usage: dict[str, int] = {"prompt_tokens": 5, "completion_tokens": 1, "total_tokens": 6}
-    if seen.path.endswith("/embeddings"):
-        data = [{"object": "embedding", "index": 0, "embedding": [0.1, 0.2]}]
-        return {"object": "list", "model": model, "data": data, "usage": usage}
-    if seen.path.endswith("/messages"):
-        head = {"id": "1", "type": "message", "role": "assistant", "model": model, "stop_reason": "end_turn"}
-        return {**head, "content": [{"type": "text", "text": text}], "usage": {"input_tokens": 5, "output_tokens": 1}}
-    choices = [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]
-    return {"id": "1", "object": "chat.completion", "created": 1, "model": model, "choices": choices, "usage": usage}
-
-
-def _piece(text: str) -> Any:
-    choices = [{"index": 0, "delta": {"content": text}, "finish_reason": None if text else "stop"}]
-    return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "stub", "choices": choices}
 
 
 def _wants_pieces(seen: Seen) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cadee.drill.answers import MASK
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
 from cadee.drill.guarding import bodies, guards, with_guard
 from cadee.drill.lab import CANARY, Lab
@@ -44,13 +45,33 @@ def after(scene: Scene) -> Iterator[Claim]:
 def judged_before(lab: Lab, claim: Claim, route: Route, caller: Caller, guard: Guard) -> Outcome:
     """Try what a claim says of what goes in."""
     if claim.field == "redacts":
-        return _redacted(lab, guard)
+        return _redacted(lab, route, caller, guard)
     return (_refused if claim.field == "inspects" else _seen)(lab, route, caller, lab.stub(guard.endpoint))
 
 
-def _redacted(lab: Lab, guard: Guard) -> Outcome:
-    own = lab.scene.why_not(f"systems/{guard.system}") if "change" not in lab.product.guarding(guard) else ""
-    return not_provable(own or "no guard that changes what it is shown is acted out here")
+def _redacted(lab: Lab, route: Route, caller: Caller, guard: Guard) -> Outcome:
+    """Let the guard take a word away: a model that saw the word before must see what stands in its place."""
+    if "change" not in lab.product.guarding(guard):
+        own = lab.scene.why_not(f"systems/{guard.system}")
+        return not_provable(own or f"{lab.product.name} lets no guard change what it is shown")
+    stub, primary = lab.stub(guard.endpoint), lab.at(route, route.targets[0].integration)
+    faults, seen = [], []
+    for name, body in bodies(route, FORBIDDEN):
+        lab.fresh()
+        control = asked(lab, route, caller, **body)
+        plain = [FORBIDDEN.encode() in each.body for each in primary.seen]
+        lab.fresh()
+        stub.masks = FORBIDDEN
+        answer = asked(lab, route, caller, **body)
+        masked = [FORBIDDEN.encode() not in each.body and MASK.encode() in each.body for each in primary.seen]
+        lab.fresh()
+        seen.append(Observation("caller", f"{name}: {control} while nothing is taken away, then {answer}"))
+        seen.append(Observation(primary.name, f"{name}: saw the word {plain.count(True)} times, then masked {masked}"))
+        if not control.ok or plain != [True]:
+            faults.append(f"without a redactor at work ({name}) a call got {control}")
+        if not answer.ok or masked != [True]:
+            faults.append(f"'{primary.name}' saw what '{stub.name}' takes away ({name})")
+    return judged(faults, *seen)
 
 
 def _seen(lab: Lab, route: Route, caller: Caller, stub: Stub) -> Outcome:
