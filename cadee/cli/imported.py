@@ -73,16 +73,28 @@ def _read(path: Path, name: str) -> "ForeignFile":
 
 
 def _beside(importer: "Importer", file: "ForeignFile", path: Path) -> "Iterator[tuple[str, ForeignFile]]":
-    """Yield the files that a configuration includes, from its own folder and below, as far as they can be read."""
+    """Yield the files that a configuration includes, and those that they include, from its folder and below it."""
     folder = path.resolve().parent
-    names = importer.includes(file.documents[0]) if file.documents else ()
-    for name in dict.fromkeys(names[:MOST_INCLUDED]):
-        way = PurePosixPath(name)
-        if way.is_absolute() or ".." in way.parts or "\\" in name or "\0" in name:
-            continue
-        other = folder / way
-        if other.is_file() and other.resolve().is_relative_to(folder):
-            yield name, _read(other, name)
+    waiting = [(file, folder)]
+    seen = {path.resolve()}
+    while waiting:
+        declaring, at = waiting.pop(0)
+        for name in importer.includes(declaring.documents[0]) if declaring.documents else ():
+            other = _inside(at, name, folder)
+            if other is None or other in seen or len(seen) > MOST_INCLUDED:
+                continue
+            seen.add(other)
+            found = _read(other, other.relative_to(folder).as_posix())
+            yield name, found
+            waiting.append((found, other.parent))
+
+
+def _inside(at: Path, name: str, folder: Path) -> Path | None:
+    """Return the file of a name, None where it is none, or lies outside the folder."""
+    if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or len(name) > 500:
+        return None
+    other = (at / name).resolve()
+    return other if other.is_relative_to(folder) and other.is_file() else None
 
 
 def _joined(files: "Sequence[ForeignFile]", beside: "Mapping[str, Foreign]") -> "Foreign":

@@ -36,9 +36,9 @@ def envoy_ai_gateway(foreign: Foreign) -> Imported:
     found = callers(manifests, sheet)
     backends = Backends(manifests, sheet)
     model_routes(manifests, sheet, backends, found)
-    tool_routes(manifests, sheet, found)
+    issued = tool_routes(manifests, sheet)
     backends.write_unused()
-    return sheet.imported(list(_losses(manifests, foreign)), len(found.all))
+    return sheet.imported(list(_losses(manifests, foreign)), len(found.all) + issued)
 
 
 def _losses(manifests: Manifests, foreign: Foreign) -> Iterator[Loss]:

@@ -93,10 +93,12 @@ def _wire(manifests: Manifests, sheet: GatewaySheet) -> None:
         sheet.leave("integrations", "encryption", "how the wire is protected", sheet.entrance)
 
 
-def tool_routes(manifests: Manifests, sheet: GatewaySheet, callers: Callers) -> None:
-    """Write each server of an MCPRoute with a route of its own, for whom its security policy lets in."""
+def tool_routes(manifests: Manifests, sheet: GatewaySheet) -> int:
+    """Write each server of an MCPRoute with a route of its own, for whom its security policy lets in; count these."""
+    issued = 0
     for manifest in manifests.of("MCPRoute"):
         allowed = _admitted(manifest, sheet)
+        issued += len(allowed)
         path = manifest.spec["path"].text() or "/mcp"
         for ref in manifest.spec["parentRefs"].maps():
             for key in ("name", "kind", "group", "namespace", "sectionName"):
@@ -105,6 +107,7 @@ def tool_routes(manifests: Manifests, sheet: GatewaySheet, callers: Callers) -> 
             if name := ref["name"].text():
                 call = sheet.tool(_server(manifests, manifest, ref, name))
                 sheet.route(f"{path.strip('/')}/{name}", call, consumers=allowed)
+    return issued
 
 
 def _admitted(manifest: Manifest, sheet: GatewaySheet) -> list[str]:

@@ -10,9 +10,14 @@ from cadee.importers.foreign.litellm_edges import callers, guards, pass_through,
 from cadee.importers.foreign.litellm_ladders import Ladders
 from cadee.importers.foreign.litellm_models import Models
 
-_KNOWN = frozenset(
-    {"model_list", "litellm_settings", "router_settings", "general_settings", "mcp_servers", "guardrails"}
-)
+_KNOWN: dict[str, type] = {
+    "model_list": list,
+    "litellm_settings": dict,
+    "router_settings": dict,
+    "general_settings": dict,
+    "mcp_servers": dict,
+}
+"""The parts that tell a configuration, and their form."""
 
 
 def _includes(data: Any) -> tuple[str, ...]:
@@ -29,7 +34,7 @@ def litellm(foreign: Foreign) -> Imported:
         InputError: it is no configuration of LiteLLM.
     """
     data = foreign.documents[0] if foreign.documents else None
-    if not isinstance(data, dict) or _KNOWN.isdisjoint(data):
+    if not isinstance(data, dict) or not any(isinstance(data.get(key), form) for key, form in _KNOWN.items()):
         fix = "Name the config.yaml that the proxy is started with: it has a model_list."
         raise refuse(foreign, "configuration of LiteLLM", fix)
     config = Config(foreign)

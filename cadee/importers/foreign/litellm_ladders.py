@@ -7,7 +7,7 @@ from cadee.importers.foreign.base import Loss
 from cadee.importers.foreign.cursor import Cursor
 from cadee.importers.foreign.gateway import GatewaySheet, Rung
 from cadee.importers.foreign.litellm_config import Config
-from cadee.importers.foreign.litellm_models import Deployment, Models, names
+from cadee.importers.foreign.litellm_models import Deployment, Models
 from cadee.importers.foreign.quantities import budget, seconds
 
 ERRORS = ("timeout", "connection-error", "server-error", "rate-limited", "quota-exhausted", "credential-rejected")
@@ -22,6 +22,10 @@ _TELEMETRY = frozenset({
 })  # fmt: skip
 
 
+Pair = tuple[str, Cursor]
+"""The name of a model to fall back to, and where it is written."""
+
+
 class Ladders:
     """The fallbacks of a configuration, by the group they belong to."""
 
@@ -30,34 +34,34 @@ class Ladders:
         self._sheet = sheet
         self._models = models
         self.losses: list[Loss] = []
+        self._default = [pair for place in self._in_effect("default_fallbacks") for pair in _named(place)]
         self._general = self._pairs("fallbacks")
         self._special = {key: self._pairs(key) for key in _SPECIAL}
-        self._given = {key for key in _SPECIAL if any(config.settings(place)[key] for place in _PLACES)}
-        self._default = [
-            (name, cursor)
-            for place in _PLACES
-            for cursor in config.settings(place)["default_fallbacks"].items()
-            for name in names(cursor)
-        ]
+        self._given = {key for key in _SPECIAL if self._in_effect(key)}
 
-    def _pairs(self, key: str) -> dict[str, list[tuple[str, Cursor]]]:
-        """Return the targets of each group in a list of fallbacks, the first list that names a group first."""
-        found: dict[str, list[tuple[str, Cursor]]] = {}
-        for place in _PLACES:
-            for item in self._config.settings(place)[key].items():
-                for group, listed in item.pairs():
-                    targets = [(name, cursor) for cursor in listed.items() for name in names(cursor)]
-                    if targets:
-                        found.setdefault(group, []).extend(targets)
-        return found
+    def _in_effect(self, key: str) -> list[Cursor]:
+        """Return the setting of a name that counts: that of the router, else the general one."""
+        said = [setting for place in _PLACES if (setting := self._config.settings(place)[key])]
+        for shadowed in said[1:]:
+            shadowed.lose("not in effect: router_settings has its own")
+        return said[:1]
+
+    def _pairs(self, key: str) -> dict[str, list[Pair]]:
+        """Return the targets of each group in a list of fallbacks; those that name no group belong to all."""
+        found: dict[str, list[Pair]] = {}
+        for item in (item for setting in self._in_effect(key) for item in setting.items()):
+            if item.text() or item["model"].text():
+                self._default += _named(item)
+                continue
+            for group, listed in item.pairs():
+                found.setdefault(group, []).extend(_named(listed))
+        return {group: pairs for group, pairs in found.items() if pairs}
 
     def write(self, guards: Mapping[str, str]) -> None:
         """Write a route for each group, each alias and each name that has fallbacks, with its ladder."""
         sources = [*self._general, *(name for pairs in self._special.values() for name in pairs)]
-        targets = [
-            t for pairs in (self._general, *self._special.values()) for listed in pairs.values() for t, _ in listed
-        ]
-        for name in (*sources, *targets, *(name for name, _ in self._default)):
+        targets = [pair[0] for pairs in self._all() for listed in pairs.values() for pair in listed]
+        for name in (*sources, *targets):
             if name != "*":
                 self._models.named(name)
         for name in list(self._models.groups):
@@ -65,6 +69,10 @@ class Ladders:
         for name, group in self._aliases():
             self._route(name, group, guards)
         self._unfit(sources)
+
+    def _all(self) -> tuple[dict[str, list[Pair]], ...]:
+        """Return all fallbacks: by group, the special ones by group, and those of every group."""
+        return (self._general, *self._special.values(), {"": self._default})
 
     def _aliases(self) -> Iterator[tuple[str, str]]:
         for place in _PLACES:
@@ -91,11 +99,10 @@ class Ladders:
         )
 
     def _siblings(self, deployments: list[Deployment]) -> Iterator[Rung]:
-        """Yield the other deployments of a group: a retry goes to another one, unless there are no retries."""
-        tried = {item.call: self._sheet.entry("integrations", item.call).get("retries") for item in deployments}
-        if tried[deployments[0].call] == 0:
-            return
-        yield from ((item.call, ERRORS) for item in deployments[1:])
+        """Yield the other deployments of a group: a retry goes to another one; without retries only a later order."""
+        first = deployments[0]
+        retried = self._sheet.entry("integrations", first.call).get("retries") != 0
+        yield from ((item.call, ERRORS) for item in deployments[1:] if retried or item.order > first.order)
 
     def _rungs(self, name: str) -> Iterator[Rung]:
         for key, trigger in _SPECIAL.items():
@@ -104,7 +111,7 @@ class Ladders:
         open_ = tuple(trigger for key, trigger in _SPECIAL.items() if key not in self._given)
         yield from self._to([(target, cursor) for target, cursor in listed if target != name], (*ERRORS, *open_))
 
-    def _to(self, listed: list[tuple[str, Cursor]], on: tuple[str, ...]) -> Iterator[Rung]:
+    def _to(self, listed: list[Pair], on: tuple[str, ...]) -> Iterator[Rung]:
         for target, _ in listed:
             if target in self._models.groups:
                 yield from ((item.call, on) for item in self._models.groups[target])
@@ -113,10 +120,10 @@ class Ladders:
         """Say which fallbacks belong to no group, or lead to none."""
         served = {*self._models.groups, *(name for name, _ in self._aliases()), "*"}
         for name in dict.fromkeys(sources):
-            for pairs in (self._general, *self._special.values()):
+            for pairs in self._all()[:-1]:
                 for _, cursor in pairs.get(name, []) if name not in served else []:
                     cursor.lose("its group is not in the model list, so nothing is tried before it")
-        for pairs in (self._general, *self._special.values(), {"": self._default}):
+        for pairs in self._all():
             for group, target, cursor in ((name, *pair) for name, listed in pairs.items() for pair in listed):
                 if target not in self._models.groups:
                     cursor.lose("leads to a model that is not in the model list")
@@ -150,3 +157,8 @@ class Ladders:
         keys = ("callbacks", "success_callback", "failure_callback")
         said = {str(item.data) for key in keys for item in settings[key].items()}
         return "full" if said & _TELEMETRY else ""
+
+
+def _named(cursor: Cursor) -> list[Pair]:
+    """Return the names of models in a fallback: texts, or maps that name one."""
+    return [(name, item) for item in cursor.items() if (name := item.text() or item["model"].text())]

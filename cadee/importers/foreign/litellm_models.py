@@ -1,7 +1,6 @@
 """This file holds how the model list of LiteLLM becomes models, the calls to them, and groups that share a name."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -162,11 +161,3 @@ def _matched(pattern: str, name: str) -> str:
     """Return what a star of a pattern stands for in a name."""
     before, _, after = pattern.partition("*")
     return name[len(before) : len(name) - len(after.rpartition("*")[2]) or None]
-
-
-def names(cursor: Cursor) -> Iterator[str]:
-    """Yield the names of models in a fallback: texts, or maps that name one."""
-    for item in cursor.items():
-        name = item.text() or item["model"].text()
-        if name:
-            yield name

@@ -54,6 +54,7 @@ def _line(dumper: _Dumper, value: _Line) -> yaml.MappingNode:
     return dumper.represent_mapping("tag:yaml.org,2002:map", dict(value), flow_style=True)
 
 
+_Dumper.yaml_implicit_resolvers = {**_Dumper.yaml_implicit_resolvers, "o": []}  # the key `on` needs no quotes
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(_Key, _key)
 _Dumper.add_representer(list, _list)
