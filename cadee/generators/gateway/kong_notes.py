@@ -48,7 +48,7 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
         found += [
             f"identities/{caller.identity}: audience holds white space, at which Kong parts it into several"
             for caller in tokens
-            if len(caller.audience.split()) != 1 or caller.audience.split()[0] != caller.audience
+            if caller.audience.split() != [caller.audience]
         ]
     return tuple(found)
 
@@ -84,6 +84,11 @@ def _callers(gateway: Gateway) -> Iterator[str]:
         held = authority_id(gateway)
         yield f"{here}: the platform keeps the authority of its callers' certificates in Kong as {held}."
     for caller in gateway.callers:
+        if caller.subject.startswith("spiffe://") and caller.proof == "certificate":
+            yield (
+                f"identities/{caller.identity}: Kong looks for its subject among the names of a certificate; "
+                "that it does so for names of type URI is not proven."
+            )
         if caller.proof == "token" and not caller.keys:
             yield f"identities/{caller.identity}: declares no jwks, so Kong asks {caller.issuer} where the keys are."
         if caller.credential is not None:

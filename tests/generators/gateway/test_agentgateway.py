@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from cel import evaluate
 
 from cadee.errors import InputError
 from cadee.generators.gateway.agentgateway import agentgateway
-from cadee.generators.gateway.agentgateway_names import NO_CREDENTIAL
 from cadee.generators.gateway.model import BREAKER_SECONDS, LARGEST_BODY
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import agentgateway_faults
@@ -32,10 +32,12 @@ VARIANTS = {
 }
 
 
+@cache
 def text(*changes: Change) -> str:
     return str(made(agentgateway, *changes)[PATH].content)
 
 
+@cache
 def config(*changes: Change) -> Any:
     return loaded(text(*changes))
 
@@ -144,7 +146,7 @@ def test_no_key_stands_in_the_file_and_none_is_taken_from_elsewhere() -> None:
         "support-chat.to-a": "$VENDOR_A_KEY",
         "support-chat.to-b": {"file": "credentials/vendor-b"},
         "support-chat.to-c": "$VENDOR_C_KEY",
-        "article-embedding": NO_CREDENTIAL,
+        "article-embedding": "no-credential",
     }
 
 
@@ -206,6 +208,12 @@ def test_a_tool_server_that_fails_opens_nothing_and_keeps_its_names() -> None:
     assert (mcp["failureMode"], mcp["prefixMode"]) == ("failClosed", "never")
     assert mcp["targets"][0]["policies"]["http"] == {"requestTimeout": "700ms"}
     assert config(tools(), tools("stock", ("find_order",)))["mcp"]["prefixMode"] == "always"
+
+
+def test_a_gateway_of_tools_alone_can_be_made() -> None:
+    data = config(tools(), put("routes/support-chat", None), put("routes/article-embedding", None))
+    assert agentgateway_faults(data) == []
+    assert not {"llm", "policies"}.intersection(data)
 
 
 def test_the_smallest_limit_of_tools_holds() -> None:

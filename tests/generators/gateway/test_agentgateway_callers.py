@@ -12,7 +12,7 @@ from cadee.generators.gateway.agentgateway_names import literal
 from tests.generators.gateway.estates import Change, loaded, put
 from tests.generators.gateway.test_agentgateway import ISSUER, VARIANTS, config, text
 from tests.generators.gateway.test_injection import shape
-from tests.generators.gateway.variants import HOSTILE, KEYED, ONE_ISSUER, both, parts, tools
+from tests.generators.gateway.variants import HOSTILE, KEYED, ONE_ISSUER, both, pairs, parts, tools
 
 
 def decides(rules: Any, **facts: Any) -> bool:
@@ -53,7 +53,11 @@ def test_whoever_comes_must_show_something(changes: tuple[Change, ...]) -> None:
     modes = [part["mode"] for part in parts(data) if "mode" in part]
     assert set(modes) <= {"strict"}, "the default is optional"
     for name, door in data["gateways"].items():
-        checked = {"certificate": "root" in door["tls"], "key": "apiKey" in door, "token": "jwtAuth" in door}[name]
+        checked = {
+            "certificate": door["tls"].get("root") == "tls/client-ca.pem",
+            "key": "apiKey" in door,
+            "token": "jwtAuth" in door,
+        }[name]
         behind = [data["llm"], *([data["mcp"]] if "mcp" in data else [])]
         inside = [{"jwtAuth", "mcpAuthentication"} & set(item["policies"]) for item in behind]
         assert checked or (name == "token" and all(inside))
@@ -170,20 +174,25 @@ def test_tools_of_one_issuer_are_announced_as_the_standard_says() -> None:
     assert check["jwks"] == {"file": "jwks/id-example-com-realms-shop.json"}
 
 
+def audiences(shop: str, back: str) -> Change:
+    return both(put("identities/shop-app/audience", shop), put("identities/back-office/audience", back))
+
+
 @cache
 def harmless() -> list[str]:
-    return list(shape(config(put("identities/back-office/audience", "harmless"))))
+    return list(shape(config(audiences("this", "that"))))
 
 
-@pytest.mark.parametrize("payload", HOSTILE)
-def test_an_audience_stays_one_value(payload: str) -> None:
-    found = text(put("identities/back-office/audience", payload))
+@pytest.mark.parametrize(("shop", "back"), pairs(HOSTILE))
+def test_an_audience_stays_one_value(shop: str, back: str) -> None:
+    found = text(audiences(shop, back))
     assert re.sub(r"\$(VENDOR_[AC]_KEY)", "", found).count("$") == 0, "agentgateway expands the text before it reads it"
     data = loaded(found)
     assert list(shape(data)) == harmless()
-    assert data["gateways"]["token"]["jwtAuth"]["providers"][0]["audiences"] == ["ai-gateway", payload]
+    assert data["gateways"]["token"]["jwtAuth"]["providers"][0]["audiences"] == [shop, back]
     rules = data["llm"]["policies"]["authorization"]
-    assert decides(rules, **token("back", audience=payload), **asks("support-chat"))
-    assert not decides(rules, **token("back", audience="other"), **asks("support-chat"))
-    assert not decides(rules, **token("other", audience=payload), **asks("support-chat"))
-    assert literal(payload).isascii()
+    for who, mine, other in (("shop", shop, back), ("back", back, shop)):
+        assert decides(rules, **token(who, audience=mine), **asks("support-chat"))
+        assert not decides(rules, **token(who, audience=other), **asks("support-chat"))
+        assert not decides(rules, **token("other", audience=mine), **asks("support-chat"))
+        assert literal(mine).isascii()

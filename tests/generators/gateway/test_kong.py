@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,12 @@ VARIANTS = {
 }
 
 
+@cache
 def text(*changes: Change) -> str:
     return str(made(kong, *changes)[PATH].content)
 
 
+@cache
 def document(*changes: Change) -> Any:
     return loaded(text(*changes))
 
@@ -132,6 +135,12 @@ def test_a_failing_target_is_left_out() -> None:
     assert (balancer["max_fails"], balancer["fail_timeout"]) == (BREAKER_FAILURES, BREAKER_SECONDS * 1000)
     alone = plugin("ai-proxy-advanced", service("article-embedding"))["balancer"]
     assert alone["max_fails"] == 0, "a target that is alone has nobody to take its calls"
+
+
+def test_a_gateway_of_tools_alone_can_be_made() -> None:
+    data = document(tools(), put("routes/support-chat", None), put("routes/article-embedding", None))
+    assert [item["name"] for item in data["services"]] == ["ai-gateway.orders-tools"]
+    assert deck_faults(data) == []
 
 
 def test_every_target_can_be_reached_in_one_request() -> None:
@@ -255,6 +264,7 @@ def test_anthropic_is_asked_in_its_own_way() -> None:
     ("change", "sentence"),
     [
         (TOLD, "systems/ai-gateway: needs Kong Gateway 3.14 or later with an AI licence."),
+        (TOLD, "identities/batch: Kong looks for its subject among the names of a certificate"),
         (TOLD, "the platform sets OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
         (TOLD, "routes/support-chat: the budget is not counted at 'to-c': its price in EUR is not declared."),
         (TOLD, "routes/support-chat: Kong bounds each attempt, not the whole request; callers leave after 20s."),

@@ -10,7 +10,7 @@ from cadee.generators.gateway.kong_tool import NOBODY
 from tests.generators.gateway.estates import Change, loaded, put
 from tests.generators.gateway.test_injection import PAYLOADS, TEXTS, shape
 from tests.generators.gateway.test_kong import VARIANTS, document, notes, plugin, service, text
-from tests.generators.gateway.variants import HOSTILE, KEYED, TOKENS, both, texts, tools
+from tests.generators.gateway.variants import HOSTILE, KEYED, TOKENS, both, pairs, tools
 
 
 def test_tokens_are_taken_from_one_place_for_one_audience() -> None:
@@ -133,25 +133,35 @@ def test_names_and_descriptions_reach_no_file() -> None:
         assert text(*(put(path, payload) for path in TEXTS)) == text()
 
 
+def audiences(shop: str, back: str) -> Change:
+    return both(put("identities/shop-app/audience", shop), put("identities/back-office/audience", back))
+
+
 @cache
 def harmless() -> list[str]:
-    return list(shape(document(put("identities/back-office/audience", "harmless"))))
+    return list(shape(document(audiences("this", "that"))))
 
 
-@pytest.mark.parametrize("payload", HOSTILE)
-def test_an_audience_stays_one_value(payload: str) -> None:
-    change = put("identities/back-office/audience", payload)
-    if len(payload.split()) != 1 or payload != payload.strip():
-        with pytest.raises(InputError, match="identities/back-office: audience holds white space"):
-            text(change)
-        return
-    found = text(change)
+WHOLE = [payload for payload in HOSTILE if payload.split() == [payload]]
+PARTED = [payload for payload in HOSTILE if payload.split() != [payload]]
+
+
+@pytest.mark.parametrize(("shop", "back"), pairs(WHOLE))
+def test_an_audience_stays_one_value(shop: str, back: str) -> None:
+    found = text(audiences(shop, back))
     assert "$" not in found, "decK fills in templates before it reads the file"
     data = loaded(found)
     assert list(shape(data)) == harmless()
     routes = data["services"][0]["routes"]
-    assert [plugin("openid-connect", item)["audience_required"] for item in routes] == [["ai-gateway"], [payload]]
-    assert list(texts(data)).count(payload) == 1 or payload in text()
+    assert [plugin("openid-connect", item)["audience_required"] for item in routes] == [[shop], [back]]
+
+
+@pytest.mark.parametrize(("shop", "back"), pairs(PARTED))
+def test_an_audience_that_kong_would_part_is_refused(shop: str, back: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        text(audiences(shop, back))
+    for name in ("shop-app", "back-office"):
+        assert f"identities/{name}: audience holds white space, at which Kong parts it" in str(refusal.value)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -1,6 +1,6 @@
 """Changes to the estate that several targets are tested with, and the hostile texts that none may take as structure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.generators.diagram.payloads import PAYLOADS as PICTURES
@@ -18,6 +18,13 @@ HOSTILE = tuple(
     )
 )  # fmt: skip
 """About 150 texts: quotes, ends of lines, YAML, shell, decK, Kong, CEL and Lua."""
+
+
+def pairs(payloads: Sequence[str]) -> list[tuple[str, str]]:
+    """The payloads two at a time: two callers can hold one each."""
+    half = (len(payloads) + 1) // 2
+    return list(zip(payloads[:half], payloads[-half:], strict=True))
+
 
 TOLD = put("systems/ai-gateway/telemetry", {"emits": ["gateway.errors"]})
 
