@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
 from cadee.errors import InputError, ToolError
@@ -36,6 +36,8 @@ class Envoy:
     seen = SEEN
     plain_stubs = False
     restarts = True
+    waits: Literal["at most", "its own"] = "at most"
+    slack = 0.25
 
     def program(self) -> Program:
         """Find the program: in CADEE_ENVOY, beside this Python, on the path."""

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
@@ -41,6 +41,8 @@ class LiteLLM:
     seen: frozenset[Trigger] = frozenset((*ALIKE, "context-overflow"))
     plain_stubs = True
     restarts = False
+    waits: Literal["at most", "its own"] = "its own"
+    slack = 1.5
 
     def program(self) -> Program:
         """Find the program: beside the Python in CADEE_LITELLM_PYTHON, or on the path."""

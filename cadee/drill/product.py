@@ -56,7 +56,8 @@ class Product(Protocol):
     """A gateway product. `seen` are the failures it tells apart well enough to act on them as declared.
 
     `main` is the file of its configuration. `plain_stubs`: it is led to stubs without TLS. `restarts`: it starts so
-    fast that a new start is how an open breaker is closed.
+    fast that a new start is how an open breaker is closed. `waits`: how long before a retry, a random part of what is
+    declared or as it likes; none waits as declared. `slack`: so many seconds it may take for its own work.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Product(Protocol):
     seen: frozenset[Trigger]
     plain_stubs: bool
     restarts: bool
+    waits: Literal["at most", "its own"]
+    slack: float
 
     def program(self) -> Program:
         """Find the program. Raises InputError, with how to install it, where there is none."""

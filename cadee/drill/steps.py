@@ -118,9 +118,9 @@ def long(span: Duration) -> float:
     return float(span.seconds)
 
 
-def margin(span: Duration) -> float:
+def margin(lab: Lab, span: Duration) -> float:
     """Return by how many seconds a measured time may be longer than a declared one."""
-    return 0.25 + long(span) / 10
+    return lab.product.slack + long(span) / 10
 
 
 def failed(answer: Answer) -> bool:

@@ -1,4 +1,4 @@
-"""What the drills of faults, limits and guards find in a spec, and what they say cannot be tried: before a gateway runs."""
+"""What the drills of faults, limits and guards find in a spec, and what they say cannot be tried without a gateway."""
 
 from pathlib import Path
 

@@ -86,7 +86,7 @@ def _waited(lab: Lab, route: Route, caller: Caller, guard: Guard, stub: Stub) ->
         waited = min([*later, end]) - stub.seen[0].at if stub.seen else 0.0
         seen.append(Observation("caller", f"guard hangs: {answer}"))
         seen.append(Observation(stub.name, f"waited for {waited:.2f} s"))
-        right = long(told) * 0.9 - 0.05 <= waited <= long(told) + margin(told)
+        right = long(told) * 0.9 - 0.05 <= waited <= long(told) + margin(lab, told)
         faults = [] if stub.seen and right else [f"'{stub.name}' was waited for {waited:.2f} s, not {told}"]
         lab.fresh()
         if not faults:

@@ -33,7 +33,6 @@ def left(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     if long(call.timeout) > LONGEST:
         return not_provable(f"{call.timeout} is longer than a drill waits")
     seen: list[Observation] = []
-    faults: list[str] = []
     for _ in range(TIMES):
         lab.fresh()
         block(lab, route, step(lab.scene, route.id, call.id))
@@ -42,11 +41,13 @@ def left(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         spans, cut = _spans(lab, route, call, time.monotonic()), _cut(lab, route, answer.seconds)
         seen.append(Observation("caller", str(answer)))
         seen.append(Observation(lab.at(route, call.id).name, f"left after {_shown(spans)} s"))
-        faults = _early_or_late(lab, call, spans, cut)
+        early, late = _early(call, spans, cut), _late(lab, call, spans)
         lab.settle(route, caller, deep=True)
-        if not faults:
+        if not early and not late:
             break
-    return judged(faults, *seen)
+    if late and not early and call.retries and lab.product.waits == "its own":
+        return not_provable(note_of_wait(lab, call))
+    return judged([*early, *late], *seen)
 
 
 def _spans(lab: Lab, route: Route, call: Integration, end: float) -> list[float]:
@@ -62,23 +63,29 @@ def _cut(lab: Lab, route: Route, took: float) -> bool:
     return any(took >= long(each) - 0.05 for each in waits)
 
 
-def _early_or_late(lab: Lab, call: Integration, spans: list[float], cut: bool) -> list[str]:
+def _early(call: Integration, spans: list[float], cut: bool) -> list[str]:
+    """Return what says that a step was left before its time, other than by its caller; or was not asked at all."""
     assert call.timeout is not None
-    told, wait = long(call.timeout), long(call.backoff) if call.backoff is not None else 0.0
-    faults = [] if spans else [f"'{call.id}' was not asked"]
-    for number, span in enumerate(spans):
-        last = number == len(spans) - 1
-        if span < told * 0.9 - 0.05 and not (last and cut):
-            faults.append(f"'{call.id}' was left after {span:.2f} s, before its {call.timeout} were over")
-        bounded = last or not note_of_wait(lab, call)
-        if bounded and span > told + margin(call.timeout) + (0 if last else wait):
-            faults.append(f"'{call.id}' was left after {span:.2f} s only, not {call.timeout}")
-    return faults
+    if not spans:
+        return [f"'{call.id}' was not asked"]
+    least = long(call.timeout) * 0.9 - 0.05
+    found = [span for span in (spans[:-1] if cut else spans) if span < least]
+    return [f"'{call.id}' was left after {span:.2f} s, before its {call.timeout} were over" for span in found]
+
+
+def _late(lab: Lab, call: Integration, spans: list[float]) -> list[str]:
+    """Return what says that a step was left too late; between two attempts the wait before a retry comes on top."""
+    assert call.timeout is not None
+    most = long(call.timeout) + margin(lab, call.timeout)
+    wait = long(call.backoff) if call.backoff is not None else 0.0
+    found = [*(span for span in spans[:-1] if span > most + wait), *(span for span in spans[-1:] if span > most)]
+    return [f"'{call.id}' was left after {span:.2f} s only, not {call.timeout}" for span in found]
 
 
 def note_of_wait(lab: Lab, call: Integration) -> str:
-    """Return what the product says about the wait before a retry, "" where it waits as declared."""
-    return note(lab, call.ref, "the wait before a retry")
+    """Return why a product does not wait before a retry as declared."""
+    own = note(lab, call.ref, "the wait before a retry")
+    return own or f"{lab.product.name} chooses the wait before a retry"
 
 
 def again(scene: Scene) -> Iterator[Claim]:
@@ -118,11 +125,9 @@ def _waited(lab: Lab, call: Integration, waits: list[float], seen: tuple[Observa
     assert call.backoff is not None
     told = long(call.backoff)
     faults = [] if waits else [f"'{call.id}' was not tried again"]
-    faults += [f"{wait:.3f} s passed" for wait in waits if wait > told + margin(call.backoff)]
-    own = note_of_wait(lab, call)
-    if not faults and own:
-        return not_provable(own)
-    faults += [f"{wait:.3f} s passed" for wait in waits if wait < told * 0.9 - 0.005]
+    faults += [f"{wait:.3f} s passed" for wait in waits if wait > told + margin(lab, call.backoff)]
+    if waits and (lab.product.waits == "its own" or not faults):
+        return not_provable(note_of_wait(lab, call))
     return judged(faults, *seen)
 
 
@@ -160,7 +165,7 @@ def ended(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     seen = (Observation("caller", str(answer)), Observation("models", f"reached {reached or 'none'}"))
     if not reached.get(lab.at(route, route.targets[0].integration).name):
         return judged(["no model was asked"], *seen)
-    if answer.seconds <= long(call.timeout) + margin(call.timeout):
+    if answer.seconds <= long(call.timeout) + margin(lab, call.timeout):
         return judged(["the caller got a sound answer"] if answer.ok else [], *seen)
     own = note(lab, f"routes/{route.id}", "the whole request")
     return not_provable(own) if own else judged([f"the caller waited {answer.seconds:.2f} s"], *seen)

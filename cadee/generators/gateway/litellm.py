@@ -9,7 +9,8 @@ from cadee.generators.gateway.dump import header, origin, to_json, to_yaml
 from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.litellm_auth import auth_facts, auth_problems
 from cadee.generators.gateway.litellm_models import ALIKE, deployment, group, retry_policy
-from cadee.generators.gateway.litellm_notes import notes
+from cadee.generators.gateway.litellm_notes import notes, open_logs
+from cadee.generators.gateway.litellm_tools import tool_servers
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS, Gateway, Guard, Route, seconds
 from cadee.model.flow import Trigger
 from cadee.resources import data
@@ -51,6 +52,8 @@ def config(gateway: Gateway) -> dict[str, Any]:
             "enforce_fallback_model_access": True,
         },
     }
+    if gateway.tools:
+        made["mcp_servers"] = tool_servers(gateway)
     if gateway.guards:
         made["guardrails"] = [_guardrail(guard) for guard in gateway.guards]
     return made
@@ -67,7 +70,7 @@ def _router(gateway: Gateway) -> dict[str, Any]:
         # Set even though each group has one deployment: without it LiteLLM never leaves such a one out.
         "allowed_fails": BREAKER_FAILURES - 1,
         "cooldown_time": BREAKER_SECONDS,
-        "max_fallbacks": max(1, *(len(route.targets) - 1 for route in routes)),
+        "max_fallbacks": max([1, *(len(route.targets) - 1 for route in routes)]),
         "fallbacks": _ladders(routes, ALIKE),
         "context_window_fallbacks": _ladders(routes, ("context-overflow",)),
         "content_policy_fallbacks": _ladders(routes, ("refusal",)),
@@ -89,7 +92,7 @@ def _settings(gateway: Gateway) -> dict[str, Any]:
         # Embeddings take max_retries: 0 for unsaid, and try each attempt three times, waiting as the vendor says.
         "DEFAULT_MAX_RETRIES": 0,
         # Without it prompts and answers land in every log and span.
-        "turn_off_message_logging": not all(route.logging == "full" for route in gateway.routes),
+        "turn_off_message_logging": not open_logs(gateway),
         "json_logs": True,
     }
     if gateway.telemetry:
