@@ -10,7 +10,7 @@ from cadee.diagnostic import Place, Route
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
-from cadee.generators.gateway.model import Caller, Credential, Target
+from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
 from cadee.model.estate import Estate
@@ -23,6 +23,7 @@ _PATHS = {
     ("anthropic", "chat"): "/v1/messages",
 }
 _CLOSE = Decimal("0.001")
+_READ_TOOLS = ("litellm", "envoy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,26 @@ def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
     if plan.problems:
         yield Drift(f"cannot be compared: {plan.problems[0]}", ("routes",), top)
         return
+    for what, field, at in _differences(plan, served, kind):
+        yield Drift(what, field, top if at is None else _place(deployed, at))
+
+
+def _differences(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterator[tuple[str, Route, Route | None]]:
+    """Yield what differs: words, the place in the spec, the place in the file (None for the file as a whole)."""
     wanted = {route.id: route for gateway in plan.gateways for route in gateway.routes}
+    tools = {server.id: server for gateway in plan.gateways for server in gateway.tools if kind in _READ_TOOLS}
     for name, route in wanted.items():
-        if name not in served:
-            yield Drift("is not served", ("routes", name), top)
-            continue
-        for what, field, at in _route(_as_served(route, kind), served[name]):
-            yield Drift(what, field, _place(deployed, at))
-    for name in (name for name in served if name not in wanted):
-        yield Drift(
-            f"route {name!r} is served, and the spec has none of that name",
-            ("routes",),
-            _place(deployed, served[name].at),
-        )
+        if name in served:
+            yield from _route(_as_served(route, kind), served[name])
+        else:
+            yield "is not served", ("routes", name), None
+    for name, server in tools.items():
+        if name in served:
+            yield from _tools(server, served[name])
+        elif any(item.tools for item in server.access):
+            yield "is not served", ("routes", name), None
+    for name in (name for name in served if name not in wanted and name not in tools):
+        yield f"route {name!r} is served, and the spec has none of that name", ("routes",), served[name].at
 
 
 def _as_served(route: Wanted, kind: str) -> Wanted:
@@ -103,7 +111,6 @@ def _place(deployed: Deployed, at: Route) -> Place:
 
 
 def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]:
-    """Yield what differs: words, the place in the spec, the place in the file."""
     here: Route = ("routes", wanted.id)
     expected = [_address(target) for target in wanted.targets]
     found = [(step.url, step.model) for step in served.steps]
@@ -116,6 +123,33 @@ def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]
     else:
         for target, step in zip(_alike(wanted.targets) if served.alike else wanted.targets, served.steps, strict=True):
             yield from _attempts(target, step, served)
+    yield from _admitted(wanted, served)
+    guards = frozenset(guard.system for guard in wanted.guards)
+    if not guards <= served.guards:
+        yield f"does not pass {_names(guards - served.guards)}", (*here, "guardrails"), served.at
+
+
+def _tools(wanted: ToolServer, served: Served) -> Iterator[tuple[str, Route, Route]]:
+    here: Route = ("routes", wanted.id)
+    if served.tools is None:
+        yield "leads to models, where the spec says tools", here, served.at
+        return
+    (step,) = served.steps
+    if step.url != wanted.endpoint.url:
+        yield f"calls tools at {step.url}, where the spec says {wanted.endpoint.url}", here, served.at
+    yield from _attempts(wanted, step, served)
+    yield from _admitted(wanted, served)
+    said = {_caller(item.caller, served): frozenset(item.tools) for item in wanted.access}
+    found = served.tools.by_caller
+    if found is None:
+        said, found = {"": frozenset().union(*said.values())}, {"": served.tools.offered}
+    for caller in (caller for caller in said if caller in found and said[caller] != found[caller]):
+        words = f"{_names(found[caller], 'nothing')}, where the spec says {_names(said[caller], 'nothing')}"
+        yield f"lets {repr(caller) if caller else 'its callers'} call {words}", here, served.at
+
+
+def _admitted(wanted: Wanted | ToolServer, served: Served) -> Iterator[tuple[str, Route, Route]]:
+    here: Route = ("routes", wanted.id)
     if served.callers is not None:
         names = frozenset(_caller(caller, served) for caller in wanted.callers)
         if served.callers != names:
@@ -127,9 +161,6 @@ def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]
             (*here, "rate_limit"),
             served.at,
         )
-    guards = frozenset(guard.system for guard in wanted.guards)
-    if not guards <= served.guards:
-        yield f"does not pass {_names(guards - served.guards)}", (*here, "guardrails"), served.at
 
 
 def _alike(targets: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -140,12 +171,12 @@ def _alike(targets: tuple[Target, ...]) -> tuple[Target, ...]:
     return tuple(replace(target, timeout=longest, retries=retries) for target in targets)
 
 
-def _attempts(target: Target, step: Step, served: Served) -> Iterator[tuple[str, Route, Route]]:
+def _attempts(target: Target | ToolServer, step: Step, served: Served) -> Iterator[tuple[str, Route, Route]]:
     call: Route = ("integrations", target.integration)
     if abs(step.seconds - target.timeout.seconds) >= _CLOSE:
         said = f"waits {step.seconds.normalize():f}s for {target.system!r}, where the spec says {target.timeout}"
         yield said, (*call, "timeout"), step.at
-    if step.retries != target.retries:
+    if isinstance(target, Target) and step.retries != target.retries:
         said = f"tries {target.system!r} {step.retries} times more, where the spec says {target.retries}"
         yield said, (*call, "retries"), step.at
     variable = _key(target.credential, served)
@@ -154,7 +185,7 @@ def _attempts(target: Target, step: Step, served: Served) -> Iterator[tuple[str,
         yield f"calls {target.system!r} with another credential than the spec says", (*call, "identity"), step.at
 
 
-def _is_mount(key: str, target: Target) -> bool:
+def _is_mount(key: str, target: Target | ToolServer) -> bool:
     return target.credential is not None and PurePosixPath(key).name == target.credential.identity
 
 
@@ -180,8 +211,8 @@ def _key(credential: Credential | None, served: Served) -> str:
     return credential.variable if served.named == "variable" else credential.identity
 
 
-def _names(names: frozenset[str]) -> str:
-    return ", ".join(map(repr, sorted(names))) or "nobody"
+def _names(names: frozenset[str], none: str = "nobody") -> str:
+    return ", ".join(map(repr, sorted(names))) or none
 
 
 def _limit(rate: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""Who may call which route of this LiteLLM proxy. The facts stand in cadee_auth.json, beside this file.
+"""Who may call which route and which tools of this LiteLLM proxy. The facts stand in cadee_auth.json, beside this file.
 
 A caller shows a signed token (checked against the key set of its issuer) or a key. Everything else is refused.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import jwt
 from fastapi import HTTPException, Request
-from litellm.proxy._types import UserAPIKeyAuth
+from litellm.proxy._types import LiteLLM_ObjectPermissionTable, UserAPIKeyAuth
 
 FACTS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -24,6 +24,11 @@ STEERING = {
     "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks", "disable_fallbacks", "guardrails",
     "litellm_metadata", "custom_llm_provider", "cooldown_time", "allowed_fails", "no-log", "caching", "cache",
 }  # fmt: skip
+# The same by headers. The first would stand in for the gateway's own credential at a tool server.
+STEERING_HEADERS = (
+    "x-mcp-", "x-litellm-mcp-", "x-litellm-timeout", "x-litellm-stream-timeout", "x-litellm-num-retries",
+    "x-litellm-disable-callbacks",
+)  # fmt: skip
 CLIENTS = {
     name: jwt.PyJWKClient(place["url"], cache_jwk_set=True, lifespan=300, timeout=5)
     for name, place in FACTS["key_sets"].items()
@@ -41,6 +46,11 @@ async def check(request: Request, api_key: str) -> UserAPIKeyAuth:
     if name is None:
         raise HTTPException(401, "the caller is not known")
     may = FACTS["identities"][name]
+    if any(key.startswith(STEERING_HEADERS) for key in request.headers):
+        raise HTTPException(400, "a request may not steer the gateway")
+    server = FACTS.get("tool_paths", {}).get(request.url.path)
+    if server is not None:
+        return toolbox(name, may, server, request)
     if request.url.path not in FACTS["paths"]:
         raise HTTPException(403, "the path is not served")
     if request.method == "POST":
@@ -51,7 +61,30 @@ async def check(request: Request, api_key: str) -> UserAPIKeyAuth:
         user_id=name,
         models=may["groups"],
         metadata={"model_rpm_limit": may["requests_per_minute"]},
+        object_permission=permission(name, {}),
     )
+
+
+def toolbox(name: str, may: dict[str, Any], server: str, request: Request) -> UserAPIKeyAuth:
+    """Return what a caller may do at a tool server; that it can be reached by it is checked here."""
+    if server not in may["tools"]:
+        raise HTTPException(403, "the tool server is not open to the caller")
+    if request.method not in ("POST", "DELETE"):
+        raise HTTPException(405, "nothing can be listened to", headers={"allow": "POST, DELETE"})
+    return UserAPIKeyAuth(
+        api_key=name,
+        key_alias=name,
+        user_id=name,
+        models=["no-default-models"],
+        metadata={"mcp_rpm_limit": may["tool_requests_per_minute"]},
+        object_permission=permission(name, {server: may["tools"][server]}),
+    )
+
+
+def permission(name: str, tools: dict[str, list[str]]) -> LiteLLM_ObjectPermissionTable:
+    """Return the right to call tools, by server; without a server, the word that closes all of them."""
+    servers = list(tools) or ["no-mcp-servers"]
+    return LiteLLM_ObjectPermissionTable(object_permission_id=name, mcp_servers=servers, mcp_tool_permissions=tools)
 
 
 def judge(body: Any, routes: list[str]) -> None:
@@ -60,6 +93,9 @@ def judge(body: Any, routes: list[str]) -> None:
         raise HTTPException(403, "the route is not open to the caller")
     if STEERING & body.keys():
         raise HTTPException(400, "a request may not steer the gateway")
+    tools = body.get("tools")
+    if isinstance(tools, list) and any(isinstance(tool, dict) and tool.get("type") == "mcp" for tool in tools):
+        raise HTTPException(400, "tools are reached on their own paths")
 
 
 def identify(shown: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.litellm_models import group, per_minute
+from cadee.generators.gateway.litellm_tools import tool_paths, tool_rights
 from cadee.generators.gateway.model import Caller, Gateway, Route
 
 
@@ -24,6 +25,7 @@ def auth_facts(gateway: Gateway) -> dict[str, Any]:
     sets = key_sets(gateway.callers)
     return {
         "paths": _paths(gateway),
+        **({"tool_paths": tool_paths(gateway)} if gateway.tools else {}),
         "key_sets": {
             found.name: {"url": found.url} if found.url else {"file": f"jwks/{found.name}.json"}
             for found in dict.fromkeys(sets.values())
@@ -65,6 +67,7 @@ def _rights(caller: Caller, gateway: Gateway) -> dict[str, Any]:
         "routes": [route.id for route in routes],
         "groups": [group(route, step) for route in routes for step in route.targets],
         "requests_per_minute": {name: count for route in routes for name, count in _limits(route)},
+        **tool_rights(caller, gateway),
     }
 
 

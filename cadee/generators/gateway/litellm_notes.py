@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.litellm_models import ALIKE, per_minute, priced
-from cadee.generators.gateway.model import TRIGGERS, Credential, Gateway, Guard, Route
+from cadee.generators.gateway.litellm_tools import served, tool_notes
+from cadee.generators.gateway.model import TRIGGERS, Credential, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
 
 _KNOWN: frozenset[Trigger] = frozenset((*ALIKE, "context-overflow", "refusal"))
@@ -15,10 +16,17 @@ def notes(gateway: Gateway) -> tuple[str, ...]:
     found = [*gateway.notes, *_brought(gateway)]
     for guard in gateway.guards:
         found.extend(_guard(guard, gateway))
-    open_logs = all(route.logging == "full" for route in gateway.routes)
     for route in gateway.routes:
-        found.extend(_route(route, open_logs))
+        found.extend(_route(route, open_logs(gateway)))
+    for server in gateway.tools:
+        found.extend(tool_notes(server, open_logs(gateway)))
     return tuple(dict.fromkeys(found))
+
+
+def open_logs(gateway: Gateway) -> bool:
+    """Whether all that is served may be logged whole: LiteLLM logs either all of it so or nothing."""
+    served_here: list[Route | ToolServer] = [*gateway.routes, *gateway.tools]
+    return all(route.logging == "full" for route in served_here)
 
 
 def _brought(gateway: Gateway) -> Iterator[str]:
@@ -26,6 +34,7 @@ def _brought(gateway: Gateway) -> Iterator[str]:
     steps = [step for route in gateway.routes for step in route.targets]
     credentials = [caller.credential for caller in gateway.callers]
     credentials += [step.credential for step in steps] + [guard.credential for guard in gateway.guards]
+    credentials += [server.credential for server in served(gateway)]
     for credential in dict.fromkeys(credentials):
         if credential is not None and credential.mounted:
             yield _mounted(credential)
@@ -65,7 +74,7 @@ def _guard(guard: Guard, gateway: Gateway) -> Iterator[str]:
         yield f"{here}: LiteLLM asks it on every route, so also on {names}."
 
 
-def _route(route: Route, open_logs: bool) -> Iterator[str]:
+def _route(route: Route, whole: bool) -> Iterator[str]:
     here = f"routes/{route.id}"
     if route.rate_limit is not None:
         yield f"{here}: each LiteLLM instance counts the rate limit on its own."
@@ -74,7 +83,7 @@ def _route(route: Route, open_logs: bool) -> Iterator[str]:
             yield f"{here}: LiteLLM counts by the minute, so {route.rate_limit} is {count} a minute."
     if route.deadline is not None:
         yield f"{here}: LiteLLM bounds each attempt, not the whole request; callers leave after {route.deadline}."
-    if route.logging in ("none", "redacted") or (route.logging == "full" and not open_logs):
+    if route.logging in ("none", "redacted") or (route.logging == "full" and not whole):
         yield f"{here}: logging is '{route.logging}', LiteLLM logs metadata."
     yield from _budget(route)
     yield from _ladder(route)

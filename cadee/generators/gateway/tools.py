@@ -36,11 +36,7 @@ def tool_server(
         ledger.missing(system.ref, f"tools is missing: which of them {route.ref} lets pass")
     if primary.timeout is None:
         ledger.missing(primary.ref, "timeout is missing: how long one call may take")
-    for field in ("fallback", "budget"):
-        if getattr(route, field) is not None:
-            ledger.note(route.ref, f"leads to tools, so {field} is not applied.")
-    if route.guardrails:
-        ledger.note(route.ref, "leads to tools, whose calls no guard is asked about.")
+    _left_out(route, primary, estate, ledger)
     if place is None or primary.timeout is None or not system.tools:
         return None
     return ToolServer(
@@ -56,6 +52,21 @@ def tool_server(
         rate_limit=route.rate_limit,
         logging=route.logging or "metadata",
     )
+
+
+def _left_out(route: GatewayRoute, primary: Integration, estate: Estate, ledger: Ledger) -> None:
+    """Note what is declared and no gateway does with tools."""
+    for field in ("fallback", "budget"):
+        if getattr(route, field) is not None:
+            ledger.note(route.ref, f"leads to tools, so {field} is not applied.")
+    if route.policy == "passthrough":
+        ledger.note(route.ref, "leads to tools, so policy is not applied: calls are checked, and the limit holds.")
+    always = [call.target for call in estate.integrations.values() if call.source == route.gateway]
+    guards = [estate.systems[name] for name in always if name in estate.systems]
+    if route.guardrails or any(system.kind == "guardrail" and system.default_on for system in guards):
+        ledger.note(route.ref, "leads to tools, whose calls no guard is asked about.")
+    if primary.retries:
+        ledger.note(primary.ref, "a tool call is made once, so retries is not applied.")
 
 
 def _may(caller: Caller, served: Sequence[Integration], system: System, estate: Estate) -> tuple[str, ...]:

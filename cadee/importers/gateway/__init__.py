@@ -6,7 +6,7 @@ from typing import Any
 from cadee.importers.gateway.envoy import read_envoy
 from cadee.importers.gateway.envoy_ai_gateway import read_envoy_ai_gateway
 from cadee.importers.gateway.litellm import read_litellm
-from cadee.importers.gateway.served import Files, Served, Step, UnreadableError
+from cadee.importers.gateway.served import Files, Served, Step, Toolbox, UnreadableError
 
 READERS: Mapping[str, Callable[[Files], dict[str, Served]]] = {
     "litellm": read_litellm,
@@ -30,4 +30,4 @@ def product(data: Any) -> str:
     return ""
 
 
-__all__ = ["READERS", "Files", "Served", "Step", "UnreadableError", "product"]
+__all__ = ["READERS", "Files", "Served", "Step", "Toolbox", "UnreadableError", "product"]

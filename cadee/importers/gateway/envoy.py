@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from cadee.diagnostic import Route
-from cadee.importers.gateway.served import Files, Served, Step, UnreadableError, at, span
+from cadee.importers.gateway.envoy_tools import READER, read_server, read_toolbox
+from cadee.importers.gateway.served import Files, Served, Step, Toolbox, UnreadableError, at, span
 
 _RBAC = "envoy.filters.http.rbac"
 _LIMIT = "envoy.filters.http.local_ratelimit"
@@ -44,7 +45,13 @@ def _where(listener: int, route: int) -> Route:
 
 def _together(one: Served, other: Served) -> Served:
     callers = (one.callers or frozenset()) | (other.callers or frozenset())
-    return Served(callers, one.steps, one.limit, one.guards, one.at)
+    return Served(callers, one.steps, one.limit, one.guards, one.at, tools=_tools_together(one.tools, other.tools))
+
+
+def _tools_together(one: Toolbox | None, other: Toolbox | None) -> Toolbox | None:
+    if one is None or other is None:
+        return None
+    return Toolbox({**(one.by_caller or {}), **(other.by_caller or {})}, one.offered | other.offered)
 
 
 def _manager(listener: Any) -> Any:
@@ -56,7 +63,13 @@ def _route(
 ) -> Served:
     config = at(route, "typed_per_filter_config")
     policies = at(config, _RBAC, "rbac", "rules", "policies")
-    callers = frozenset(_principal(at(policy, "principals", 0), providers) for policy in policies.values())
+    named = {key: _principal(at(policy, "principals", 0), providers) for key, policy in policies.items()}
+    callers = frozenset(named.values())
+    if READER in config:
+        server = _server(route, where, listeners, clusters, files)
+        return Served(
+            callers, (server,), _limit(config), frozenset(), where, tools=read_toolbox(policies, filters, named)
+        )
     endpoints = at(clusters, at(route, "route", "cluster"), "load_assignment", "endpoints")
     ordered = sorted(endpoints, key=lambda item: item.get("priority", 0))
     names = [
@@ -90,6 +103,24 @@ def _principal(principal: Any, providers: Any) -> str:
     return str(at(matcher, "value", "string_match", "exact"))
 
 
+def _server(route: Any, where: Route, listeners: Any, clusters: Any, files: Files) -> Step:
+    endpoint = at(clusters, at(route, "route", "cluster"), "load_assignment", "endpoints", 0, "lb_endpoints", 0)
+    name = at(endpoint, "endpoint", "address", "envoy_internal_address", "server_listener_name")
+    manager = _manager(at(listeners, name)[1])
+    inner = at(manager, "route_config", "virtual_hosts", 0, "routes", 0)
+    return read_server(route, inner, at(clusters, at(inner, "route", "cluster")), _key(manager, files), where)
+
+
+def _key(manager: Any, files: Files) -> str | None:
+    """Return where the credential comes from that an inner listener adds; "" where it adds none."""
+    key: str | None = ""
+    for item in manager["http_filters"]:
+        if item["name"].endswith(".credential_injector"):
+            source = at(item, "typed_config", "credential", "typed_config", "credential", "sds_config")
+            key = _secret(files.get(at(source, "path_config_source", "path")))
+    return key
+
+
 def _step(numbered: tuple[int, Any], clusters: Any, files: Files) -> Step:
     index, listener = numbered
     manager = _manager(listener)
@@ -99,21 +130,18 @@ def _step(numbered: tuple[int, Any], clusters: Any, files: Files) -> Step:
     address = at(endpoint, "address", "socket_address")
     scheme, usual = ("https", 443) if "transport_socket" in cluster else ("http", 80)
     model = ""
-    key: str | None = ""
     for item in manager["http_filters"]:
-        config = item["typed_config"]
         if item["name"].endswith(".transform"):
-            body = at(config, "request_transformation", "body_transformation", "body_format", "json_format")
-            model = str(at(body, "model"))
-        if item["name"].endswith(".credential_injector"):
-            path = at(config, "credential", "typed_config", "credential", "sds_config", "path_config_source", "path")
-            key = _secret(files.get(path))
+            transformation = at(item, "typed_config", "request_transformation", "body_transformation")
+            model = str(at(transformation, "body_format", "json_format", "model"))
     port = at(address, "port_value")
     host = at(address, "address") if port == usual else f"{at(address, 'address')}:{port}"
     policy = at(route, "retry_policy")
     where = ("static_resources", "listeners", index)
     url = f"{scheme}://{host}{at(route, 'prefix_rewrite')}"
-    return Step(url, model, span(at(policy, "per_try_timeout")), int(at(policy, "num_retries")), key, where)
+    return Step(
+        url, model, span(at(policy, "per_try_timeout")), int(at(policy, "num_retries")), _key(manager, files), where
+    )
 
 
 def _secret(data: Any) -> str | None:

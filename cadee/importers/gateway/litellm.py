@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cadee.importers.gateway.served import Files, Served, Step, UnreadableError, at, span
+from cadee.importers.gateway.served import Files, Served, Step, Toolbox, UnreadableError, at, span
 
 FACTS = "cadee_auth.json"
 """The file beside the configuration that says who may call what."""
@@ -41,7 +41,33 @@ def read_litellm(files: Files) -> dict[str, Served]:
         steps = tuple(_step(data, group, entries[group]) for group in groups)
         callers, limit = _admitted(name, files.get(FACTS))
         found[name] = Served(callers, steps, limit, guards, ("model_list", entries[name]))
+    for name, server in data.get("mcp_servers", {}).items():
+        # Ids have hyphens where names have underscores.
+        found[str(name).replace("_", "-")] = _toolbox(str(name), server, files.get(FACTS))
     return found
+
+
+def _toolbox(name: str, server: Any, facts: Any) -> Served:
+    where = ("mcp_servers", name)
+    key = str(server.get("auth_value", "")).removeprefix("os.environ/")
+    step = Step(str(at(server, "url")).rstrip("/"), "", span(at(server, "timeout")), 0, key, where)
+    offered = frozenset(map(str, at(server, "allowed_tools"))) or frozenset(["any tool"])
+    everybody = {"everybody": offered} if server.get("allow_all_keys") else {}
+    if not isinstance(facts, Mapping):
+        return Served(None, (step,), None, frozenset(), where, tools=Toolbox(None, offered))
+    reached = name in facts.get("tool_paths", {}).values()
+    mine = [told for told in at(facts, "identities").values() if reached and name in told.get("tools", {})]
+    by_caller = {_who(told): frozenset(map(str, at(told, "tools", name))) & offered for told in mine} | everybody
+    limits = {told.get("tool_requests_per_minute", {}).get(name) for told in mine} or {None}
+    if len(limits) != 1:
+        raise UnreadableError(f"the callers of {name!r} have different limits")
+    limit = Decimal(limits.pop() or 0) / 60
+    return Served(frozenset(by_caller), (step,), limit, frozenset(), where, tools=Toolbox(by_caller, offered))
+
+
+def _who(told: Any) -> str:
+    """Return by what a caller is known: the variable of its key, or the subject of its token."""
+    return str(at(told, "variable") if at(told, "proof") == "key" else at(told, "subject"))
 
 
 def _step(data: Any, group: str, index: int) -> Step:
@@ -68,7 +94,7 @@ def _admitted(route: str, facts: Any) -> tuple[frozenset[str] | None, Decimal | 
     if not isinstance(facts, Mapping):
         return None, None
     mine = [told for told in at(facts, "identities").values() if route in at(told, "routes")]
-    callers = frozenset(at(told, "variable") if at(told, "proof") == "key" else at(told, "subject") for told in mine)
+    callers = frozenset(_who(told) for told in mine)
     limits = {at(told, "requests_per_minute").get(route) for told in mine}
     if len(limits) != 1:
         raise UnreadableError(f"the callers of {route!r} have different limits")

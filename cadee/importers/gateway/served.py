@@ -31,6 +31,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Which tools of a server each caller may call (None where another file would have to say it), and all of these."""
+
+    by_caller: Mapping[str, frozenset[str]] | None
+    offered: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """A route: who may call it, its targets in order, requests a second, guards by name.
 
@@ -38,7 +46,8 @@ class Served:
     are None where another file would have to say it; `limit` is 0 where there is none.
 
     `alike` says that the product has one time and one number of attempts for all targets of a route, `named` whether
-    it knows keys by their variables or by the identities that they belong to.
+    it knows keys by their variables or by the identities that they belong to. `tools` is set where the route leads to
+    a tool server, which is its only target then.
     """
 
     callers: frozenset[str] | None
@@ -48,6 +57,7 @@ class Served:
     at: Route = field(default=(), compare=False)
     alike: bool = False
     named: Literal["variable", "identity"] = "variable"
+    tools: Toolbox | None = None
 
 
 def at(data: Any, *route: str | int) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 import litellm
 import yaml
 from litellm.proxy import _types, proxy_server
+from litellm.proxy._experimental.mcp_server import mcp_server_manager
 from litellm.proxy.auth import fallback_model_access, user_api_key_auth
 from litellm.types.guardrails import LitellmParams
 from litellm.types.router import LiteLLM_Params
@@ -34,6 +35,19 @@ def unknown(data: Any) -> Iterator[str]:
     for part, entries in (("litellm_params", data["model_list"]), ("guardrails", data.get("guardrails", []))):
         for key in {key for entry in entries for key in entry["litellm_params"]} - known[part]:
             yield f"{part}.{key}"
+    manager = inspect.getsource(mcp_server_manager)
+    for name, server in data.get("mcp_servers", {}).items():
+        for key in server:
+            if f'server_config.get("{key}"' not in manager:
+                yield f"mcp_servers.{name}.{key}"
+
+
+async def tool_servers(data: Any) -> dict[str, Any]:
+    """The tool servers as they are loaded, by name."""
+    manager = mcp_server_manager.MCPServerManager()
+    await manager.load_servers_from_config(data.get("mcp_servers", {}))
+    keys = ("url", "transport", "allowed_tools", "allow_all_keys", "timeout", "auth_type")
+    return {server.name: {key: getattr(server, key) for key in keys} for server in manager.get_registry().values()}
 
 
 async def main(folder: Path) -> None:
@@ -55,9 +69,13 @@ async def main(folder: Path) -> None:
             for item in router.model_list
         },
         "unknown": sorted(unknown(data)),
+        "tool_servers": await tool_servers(data),
         "schema": len(config.model_list or ()),
     }
     sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+    # Tool servers leave a thread behind that never ends.
+    os._exit(0)
 
 
 asyncio.run(main(Path(sys.argv[1])))

@@ -197,13 +197,6 @@ def test_a_route_that_passes_through_keeps_its_callers_and_nothing_else(change: 
     assert len(found.callers) == 2
 
 
-def test_a_route_to_a_tool_is_left_out_and_noted() -> None:
-    tool = put("systems/model-a", {"kind": "tool", "endpoint": "http://127.0.0.1:1", "protocol": "mcp"})
-    found = plan(tool)
-    assert [route.id for route in found.gateways[0].routes] == ["article-embedding"]
-    assert "routes/support-chat: 'to-a' leads to no model, so the route is left out." in found.gateways[0].notes
-
-
 def test_what_does_not_exist_in_the_environment() -> None:
     gone = ["staging"]
     assert plan(put("integrations/to-a/environments", gone)).problems == (

@@ -1,5 +1,6 @@
 """A tool server behind the gateway of the test estate: who calls it, what each may do, as changes of the estate."""
 
+from copy import deepcopy
 from typing import Any
 
 from tests.generators.gateway.estates import Change, put
@@ -28,11 +29,11 @@ def tools(endpoint: str = "http://127.0.0.1:9106/mcp") -> list[Change]:
     way = {"from": "ai-gateway", "to": "orders", "identity": "orders-key", "timeout": "2s", "action": "irreversible"}
     return [
         put("identities/orders-key", {"kind": "key", "auth": "api-key", "credential": "env:ORDERS_KEY"}),
-        put("systems/orders", {**SERVER, "endpoint": endpoint}),
+        put("systems/orders", {**deepcopy(SERVER), "endpoint": endpoint}),
         put("integrations/shop-orders", call("shop-app", "read")),
         put("integrations/office-orders", call("back-office", "irreversible")),
         put("integrations/to-orders", way),
-        put("routes/orders-tools", ROUTE),
+        put("routes/orders-tools", deepcopy(ROUTE)),
     ]
 
 
