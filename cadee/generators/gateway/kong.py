@@ -9,7 +9,7 @@ from cadee.generators.gateway.dump import header
 from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.kong_caller import Door, checks, consumers, doors
 from cadee.generators.gateway.kong_model import budget, guards, proxy
-from cadee.generators.gateway.kong_names import base_path, call_path, own_headers, service_name, tag, vault
+from cadee.generators.gateway.kong_names import base_path, call_path, door_name, own_headers, service_name, tag, vault
 from cadee.generators.gateway.kong_notes import fit, notes, problems
 from cadee.generators.gateway.kong_tool import server_address, tool_proxy
 from cadee.generators.gateway.model import Gateway, Route, ToolServer
@@ -81,13 +81,13 @@ def _route(gateway: Gateway, entry: Route | ToolServer, door: Door, number: int)
     if isinstance(entry, Route):
         path += call_path(entry.targets[0])
     return {
-        "name": f"{service_name(gateway, entry)}.{number + 1}",
+        "name": door_name(gateway, entry, number),
         "paths": [path],
         "methods": ["POST"] if isinstance(entry, Route) else ["DELETE", "GET", "POST"],
         "protocols": [gateway.endpoint.scheme],
         "strip_path": True,
         "preserve_host": False,
-        "plugins": checks(gateway, entry, door),
+        "plugins": checks(gateway, entry, door, number),
     }
 
 

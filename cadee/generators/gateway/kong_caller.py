@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from cadee.generators.gateway.keys import KeySet, key_sets
-from cadee.generators.gateway.kong_names import authority_id, fixed_id, service_name
+from cadee.generators.gateway.kong_names import authority_id, door_name, fixed_id
 from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
 from cadee.model.units import Rate
 
@@ -36,11 +36,15 @@ def doors(callers: tuple[Caller, ...]) -> tuple[Door, ...]:
     return tuple(Door(proof, key, audience, tuple(group)) for (proof, key, audience), group in found.items())
 
 
-def checks(gateway: Gateway, entry: Route | ToolServer, door: Door) -> list[dict[str, Any]]:
-    """Return the plugins of a door: who it is, whether it may come, how often."""
+def checks(gateway: Gateway, entry: Route | ToolServer, door: Door, number: int) -> list[dict[str, Any]]:
+    """Return the plugins of a door: who it is, whether it may come, how often.
+
+    Each door has a group of its own: an issuer that speaks of another's subject would come through its own otherwise.
+    """
+    allowed = [door_name(gateway, entry, number)]
     made = [
         _authentication(gateway, door),
-        _plugin("acl", allow=[service_name(gateway, entry)], hide_groups_header=True),
+        _plugin("acl", allow=allowed, hide_groups_header=True),
     ]
     if entry.rate_limit is not None:
         unit, count = window(entry.rate_limit)
@@ -86,7 +90,7 @@ def _tokens(door: Door) -> dict[str, Any]:
 
 
 def consumers(gateway: Gateway) -> list[dict[str, Any]]:
-    """Return the callers as consumers, each in a group for each route that it may use. Keys are never among them."""
+    """Return the callers as consumers, each in a group for each door that is its own. Keys are never among them."""
     made = []
     for caller in gateway.callers:
         entry: dict[str, Any] = {"username": caller.identity}
@@ -102,9 +106,14 @@ def consumers(gateway: Gateway) -> list[dict[str, Any]]:
 
 def groups(gateway: Gateway, caller: Caller) -> list[str]:
     """Return the groups of a caller, one for each route that it may use."""
-    models = [service_name(gateway, route) for route in gateway.routes if caller in route.callers]
-    reached = [server for server in gateway.tools if any(caller == access.caller for access in server.access)]
-    return models + [service_name(gateway, server) for server in reached]
+    served: list[tuple[Route | ToolServer, tuple[Caller, ...]]] = [(route, route.callers) for route in gateway.routes]
+    served += [(server, tuple(access.caller for access in server.access)) for server in gateway.tools]
+    return [
+        door_name(gateway, entry, number)
+        for entry, callers in served
+        for number, door in enumerate(doors(callers))
+        if caller in door.callers
+    ]
 
 
 def window(rate: Rate) -> tuple[str, int]:

@@ -67,6 +67,11 @@ def service_name(gateway: Gateway, entry: Route | ToolServer) -> str:
     return f"{gateway.system}.{entry.id}"
 
 
+def door_name(gateway: Gateway, entry: Route | ToolServer, door: int) -> str:
+    """Return the name of the Kong route of a door, counted from 0, and of the group of those who may come through."""
+    return f"{service_name(gateway, entry)}.{door + 1}"
+
+
 def base_path(gateway: Gateway, entry: Route | ToolServer, door: int) -> str:
     """Return the address below which callers reach a route through one of its doors, counted from 0."""
     return f"{gateway.endpoint.path or '/v1'}/{entry.id}{f'.{door + 1}' if door else ''}"

@@ -32,11 +32,11 @@ def test_every_route_asks_who_it_is_and_whether_it_may(changes: tuple[Change, ..
         for route in item["routes"]:
             names = [entry["name"] for entry in route["plugins"]]
             assert len(proofs.intersection(names)) == 1, "two would both be asked for"
-            assert plugin("acl", route)["allow"] == [item["name"]]
+            assert plugin("acl", route)["allow"] == [route["name"]]
             assert "anonymous" not in str(route)
     groups = {item["username"]: {entry["group"] for entry in item["acls"]} for item in data["consumers"]}
-    assert groups["shop-app"] >= {"ai-gateway.support-chat"}
-    assert "ai-gateway.article-embedding" not in groups["back-office"]
+    assert groups["shop-app"] >= {"ai-gateway.support-chat.1"}
+    assert "ai-gateway.article-embedding.1" not in groups["back-office"]
 
 
 def test_each_issuer_has_a_route_of_its_own() -> None:
@@ -51,6 +51,10 @@ def test_each_issuer_has_a_route_of_its_own() -> None:
         ["https://id.example.com/realms/shop"],
         ["https://id.example.com/realms/batch"],
     ]
+    groups = {item["username"]: [entry["group"] for entry in item["acls"]] for item in document(change)["consumers"]}
+    assert groups == {"shop-app": ["ai-gateway.support-chat.1"], "batch": ["ai-gateway.support-chat.2"]}, (
+        "one issuer could speak of the other's subjects"
+    )
     assert plugin("openid-connect", routes[1])["jwks_endpoint"] == "https://id.example.com/realms/batch/certs"
 
 
