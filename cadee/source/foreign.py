@@ -28,6 +28,8 @@ _NOTHING = frozenset({"", "none", "null", "empty", "no-credential", "n/a", "-"})
 _HEADER = re.compile(
     r"(?:proxy-)?authorization|cookie|(?:x-)?(?:[a-z0-9]+-)*(?:api-?key|token|secret|password|subscription-key)", re.I
 )
+_COUNTS = re.compile(r"(?:.*_)?(?:per|input|output|cached|total|max|min|prompt|completion)_tokens?", re.I)
+"""Tokens that are counted or paid for, and prove nothing."""
 _PAIR = re.compile(r"\s*([\w-]{1,60})\s*[:=]\s*(\S.*)", re.S)
 _NAMES = (("name", "value"), ("key", "value"), ("header_name", "header_value"), ("param_name", "param_value"))
 _INSIDE = frozenset({"key", "value", "token", "secret", "password", "plain", "string", "inline", "data"})
@@ -118,7 +120,9 @@ def _all(value: Any, route: Route) -> Iterator[Route]:
 
 
 def _names_secret(name: Any) -> bool:
-    return isinstance(name, str) and (is_secret_name(name) or (len(name) <= 60 and bool(_HEADER.fullmatch(name))))
+    if not isinstance(name, str) or len(name) > 120 or _COUNTS.fullmatch(name):
+        return False
+    return is_secret_name(name) or _HEADER.fullmatch(name) is not None
 
 
 def _is_header(text: str, route: Route) -> bool:

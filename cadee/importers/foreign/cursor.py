@@ -130,7 +130,7 @@ class Cursor:
             if data not in (None, {}, []) or data is False:
                 yield at
             return
-        if len(at) > 2 and all(found == [(*at, key)] for key, found in below):
+        if len(at) > 2 and all(found == [(*at, key)] and found[0] not in self._told for key, found in below):
             yield at
         else:
             for _, found in below:

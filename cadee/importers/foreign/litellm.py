@@ -42,20 +42,18 @@ def litellm(foreign: Foreign) -> Imported:
     found = callers(config, sheet)
     by_name = guards(config, sheet)
     models = Models(config, sheet)
-    ladders = Ladders(config, sheet, models)
-    ladders.write(by_name)
+    Ladders(config, sheet, models).write(by_name)
     tools(config, sheet)
     pass_through(config, sheet)
-    return sheet.imported([*config.lost(_why), *ladders.losses, *_absent(config, foreign)], found)
+    return sheet.imported([*_absent(config, foreign), *config.lost(_why)], found)
 
 
 def _absent(config: Config, foreign: Foreign) -> Iterator[Loss]:
     """Yield the files that are included and were not given."""
-    for number, item in enumerate(config.included()):
+    for file, item in config.included():
         name = item.text()
         if name and name not in foreign.beside:
-            place = foreign.place((0, "include", number))
-            yield Loss(f"include: {name[:100]}", "the file could not be read beside this one", place)
+            yield Loss(f"include: {name[:100]}", "the file could not be read beside this one", file.place(item.at))
 
 
 _WHY = {

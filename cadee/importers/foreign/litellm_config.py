@@ -14,9 +14,11 @@ class Config:
         self._files += [(other, Cursor.over(other.documents)) for other in foreign.beside.values()]
         self._roots = [cursors[0] for _, cursors in self._files if cursors]
 
-    def included(self) -> tuple[Cursor, ...]:
-        """Return the names of the files that it includes."""
-        return tuple(self._roots[0]["include"].items())
+    def included(self) -> Iterator[tuple[Foreign, Cursor]]:
+        """Yield the names of the files that are included, each with the file that says so."""
+        for foreign, cursors in self._files:
+            for root in cursors[:1]:
+                yield from ((foreign, item) for item in root["include"].items())
 
     def listed(self, key: str) -> Iterator[Cursor]:
         """Yield the maps of a list, those of included files after its own."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from cadee.importers.foreign.base import Loss
 from cadee.importers.foreign.cursor import Cursor
 from cadee.importers.foreign.gateway import GatewaySheet, Rung
 from cadee.importers.foreign.litellm_config import Config
@@ -33,7 +32,6 @@ class Ladders:
         self._config = config
         self._sheet = sheet
         self._models = models
-        self.losses: list[Loss] = []
         self._default = [pair for place in self._in_effect("default_fallbacks") for pair in _named(place)]
         self._general = self._pairs("fallbacks")
         self._special = {key: self._pairs(key) for key in _SPECIAL}
@@ -105,16 +103,21 @@ class Ladders:
         yield from ((item.call, ERRORS) for item in deployments[1:] if retried or item.order > first.order)
 
     def _rungs(self, name: str) -> Iterator[Rung]:
+        """Yield what a group falls back to: first what stands in for single failures only, then the rest in order."""
+        general = self._general.get(name) or self._general.get("*") or self._default
+        listed = list(dict.fromkeys(target for target, _ in general if target != name))
+        single: dict[str, list[str]] = {}
         for key, trigger in _SPECIAL.items():
-            yield from self._to(self._special[key].get(name, []), (trigger,))
-        listed = self._general.get(name) or self._general.get("*") or self._default
+            for target, _ in self._special[key].get(name, []):
+                single.setdefault(target, []).append(trigger)
         open_ = tuple(trigger for key, trigger in _SPECIAL.items() if key not in self._given)
-        yield from self._to([(target, cursor) for target, cursor in listed if target != name], (*ERRORS, *open_))
+        for target in (target for target in single if target not in listed):
+            yield from self._to(target, tuple(single[target]))
+        for target in listed:
+            yield from self._to(target, (*single.get(target, ()), *ERRORS, *open_))
 
-    def _to(self, listed: list[Pair], on: tuple[str, ...]) -> Iterator[Rung]:
-        for target, _ in listed:
-            if target in self._models.groups:
-                yield from ((item.call, on) for item in self._models.groups[target])
+    def _to(self, target: str, on: tuple[str, ...]) -> Iterator[Rung]:
+        yield from ((item.call, on) for item in self._models.groups.get(target, ()))
 
     def _unfit(self, sources: list[str]) -> None:
         """Say which fallbacks belong to no group, or lead to none."""
