@@ -104,7 +104,7 @@ class Ladders:
 
     def _rungs(self, name: str) -> Iterator[Rung]:
         """Yield what a group falls back to: first what stands in for single failures only, then the rest in order."""
-        general = self._general.get(name) or self._general.get("*") or self._default
+        general = self._general.get(name) or self._default or self._general.get("*") or []
         listed = list(dict.fromkeys(target for target, _ in general if target != name))
         single: dict[str, list[str]] = {}
         for key, trigger in _SPECIAL.items():

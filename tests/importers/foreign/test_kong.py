@@ -127,6 +127,7 @@ consumers:
   - {username: anna, groups: [{name: gold}], keyauth_credentials: [{key: "{vault://hcv/anna/key}"}]}
   - {username: ben, acls: [{group: silver}]}
   - {custom_id: "17"}
+  - {username: stranger}
 consumer_groups: [{name: silver, consumers: [{username: "17"}]}]
 plugins:
   - {name: key-auth, route: r, config: {key_names: [apikey]}}
@@ -142,7 +143,7 @@ plugins:
     assert str(found.routes["r"].rate_limit) == "100/h", "the tightest"
     assert found.routes["open"].rate_limit is None, "a limit for all together is none for each"
     assert found.integrations["callers-to-gateway"].auth == "api-key"
-    assert made.imported.kept["callers"] == 3
+    assert made.imported.kept["callers"] == 4
 
 
 def test_guards_tools_and_issuers(tmp_path: Path) -> None:

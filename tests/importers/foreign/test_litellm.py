@@ -77,11 +77,22 @@ def test_without_special_lists_fallbacks_take_their_errors_too(tmp_path: Path) -
     assert ladder(found, "large") == [("local", (*ERRORS, "context-overflow", "refusal"))]
 
 
-def test_default_fallbacks_stand_in_for_every_group_without_its_own(tmp_path: Path) -> None:
-    text = MODELS + "litellm_settings: {default_fallbacks: [local], fallbacks: [{large: [embed]}, {'*': [large]}]}\n"
-    found = estate(take_text("litellm", tmp_path, text))
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("{default_fallbacks: [local], fallbacks: [{large: [embed]}]}", "local"),
+        ("{fallbacks: [{large: [embed]}, {'*': [local]}]}", "local"),
+        ("{default_fallbacks: [local], fallbacks: [{large: [embed]}, {'*': [large]}]}", "local"),
+        ("{fallbacks: [{large: [embed]}, local]}", "local"),
+    ],
+)
+def test_default_fallbacks_stand_in_for_every_group_without_its_own(
+    tmp_path: Path, settings: str, expected: str
+) -> None:
+    found = estate(take_text("litellm", tmp_path, f"{MODELS}litellm_settings: {settings}\n"))
     assert [name for name, _ in ladder(found, "large")] == ["embed"]
-    assert [name for name, _ in ladder(found, "embed")] == ["large"]
+    assert [name for name, _ in ladder(found, "embed")] == [expected]
+    assert ladder(found, "local") == []
 
 
 def test_only_the_fallbacks_in_effect_count(tmp_path: Path) -> None:
@@ -227,11 +238,15 @@ def test_how_callers_prove_themselves(tmp_path: Path, settings: str, auth: str |
 
 
 def test_included_files_belong_to_it(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "more.yaml").write_text("model_list: [{model_name: c, litellm_params: {model: x/c}}]\n")
+    folder = tmp_path / "here"
+    (folder / "deep").mkdir(parents=True)
+    for outside in ("outside.yaml", "linked.yaml"):
+        (tmp_path / outside).write_text("model_list: [{model_name: z, litellm_params: {model: x/z}}]\n")
+    (folder / "link.yaml").symlink_to(tmp_path / "linked.yaml")
+    (folder / "deep" / "more.yaml").write_text("model_list: [{model_name: c, litellm_params: {model: x/c}}]\n")
     made = take_text(
-        "litellm", tmp_path,
-        "include: [models.yaml, ../outside.yaml, /etc/hosts, missing.yaml]\n"
+        "litellm", folder,
+        "include: [models.yaml, ../outside.yaml, /etc/hosts, missing.yaml, link.yaml]\n"
         "model_list: [{model_name: a, litellm_params: {model: x/a}}]\nlitellm_settings: {drop_params: true}\n",
         models_yaml="include: [deep/more.yaml]\nmodel_list: [{model_name: b, litellm_params: {model: x/b}}]\n"
         "litellm_settings: {fallbacks: [{a: [b, c]}]}\n",
@@ -240,7 +255,7 @@ def test_included_files_belong_to_it(tmp_path: Path) -> None:
     assert list(found.routes) == ["a", "b", "c"]
     assert [name for name, _ in ladder(found, "a")] == ["b", "c"]
     assert {name for name in lost(made) if name.startswith("include")} == {
-        "include: ../outside.yaml", "include: /etc/hosts", "include: missing.yaml",
+        "include: ../outside.yaml", "include: /etc/hosts", "include: missing.yaml", "include: link.yaml",
     }  # fmt: skip
     assert "litellm_settings.drop_params" in lost(made), "settings of an included file replace those above"
 
