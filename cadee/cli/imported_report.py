@@ -46,7 +46,7 @@ def _refused(refused: Sequence[Finding]) -> Iterator[str]:
         yield f"{item.place}: error {item.code} {item.name}: {item.message}"
     if refused:
         yield f"  fix: {refused[-1].fix}"
-        yield "  No key was read or written; where it belonged the workspace says nothing."
+        yield "  No key was carried over; where it belonged the workspace says nothing."
         yield ""
 
 
