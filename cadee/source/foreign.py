@@ -16,8 +16,10 @@ from cadee.source.places import SourceFile
 SECRET = "CADEE-S-011"
 FIX = "Replace it if it was ever in use, keep it in a secret store, and let the file refer to it there."
 
-_TOLERATED = frozenset({"CADEE-S-010", "CADEE-S-025", SECRET})
-"""What a foreign file may hold: booleans as YAML 1.1 writes them, several documents; keys are told apart."""
+_TOLERATED = frozenset({"CADEE-S-006", "CADEE-S-010", SECRET})
+"""What takes nothing from a foreign file: tags, booleans as YAML 1.1 writes them. Keys are told apart."""
+_FORM = "CADEE-S-007"
+"""A text that is read all the same, such as JSON that tabs indent, unless the reading stopped there."""
 
 _REFERENCE = re.compile(
     rf"{CREDENTIAL_PATTERN}|os\.environ/.+|env\.\w+|\$\w+|\$\{{[^{{}}]*\}}|(?:[Bb]earer |[Bb]asic )?"
@@ -69,12 +71,14 @@ def read_foreign(name: str, raw: bytes, limits: Limits = LIMITS) -> ForeignFile:
             if place.line not in lines:
                 where = ".".join(str(step) for step in route)[:200]
                 refused.append(fault(SECRET, f"a key in the open at '{where}'", place, fix=FIX))
+    complete = all(file.complete for file in files)
+    tolerated = _TOLERATED | {_FORM} if complete else _TOLERATED
     return ForeignFile(
         name,
         tuple(file.data for file in files),
         tuple(sorted(refused, key=lambda item: item.place)),
-        tuple(item for item in faults if item.code not in _TOLERATED),
-        all(file.complete for file in files),
+        tuple(item for item in faults if item.code not in tolerated),
+        complete,
         files,
     )
 

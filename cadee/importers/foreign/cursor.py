@@ -78,6 +78,13 @@ class Cursor:
 
     def number(self) -> Decimal | None:
         """Return the number here, also one written as text; None where there is none."""
+        value = self.peek()
+        if value is not None:
+            self._read.add(self.at)
+        return value
+
+    def peek(self) -> Decimal | None:
+        """Return the number here without counting it as read."""
         if (
             isinstance(self.data, bool)
             or not isinstance(self.data, int | float | str)
@@ -88,10 +95,7 @@ class Cursor:
             value = Decimal(str(self.data))
         except InvalidOperation:
             return None
-        if not value.is_finite():
-            return None
-        self._read.add(self.at)
-        return value
+        return value if value.is_finite() else None
 
     def flag(self) -> bool | None:
         """Return the truth value here, as YAML 1.1 writes them; None where there is none."""

@@ -23,6 +23,8 @@ PROOFS = {
     "hmac-auth": "api-key",
     "saml": "saml",
 }
+_MOST = 100
+"""So many consumers are named on a route."""
 _CREDENTIALS = {
     "keyauth_credentials": ("api-key", "key"),
     "key_auths": ("api-key", "key"),
@@ -76,8 +78,14 @@ class Entry:
                 groups = plugin.config["allow"].texts() or plugin.config["whitelist"].texts()
                 members = {key for group in groups for key in self._groups.get(group, ())}
                 allowed = [key for key in allowed if key in members] if groups else allowed
-        anonymous = {plugin.config["anonymous"].text() for plugin in bound if plugin.name in PROOFS} - {""}
-        return [key for key in allowed if not ({key} & {self._ids.get(name, "") for name in anonymous})]
+        anonymous = {self._ids.get(plugin.config["anonymous"].text(), "") for plugin in bound if plugin.name in PROOFS}
+        named = [key for key in allowed if key not in anonymous]
+        if len(named) <= _MOST:
+            return named
+        self._sheet.leave(
+            "routes", "consumers", f"who may call it: more than {_MOST} consumers, not written one by one"
+        )
+        return []
 
     def write(self) -> int:
         """Write how callers prove themselves; return how many there are."""

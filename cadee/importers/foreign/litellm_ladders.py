@@ -1,7 +1,6 @@
 """This file holds how LiteLLM's groups and fallbacks become routes and ladders."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from cadee.importers.foreign.cursor import Cursor
 from cadee.importers.foreign.gateway import GatewaySheet, Rung
@@ -142,8 +141,7 @@ class Ladders:
         settings = self._config.settings("litellm_settings")
         amount, window = settings["max_budget"], settings["budget_duration"]
         span = seconds(window.data) if isinstance(window.data, str) else None
-        said = Decimal(str(amount.data)) if isinstance(amount.data, int | float) and amount.data is not True else None
-        found = budget(said, span)
+        found = budget(amount.peek(), span)
         if found:
             amount.known()
             window.known()

@@ -1,6 +1,5 @@
 """This file holds how the model list of LiteLLM becomes models, the calls to them, and groups that share a name."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,6 +43,7 @@ class Models:
         self._config = config
         self._sheet = sheet
         self._patterns: dict[str, Cursor] = {}
+        self._by_start: dict[str, list[str]] = {}
         self._credentials = {
             item["credential_name"].text(): item["credential_values"] for item in config.listed("credential_list")
         }
@@ -51,7 +51,7 @@ class Models:
         for entry in config.listed("model_list"):
             name, params = entry["model_name"].text(), entry["litellm_params"]
             if name and params["model"].text():
-                self._patterns.setdefault(name, entry) if "*" in name else None
+                self._remember(name, entry)
                 self.groups.setdefault(name, []).append(self._deployment(name, name, entry))
         for name, group in self.groups.items():
             self.groups[name] = sorted(group, key=lambda item: item.order)
@@ -60,12 +60,19 @@ class Models:
         """Whether a name is served: by a group of this name, or by one whose pattern it fits, which is then written."""
         if name in self.groups:
             return True
-        fitting = [pattern for pattern in self._patterns if _fits(pattern, name)]
+        starts = (name[:end] for end in range(len(name) + 1))
+        fitting = [each for start in starts for each in self._by_start.get(start, ()) if _fits(each, name)]
         if not fitting:
             return False
         entry = self._patterns[max(fitting, key=lambda pattern: len(pattern.replace("*", "")))]
         self.groups[name] = [self._deployment(name, entry["model_name"].text(), entry)]
         return True
+
+    def _remember(self, name: str, entry: Cursor) -> None:
+        """Note a name with a star as a pattern, under what it begins with."""
+        if "*" in name and name not in self._patterns:
+            self._patterns[name] = entry
+            self._by_start.setdefault(name.partition("*")[0], []).append(name)
 
     def _deployment(self, name: str, pattern: str, entry: Cursor) -> Deployment:
         """Write an entry; where it is asked for by a name that fits its pattern, as the model of that name."""
@@ -146,7 +153,7 @@ def _budget(params: Cursor) -> str:
     """Return the budget of a deployment, read only where the language has a word for its time."""
     duration_, amount = params["budget_duration"], params["max_budget"]
     window = seconds(duration_.data) if isinstance(duration_.data, str) else None
-    found = budget(Decimal(str(amount.data)) if isinstance(amount.data, int | float) else None, window)
+    found = budget(amount.peek(), window)
     if found:
         duration_.known()
         amount.known()
@@ -154,7 +161,17 @@ def _budget(params: Cursor) -> str:
 
 
 def _fits(pattern: str, name: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None
+    """Whether a name fits a pattern, each star standing for any text."""
+    first, *middle, last = pattern.split("*")
+    at, end = len(first), len(name) - len(last)
+    if not (name.startswith(first) and name.endswith(last)) or at > end:
+        return False
+    for part in middle:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def _matched(pattern: str, name: str) -> str:

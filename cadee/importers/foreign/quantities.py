@@ -23,10 +23,9 @@ _VARIABLE = re.compile(r"(?:os\.environ/|env\.|\$\{?)([A-Za-z_][A-Za-z0-9_]*)\}?
 
 def plain(number: Decimal) -> str:
     """Return a number as a spec writes it: not negative, six digits after the point at most; "" where it is none."""
-    rounded = round(number, 6)
-    if not 0 <= rounded < _LARGEST:
+    if not 0 <= number < _LARGEST - 1:
         return ""
-    text = f"{rounded:f}"
+    text = f"{round(number, 6):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -41,11 +40,11 @@ def seconds(text: str) -> Decimal | None:
 
 def duration(span: Decimal | None) -> str:
     """Return a span of seconds as a spec writes it."""
-    if span is None or span <= 0:
+    if span is None or not 0 < span < _LARGEST:
         return ""
     if span < 1:
         text = plain(span * 1000)
-        return f"{text}ms" if text else ""
+        return f"{text}ms" if text not in ("", "0") else ""
     for unit, length in (("d", 86400), ("h", 3600), ("m", 60)):
         if span % length == 0:
             return f"{plain(span / length)}{unit}" if plain(span / length) else ""
@@ -55,7 +54,7 @@ def duration(span: Decimal | None) -> str:
 
 def rate(count: Decimal | None, window: Decimal | int | None) -> str:
     """Return so many in a window of seconds as a spec writes it; scaled where the window is none of the language's."""
-    if count is None or count <= 0 or window is None or window <= 0:
+    if count is None or window is None or not (0 < count < _LARGEST and 0 < window < _LARGEST):
         return ""
     for length, unit in _RATES.items():
         if window == length:

@@ -100,3 +100,11 @@ def test_a_key_in_an_address_is_cut_off(tmp_path: Path) -> None:
     made = take_text("litellm", tmp_path, text)
     assert estate(made).systems["a"].endpoint == "https://h.example/v1"
     assert not any(part in everything(made) for part in ("hunter22", "abc99", "z9"))
+
+
+def test_what_is_read_all_the_same_is_no_loss(tmp_path: Path) -> None:
+    text = '{\n\t"model_list": [{"model_name": "a", "litellm_params": {"model": "x/a", "drop": "True"}}]\n}\n'
+    made = take_text("litellm", tmp_path, text)
+    assert made.unread == ()
+    twice = take_text("litellm", tmp_path, "model_list: []\nmodel_list: []\n")
+    assert [fault.code for fault in twice.unread] == ["CADEE-S-008"]

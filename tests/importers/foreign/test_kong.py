@@ -196,3 +196,12 @@ agents: [{name: booking, url: "https://b.example.com", config: {a: 1}}]
     assert found.routes["chat"].consumers == ("okta",)
     assert found.identities["token-key"].credential == "vault://ai/token"
     assert {found.systems["flights"].kind, found.systems["booking"].kind} == {"tool", "agent"}
+
+
+def test_a_crowd_of_consumers_is_not_named_on_each_route(tmp_path: Path) -> None:
+    consumers = ", ".join(f"{{username: u{number}}}" for number in range(101))
+    text = "services: [{name: s, host: x, routes: [{name: r}]}]\nplugins: [{name: key-auth, config: {a: 1}}]\n"
+    made = take_text("kong", tmp_path, f"{text}consumers: [{consumers}]\n")
+    assert estate(made).routes["r"].consumers is None
+    assert len(estate(made).identities) == 101
+    assert any("more than 100 consumers" in item.why for item in made.imported.open)
