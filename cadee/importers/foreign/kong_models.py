@@ -73,14 +73,15 @@ def rungs(plugin: Plugin, calls: Sequence[str]) -> Iterator[Rung]:
 def _target(item: Cursor, holder: str, timeout: str, retries: int | None) -> Target:
     model, auth = item["model"], item["auth"]
     provider, options = model["provider"].text(), model["options"]
-    sent = model["name"].text() or options["azure_deployment_id"].text()
+    # Without a name Kong takes the model that the caller names.
+    sent = model["name"].text() or options["azure_deployment_id"].text() or ("*" if provider else "")
     instance = options["azure_instance"].text()
     said = options["upstream_url"].text()
     endpoint = address(said) or (address(f"https://{instance}.openai.azure.com") if instance else "")
     proof, reference = _proof(auth)
     kind = item["route_type"].text()
     return Target(
-        name=item["description"].text() or sent or holder,
+        name=item["description"].text() or (sent if sent != "*" else f"{provider}/*") or holder,
         vendor=_vendor(provider, said, endpoint),
         model=sent,
         kind="embedding" if "embeddings" in kind else "model",

@@ -205,3 +205,13 @@ def test_a_crowd_of_consumers_is_not_named_on_each_route(tmp_path: Path) -> None
     assert estate(made).routes["r"].consumers is None
     assert len(estate(made).identities) == 101
     assert any("more than 100 consumers" in item.why for item in made.imported.open)
+
+
+def test_without_a_name_the_caller_chooses_the_model(tmp_path: Path) -> None:
+    plugin = "{name: ai-proxy, config: {model: {provider: openai}}}"
+    text = f"services: [{{name: s, host: x, routes: [{{name: r, plugins: [{plugin}]}}]}}]\n"
+    made = take_text("kong", tmp_path, text)
+    (system,) = (each for each in estate(made).systems.values() if each.kind == "model")
+    assert system.model is not None
+    assert (system.title, system.model.name, system.model.pin) == ("openai/*", "any", "*")
+    assert left(made, "systems.model.name") == (system.id,)
