@@ -10,6 +10,7 @@ from cadee.diagnostic import Place, Route
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
+from cadee.generators.gateway.envoy_ai_fit import carried
 from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
@@ -23,7 +24,6 @@ _PATHS = {
     ("anthropic", "chat"): "/v1/messages",
 }
 _CLOSE = Decimal("0.001")
-_READ_TOOLS = ("litellm", "envoy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,12 @@ def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
 
 def _differences(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterator[tuple[str, Route, Route | None]]:
     """Yield what differs: words, the place in the spec, the place in the file (None for the file as a whole)."""
-    wanted = {route.id: route for gateway in plan.gateways for route in gateway.routes}
-    tools = {server.id: server for gateway in plan.gateways for server in gateway.tools if kind in _READ_TOOLS}
+    gateways = [carried(gateway) if kind == "envoy-ai-gateway" else gateway for gateway in plan.gateways]
+    wanted = {route.id: route for gateway in gateways for route in gateway.routes}
+    tools = {server.id: server for gateway in gateways for server in gateway.tools}
     for name, route in wanted.items():
         if name in served:
-            yield from _route(_as_served(route, kind), served[name])
+            yield from _route(route, served[name])
         else:
             yield "is not served", ("routes", name), None
     for name, server in tools.items():
@@ -88,15 +89,6 @@ def _differences(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterato
             yield "is not served", ("routes", name), None
     for name in (name for name in served if name not in wanted and name not in tools):
         yield f"route {name!r} is served, and the spec has none of that name", ("routes",), served[name].at
-
-
-def _as_served(route: Wanted, kind: str) -> Wanted:
-    """Return a route without the targets that a product cannot call for its callers, which its generator has noted."""
-    first = route.targets[0]
-    if kind != "envoy-ai-gateway":
-        return route
-    kept = [target for target in route.targets if target.task == first.task]
-    return replace(route, targets=tuple(step for step in kept if step.protocol in (first.protocol, "openai")))
 
 
 def _place(deployed: Deployed, at: Route) -> Place:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from cadee.generators.gateway.envoy_ai_caller import Door, doors
 from cadee.generators.gateway.envoy_ai_guard import by_grpc
@@ -12,6 +13,7 @@ from cadee.generators.gateway.envoy_ai_names import guard_backend, literal, name
 from cadee.generators.gateway.envoy_ai_notes import notes
 from cadee.generators.gateway.envoy_ai_tools import MOST_RULES, MOST_TOOLS, admitted, exposed, rules
 from cadee.generators.gateway.model import Gateway, Route, Target, ToolServer
+from cadee.model.units import Duration
 
 _LAST_PORT = 65535
 _MOST_PROVIDERS = 16
@@ -32,6 +34,24 @@ def fit(gateway: Gateway) -> Gateway:
     tools = tuple(server for server in gateway.tools if exposed(server) or not admitted(server))
     fitted = replace(gateway, routes=routes, tools=tools)
     return replace(fitted, notes=tuple(dict.fromkeys([*gateway.notes, *cut, *notes(fitted)])))
+
+
+def carried(gateway: Gateway) -> Gateway:
+    """Return what of a gateway can stand in resources: targets that are translated to, callers of tools that are known.
+
+    Calls of tools have no bound of time and no limit there (0 and None).
+    """
+    routes = tuple(_fit(route, []) for route in gateway.routes)
+    tools = tuple(
+        replace(
+            server,
+            access=tuple(access for access in admitted(server) if access.tools),
+            timeout=Duration(Decimal(0)),
+            rate_limit=None,
+        )
+        for server in gateway.tools
+    )
+    return replace(gateway, routes=routes, tools=tools)
 
 
 def _fit(route: Route, cut: list[str]) -> Route:

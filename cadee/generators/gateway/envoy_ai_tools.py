@@ -83,8 +83,7 @@ def rules(server: ToolServer) -> Iterator[dict[str, Any]]:
     """
     alike: dict[tuple[str, ...], list[ToolAccess]] = {}
     for access in admitted(server):
-        if access.tools:
-            alike.setdefault(access.tools, []).append(access)
+        alike.setdefault(access.tools, []).append(access)
     for tools, those in alike.items():
         subjects = list(dict.fromkeys(access.caller.subject for access in those))
         for some in _parts(subjects, _CALLERS_A_RULE):

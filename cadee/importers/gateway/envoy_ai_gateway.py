@@ -6,12 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from cadee.diagnostic import Route
+from cadee.importers.gateway.envoy_ai_callers import MODEL, admitted
+from cadee.importers.gateway.envoy_ai_tools import read_toolbox
 from cadee.importers.gateway.served import Files, Served, Step, UnreadableError, at
 
-ANYBODY = "anybody"
-"""Stands among the callers where a listener or a rule lets pass who did not prove anything."""
-
-_MODEL = "x-ai-eg-model"
 _CALLS = {
     ("OpenAI", "/v1/chat/completions"): "chat/completions",
     ("OpenAI", "/v1/embeddings"): "embeddings",
@@ -21,7 +19,6 @@ _CALLS = {
 _SPAN = re.compile(r"([0-9]+)(h|ms|m|s)")
 _SECONDS = {"h": Decimal(3600), "m": Decimal(60), "s": Decimal(1), "ms": Decimal("0.001")}
 _UNITS = {"Second": 1, "Minute": 60, "Hour": 3600, "Day": 86_400, "Week": 604_800}
-_PEER = re.compile(r"connection\.uri_san_peer_certificate == '([^'\\]*(?:\\U[0-9a-fA-F]{8}[^'\\]*)*)'")
 
 
 def read_envoy_ai_gateway(files: Files) -> dict[str, Served]:
@@ -37,13 +34,18 @@ def read_envoy_ai_gateway(files: Files) -> dict[str, Served]:
     for number, route in estate.of("AIGatewayRoute"):
         for index, rule in enumerate(at(route, "spec", "rules")):
             headers = [header for match in at(rule, "matches") for header in at(match, "headers")]
-            models = [header for header in headers if at(header, "name") == _MODEL]
+            models = [header for header in headers if at(header, "name") == MODEL]
             if len(headers) != 1 or len(models) != 1 or models[0].get("type", "Exact") != "Exact":
                 raise UnreadableError("a rule is not chosen by exactly one model")
             name = str(at(models[0], "value"))
             if name in found:
                 raise UnreadableError(f"model {name!r} is served twice")
             found[name] = _served(estate, name, route, rule, (number, "spec", "rules", index))
+    for number, route in estate.of("MCPRoute"):
+        name = str(at(route, "metadata", "name"))
+        if name in found:
+            raise UnreadableError(f"{name!r} is served twice")
+        found[name] = _tool_server(estate, at(route, "spec"), (number, "spec"))
     return found
 
 
@@ -89,7 +91,7 @@ def _served(estate: _Resources, name: str, route: Any, rule: Any, where: Route) 
     callers: set[str] = set()
     paths: set[str] = set()
     for policy in policies:
-        told, ways = _admitted(policy, name)
+        told, ways = admitted(policy, name)
         callers |= told
         paths |= ways
     if not paths:  # nobody is let in
@@ -118,41 +120,6 @@ def _one(found: Sequence[Any], what: str) -> Any:
     return found[0]
 
 
-def _admitted(policy: Any, model: str) -> tuple[set[str], set[str]]:
-    """Return who may ask for a model, and on which paths, by the policy of a listener."""
-    spec = at(policy, "spec")
-    rules = at(spec, "authorization", "rules")
-    if at(spec, "authorization", "defaultAction") != "Deny":
-        return {ANYBODY}, {at(rule, "operation", "path", "value") for rule in rules}
-    tokens = spec.get("jwt", {})
-    unsure = bool(tokens.get("optional") or tokens.get("failOpen"))
-    providers = {at(item, "name"): item for item in tokens.get("providers", [])}
-    found: set[str] = set()
-    paths: set[str] = set()
-    for rule in rules:
-        headers = {at(header, "name"): at(header, "values") for header in rule.get("principal", {}).get("headers", [])}
-        if at(rule, "action") == "Allow" and model in headers.get(_MODEL, [model]):
-            path = at(rule, "operation", "path")
-            paths.add(at(path, "value") if path.get("type") == "Exact" else "")
-            found |= {ANYBODY} if unsure else _principals(rule, headers, providers, spec)
-    return found, paths
-
-
-def _principals(rule: Any, headers: Any, providers: Any, spec: Any) -> set[str]:
-    token = rule.get("principal", {}).get("jwt")
-    if token is not None:
-        at(providers, at(token, "provider"), "audiences", 0)
-        claims = {at(claim, "name"): at(claim, "values") for claim in at(token, "claims")}
-        return set(claims.get("sub", [ANYBODY]))
-    expression = rule.get("cel", "")
-    peer = _PEER.fullmatch(expression)
-    if peer:
-        return {re.sub(r"\\U([0-9a-fA-F]{8})", lambda found: chr(int(found[1], 16)), peer[1])}
-    known = spec.get("apiKeyAuth", {})
-    named = headers.get(known.get("forwardClientIDHeader"), [])
-    return set(named) if known.get("credentialRefs") and named else {ANYBODY}
-
-
 def _bounds(retry: Any, targets: int) -> tuple[Decimal, int]:
     """Return the seconds of an attempt (0 where none are said) and the further attempts at each target."""
     allowed = retry.get("perRetry", {}).get("timeout")
@@ -170,7 +137,14 @@ def _step(estate: _Resources, ref: Any, path: str, bounds: tuple[Decimal, int], 
     call = _CALLS.get((at(schema, "name"), path))
     if call is None:
         raise UnreadableError(f"{at(ref, 'name')!r} speaks {at(schema, 'name')!r} for {path!r}")
-    target = at(service, "spec", "backendRef", "name")
+    before = "/".join(part for part in str(schema.get("prefix") or "v1").split("/") if part)
+    place = _address(estate, at(service, "spec", "backendRef", "name"))
+    url = f"{place}/{before}/{call}" if before else f"{place}/{call}"
+    return Step(url, str(at(ref, "modelNameOverride")), bounds[0], bounds[1], _key(estate, at(ref, "name")), where)
+
+
+def _address(estate: _Resources, target: str) -> str:
+    """Return scheme, host and port of a Backend; https where a policy says whom to trust there."""
     _, backend = estate.named("Backend", target)
     endpoint = _one(at(backend, "spec", "endpoints"), f"endpoint of {target!r}")
     if "fqdn" in endpoint:
@@ -180,9 +154,18 @@ def _step(estate: _Resources, ref: Any, path: str, bounds: tuple[Decimal, int], 
     trusted = estate.about("BackendTLSPolicy", "Backend", target)
     scheme, usual = ("https", 443) if trusted else ("http", 80)
     place = host if port == usual else f"{host}:{port}"
-    before = "/".join(part for part in str(schema.get("prefix") or "v1").split("/") if part)
-    url = f"{scheme}://{place}/{before}/{call}" if before else f"{scheme}://{place}/{call}"
-    return Step(url, str(at(ref, "modelNameOverride")), bounds[0], bounds[1], _key(estate, at(ref, "name")), where)
+    return f"{scheme}://{place}"
+
+
+def _tool_server(estate: _Resources, spec: Any, where: Route) -> Served:
+    backend = _one(at(spec, "backendRefs"), "backend of a tool server")
+    own = backend.get("securityPolicy", {}).get("apiKey", {})
+    key = "written down" if "inline" in own else str(own.get("secretRef", {}).get("name", ""))
+    path = str(backend.get("path", "/mcp")).rstrip("/")
+    step = Step(_address(estate, at(backend, "name")) + path, "", Decimal(0), 0, key, (*where, "backendRefs", 0))
+    box = read_toolbox(spec, backend)
+    callers = frozenset(box.by_caller or ())
+    return Served(callers, (step,), Decimal(0), frozenset(), where, named="identity", tools=box)
 
 
 def _key(estate: _Resources, name: str) -> str:

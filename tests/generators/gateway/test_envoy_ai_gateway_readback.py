@@ -128,6 +128,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "no rate": (spec_of(*TRIES, lambda s: s.pop("rateLimit")), "lets any number through, where the spec says 600/min"),
     "block gone": (spec_of(*TRIES, lambda s: s["rateLimit"].pop("global")), "lets any number through"),
+    "other type": (spec_of(*TRIES, lambda s: s["rateLimit"].update(type="Local")), "lets any number through"),
     "shadow": (
         spec_of(*TRIES, lambda s: s["rateLimit"]["global"]["rules"][0].update(shadowMode=True)),
         "lets any number through",
@@ -181,6 +182,55 @@ def test_a_guard_that_was_taken_off_the_way_is_told() -> None:
     }
 
 
+def selected(spec: Any) -> Any:
+    return spec["backendRefs"][0]["toolSelector"]
+
+
+def judged(spec: Any) -> Any:
+    return spec["securityPolicy"]["authorization"]
+
+
+TOOL_DAMAGES: dict[str, tuple[Callable[[Any], None], str]] = {
+    "all tools": (lambda s: s["backendRefs"][0].pop("toolSelector"), "lets 'shop' call 'any tool', 'read_0'"),
+    "one tool less": (lambda s: selected(s)["include"].remove("refund"), "lets 'shop' call 'read_0'"),
+    "no rules": (lambda s: s["securityPolicy"].pop("authorization"), "lets in 'anybody'"),
+    "allowed": (lambda s: judged(s).update(defaultAction="Allow"), "lets in 'anybody'"),
+    "no tokens": (lambda s: s["securityPolicy"]["oauth"].pop("audiences"), "lets in 'anybody'"),
+    "any issuer": (lambda s: judged(s)["rules"][0]["source"]["jwt"]["claims"].pop(0), "lets in 'anybody'"),
+    "anybody": (lambda s: judged(s)["rules"][0].pop("source"), "lets in 'anybody'"),
+    "every tool": (lambda s: judged(s)["rules"][-1].pop("target"), "lets 'back' call"),
+    "another": (
+        lambda s: judged(s)["rules"][-1]["source"]["jwt"]["claims"][1]["values"].append("evil"),
+        "lets in 'back', 'evil', 'shop'",
+    ),
+    "path": (lambda s: s["backendRefs"][0].update(path="/x"), "calls tools at https://tools.example.com/x"),
+    "key": (
+        lambda s: s["backendRefs"][0]["securityPolicy"]["apiKey"]["secretRef"].update(name="vendor-a"),
+        "calls 'orders' with another credential",
+    ),
+    "written": (
+        lambda s: s["backendRefs"][0]["securityPolicy"].update(apiKey={"inline": "x"}),
+        "calls 'orders' with another credential",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOOL_DAMAGES)
+def test_what_was_changed_of_tools_is_told(name: str) -> None:
+    change, words = TOOL_DAMAGES[name]
+    told = damaged(spec_of("MCPRoute", "order-tools", change), kube.tools)
+    assert any(words in what for what in told), told
+
+
+def test_tools_of_another_spec_are_told() -> None:
+    deployed = files(kube.tools)
+    grown = put("integrations/office-orders/action", "write")
+    assert next(drift.what for drift in found(deployed, kube.tools, grown)).startswith("lets 'back' call 'read_0'")
+    assert "route 'order-tools' is served, and the spec has none of that name" in [
+        drift.what for drift in found(deployed)
+    ]
+
+
 def test_tls_that_was_taken_away_is_told() -> None:
     damage = spec_of("BackendTLSPolicy", "to-b", lambda s: s["targetRefs"][0].update(name="x"))
     assert "at http://b.example.com:443/chat/completions as target 2" in damaged(damage, kube.SECURE)[0]
@@ -209,6 +259,15 @@ def test_a_change_of_the_spec_is_told_at_its_place_and_at_that_of_the_resource()
     (late,) = found(deployed, put("integrations/to-embedder/timeout", "700ms"))
     assert late.at == ("integrations", "to-embedder", "timeout")
     assert lines[late.place.line - 1].strip() == "- name: to-embedder"
+
+
+def test_the_text_to_show_has_its_lines_where_the_file_has_them() -> None:
+    raw = files()["gateway.yaml"].replace(b"\n---\n", b"\n---\n# nothing\n---\n")
+    deployed = deploy({"gateway.yaml": raw})
+    (drift,) = drifts(resolved(put("systems/model-c/model/pin", "2")), deployed)
+    shown = deployed.file.text.splitlines()
+    assert shown[drift.place.line - 1].strip() == "- matches:"
+    assert len(shown) == len(raw.splitlines())
 
 
 def test_a_route_that_is_gone_is_told() -> None:
