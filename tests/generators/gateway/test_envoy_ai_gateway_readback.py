@@ -222,6 +222,13 @@ def test_what_was_changed_of_tools_is_told(name: str) -> None:
     assert any(words in what for what in told), told
 
 
+def test_a_key_that_is_written_down_is_told_where_none_is_declared() -> None:
+    own = put("integrations/to-orders/identity", "gateway")
+    written = {"apiKey": {"inline": "x"}}
+    damage = spec_of("MCPRoute", "order-tools", lambda s: s["backendRefs"][0].update(securityPolicy=written))
+    assert damaged(damage, kube.tools, own) == ["calls 'orders' with another credential than the spec says"]
+
+
 def test_tools_of_another_spec_are_told() -> None:
     deployed = files(kube.tools)
     grown = put("integrations/office-orders/action", "write")
