@@ -219,6 +219,9 @@ def test_a_gateway_of_tools_alone_can_be_made() -> None:
 def test_the_smallest_limit_of_tools_holds() -> None:
     limits = config(tools(), tools("stock", ("count",), "5/min"))["mcp"]["policies"]["localRateLimit"]["conditional"]
     assert [(item["maxTokens"], item["fillInterval"]) for item in limits] == [(5, "60s"), (5, "60s")]
+    for number, subject in enumerate(("shop", "back")):
+        facts = {"jwt": {"iss": ISSUER, "sub": subject}}
+        assert [evaluate(item["condition"], facts) for item in limits] == [number == 0, number == 1]
 
 
 @pytest.mark.parametrize(
