@@ -96,5 +96,5 @@ def _link(runbook: str) -> dict[str, Any]:
 
 
 def markdown_of(text: str) -> str:
-    """Return a text on one line that Markdown shows as it is; Grafana puts its variables in before it reads Markdown."""
-    return escape(" ".join(text.split())).replace("$", "&#36;")
+    """Return a text on one line that Markdown shows as it is; Grafana looks for its variables before it reads that."""
+    return escape(" ".join(text.split())).replace("\\$", "&#36;")

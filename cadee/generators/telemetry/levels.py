@@ -11,7 +11,9 @@ from cadee.generators.telemetry.watch import Watch
 STEP_BEFORE = 192
 """So many steps pass before a mean changes in a test: two days."""
 
-_MORE, _LESS = Decimal("1.05"), Decimal("0.95")
+MORE, LESS = Decimal("1.05"), Decimal("0.95")
+"""So far beside its threshold a value lies in a test."""
+
 _WHOLE = 1_000_000
 _COUNT = 1000
 
@@ -38,8 +40,8 @@ def levels(watch: Watch) -> Levels:
     """Return the two values of a watch: five parts in a hundred beside its threshold, on it where that is exact."""
     condition, limit = watch.condition, watch.limit
     if condition.form == "change":
-        return Levels(1 + (limit - 1) * _MORE, 1 + (limit - 1) * _LESS)
-    above, below = limit * _MORE, limit * _LESS
+        return Levels(1 + (limit - 1) * MORE, 1 + (limit - 1) * LESS)
+    above, below = limit * MORE, limit * LESS
     if not limit:
         above = Decimal("0.01") if condition.form == "share" else Decimal(1)
     elif condition.form == "share" and above > 1:
@@ -76,7 +78,7 @@ def _gained(watch: Watch, feed: Feed, level: Level) -> Decimal:
         "part": level.value * _WHOLE,
         "rest": (1 - level.value) * _WHOLE,
         "events": level.value * level.step / watch.condition.per,
-        "seen": level.value * feed.scale,
+        "seen": level.value * feed.scale * level.step / level.window,
         "sum": level.value * feed.scale * _COUNT,
         "count": Decimal(_COUNT),
         "spent": level.value * level.step / level.window,

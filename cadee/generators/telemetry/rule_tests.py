@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from cadee.generators.telemetry.alerting import fired
-from cadee.generators.telemetry.levels import STEP_BEFORE, Level, levels, values
+from cadee.generators.telemetry.levels import MORE, STEP_BEFORE, Level, levels, values
 from cadee.generators.telemetry.products import PRODUCTS
 from cadee.generators.telemetry.series import Feed, Recording, written
 from cadee.generators.telemetry.watch import Watch
@@ -60,9 +60,9 @@ def _tests(watch: Watch, recording: Recording, environment: str) -> Iterator[dic
     late = start + _up(watch.hold, step) + window_seconds(watch) + 10 * step
     alert = fired(watch, recording.bound, environment)
     expected: list[tuple[int, list[dict[str, Any]]]] = [(late, [alert])]
-    early = _up(watch.hold, step) - step
-    if early >= 0 and watch.hold:
-        expected.insert(0, (start + early, []))
+    early = start + _true_after(watch, step) + _up(watch.hold, step) - step
+    if early >= start and watch.hold:
+        expected.insert(0, (early, []))
     where = _where(recording)
     for level, name, told in ((high.fires, "fires", expected), (high.quiet, "does not fire", [(late, [])])):
         yield {
@@ -73,6 +73,13 @@ def _tests(watch: Watch, recording: Recording, environment: str) -> Iterator[dic
                 {"eval_time": f"{at}s", "alertname": watch.signal.id, "exp_alerts": alerts} for at, alerts in told
             ],
         }
+
+
+def _true_after(watch: Watch, step: int) -> int:
+    """After how many seconds the condition of an alert first holds in its test, less those it may hold before."""
+    if watch.condition.form == "spent":
+        return _up(window_seconds(watch) / MORE, step) - step
+    return window_seconds(watch) - step if watch.before else 0
 
 
 def _up(seconds: Decimal, step: int) -> int:
