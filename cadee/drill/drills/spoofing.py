@@ -15,6 +15,9 @@ CANARY = "canary-spoof-7c1d"
 LARGEST = 1200
 """A limit of more calls is not used up in a drill."""
 
+OVER = 429
+"""What every product answers to a call that is over a limit."""
+
 _PATIENCE = 5
 
 
@@ -122,25 +125,26 @@ def exhaust(lab: Lab, claim: Claim) -> Outcome:
 
 
 def _escapes(lab: Lab, route: Route, caller: Caller, name: str) -> str:
-    """Return what came of a call under another name, "" where it was refused like those before and after it."""
+    """Return what came of calls under another name, "" where one was refused as those before it were.
+
+    A limit gives calls back one by one, so that a single call that is served shows nothing: several in a row do.
+    """
     said = headers(lab, name, route.id)
-    for _ in range(_PATIENCE):
+    assert route.rate_limit is not None
+    for _ in range(min(_PATIENCE, most(route.rate_limit))):
         if not _over(lab, route, caller):
             return "not stopped: the limit was never met"
         lab.fresh()
         status = lab.send(route, caller, headers=said).status
-        touched = lab.reached()
-        if status == 429 and not touched:
+        if status == OVER and not lab.reached():
             return ""
-        if lab.send(route, caller).status == 429:
-            return f"answered {status}"
-    return "not judged: the limit was given back too fast"
+    return f"answered {status} each time"
 
 
 def _over(lab: Lab, route: Route, caller: Caller) -> bool:
     assert route.rate_limit is not None
     with lab.line(caller) as line:
-        return any(lab.send(route, caller, line=line).status == 429 for _ in range(2 * most(route.rate_limit) + 2))
+        return any(lab.send(route, caller, line=line).status == OVER for _ in range(2 * most(route.rate_limit) + 2))
 
 
 SPOOFED = Drill("I9", "a caller says in headers that it is somebody else", claims, trial)

@@ -1,8 +1,9 @@
 """T1, S1: what the gateway leaves behind: who called what and where it went; no word of it, and no credential."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable, refuted
 from cadee.drill.lab import CANARY, Lab
@@ -37,7 +38,7 @@ class Written:
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
-    """Yield what the `logging` of each route promises, for each step that may answer; what the gateway's telemetry does."""
+    """Yield what the `logging` of each route promises, for each step that may answer; what the telemetry does."""
     for told, route in scene.routes():
         level = told.logging or "metadata"
         if level == "none":
@@ -76,7 +77,7 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
     lab.fresh()
     faults = [f"{name} holds {what}" for name, what in _spilt(lab, caller, written)]
     if silent:
-        kept = _records(written.since, _caller_names(lab, caller), (f'"{route.id}"', f"{route.id} "))
+        kept = _records(written.since, _caller_names(lab, caller), (route.id,))
         faults += [f"{len(kept)} records of it were kept"] if kept else []
     said = "with" if ANSWER in answer else "without"
     read = ", ".join(name for name, text in written.places() if text)
@@ -84,23 +85,29 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
     return judged(faults, seen, Observation("gateway", f"read: {read or 'nothing'}"))
 
 
-def _named(lab: Lab, told: GatewayRoute, route: Route, caller: Caller, integration: str) -> Outcome:
-    """Let a step answer; look for a line that names the caller, the route and the step."""
+def _named(lab: Lab, told: GatewayRoute, route: Route, first: Caller, integration: str) -> Outcome:
+    """Let a step answer, the primary to each caller; look for a line that names the caller, the route and the step."""
     step = next(each for each in steps(lab.scene, told) if each.integration == integration)
     target = lab.scene.target(route, integration)
     if target is None or _unreachable(lab, route, step):
         return not_provable(f"'{integration}' is not called by {lab.product.name} here")
-    lab.fresh()
-    block(lab, route, step)
-    callers, ends = _caller_names(lab, caller), (integration, target.system)
-    written, _ = _after(lab, route, caller, lambda text: bool(_records(text, callers, (route.id,), ends)))
-    reached = lab.at(route, integration).seen
-    lab.settle(route, caller, deep=bool(step.before))
-    if not reached:
-        return refuted(f"nothing can be told: '{target.system}' was not reached")
-    found = _records(written.since, callers, (route.id,), ends) or _records(written.metrics, callers, (route.id,), ends)
-    seen = Observation("gateway", f"{len(found)} records name '{caller.identity}', '{route.id}' and '{integration}'")
-    return judged([] if found else [f"no record {_NAMED}, '{integration}'"], seen)
+    faults, seen, ends = [], [], (integration, target.system)
+    for caller in route.callers if step.rung < 0 else (first,):
+        if not lab.product.knows(caller):
+            continue
+        lab.fresh()
+        block(lab, route, step)
+        names = (_caller_names(lab, caller), (route.id,), ends)
+        written, _ = _after(lab, route, caller, partial(_recorded, names))
+        if not lab.at(route, integration).seen:
+            faults.append(f"nothing can be told: '{caller.identity}' did not reach '{target.system}'")
+        elif not (found := _records(written.since, *names) or _records(written.metrics, *names)):
+            faults.append(f"no record of a call by '{caller.identity}' {_NAMED}, '{integration}'")
+        else:
+            text = f"{len(found)} records name '{caller.identity}', '{route.id}' and '{integration}'"
+            seen.append(Observation("gateway", text))
+    lab.settle(route, first, deep=bool(step.before))
+    return judged(faults, *seen)
 
 
 def _unreachable(lab: Lab, route: Route, step: Step) -> bool:
@@ -131,6 +138,10 @@ def _records(text: str, *groups: Iterable[str]) -> list[str]:
     """Return the lines that hold one name of each group."""
     wanted = [tuple(group) for group in groups if group]
     return [line for line in text.splitlines() if all(any(name in line for name in group) for group in wanted)]
+
+
+def _recorded(names: Sequence[tuple[str, ...]], text: str) -> bool:
+    return bool(_records(text, *names))
 
 
 def _caller_names(lab: Lab, caller: Caller) -> tuple[str, ...]:

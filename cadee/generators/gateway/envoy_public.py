@@ -96,19 +96,18 @@ def _stripped(door: Door) -> dict[str, Any]:
     mutations += [{"remove": name} for name in _SAID]
     if door.proof == "certificate":
         mutations.append({"remove": "authorization"})
-        mutations.append(
-            {
-                "append": {
-                    "header": {"key": CALLER_HEADER, "value": "%DOWNSTREAM_PEER_URI_SAN%"},
-                    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
-                }
-            }
-        )
+        mutations += [_caller("URI", "OVERWRITE_IF_EXISTS_OR_ADD"), _caller("DNS", "ADD_IF_ABSENT")]
     return typed(
         "envoy.http.early_header_mutation.header_mutation",
         "http.early_header_mutation.header_mutation.v3.HeaderMutation",
         mutations=mutations,
     )
+
+
+def _caller(kind: str, action: str) -> dict[str, Any]:
+    """Name the caller after its certificate, by one kind of name; a certificate that has none of it adds nothing."""
+    value = {"key": CALLER_HEADER, "value": f"%DOWNSTREAM_PEER_{kind}_SAN%"}
+    return {"append": {"header": value, "append_action": action}}
 
 
 def _routed() -> dict[str, Any]:
