@@ -128,7 +128,8 @@ def _rejected(gateway: Gateway, want: Want, several: bool) -> Bound:
     others = []
     if "token" in proofs:
         others.append(selector("envoy_http_jwt_authn_denied", own, f'{_MANAGER}="public-token"'))
-    if any(route.rate_limit is not None for route in gateway.routes):
+    bounds = [route.rate_limit for route in gateway.routes] + [server.rate_limit for server in gateway.tools]
+    if any(bounds):
         limits = 'envoy_local_http_ratelimit_prefix=~"limit-.*"'
         others.append(selector("envoy_http_local_rate_limit_rate_limited", own, limits))
     if any(guard.protocol == "http" for guard in gateway.guards):

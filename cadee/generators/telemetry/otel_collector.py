@@ -26,37 +26,41 @@ def otel_collector(subject: Subject) -> Iterator[Artifact]:
     """
     estate = subject.estate
     environment = resolved(estate)
-    top, made = header(subject, TARGET), 0
     calls = list(_calls(estate))
-    left = _left_out(estate, calls)
-    for call, names in calls:
+    missing = Ledger(notes=_left_out(estate, calls))
+    made: list[tuple[Integration, dict[str, Any], list[str]]] = []
+    for call in calls:
         ledger = Ledger()
         configuration = _configuration(call, estate, ledger)
         if configuration is None:
-            left += ledger.notes
-            continue
-        notes = (*left, *ledger.notes)
-        left = []
-        made += 1
-        yield Artifact(f"otel-collector/{names}.yaml", to_yaml(configuration, top), "emitted only", notes)
+            missing.notes += ledger.notes
+        else:
+            made.append((call, configuration, ledger.notes))
     if not made:
-        reasons = "; ".join(left) or "no integration leads to a system of kind telemetry"
+        reasons = "; ".join(missing.notes) or "no integration leads to a system of kind telemetry"
         raise InputError(f"{TARGET} cannot be generated for '{environment}': {reasons}", fix="Declare what is missing.")
+    top, said = header(subject, TARGET), dict.fromkeys(missing.notes)
+    told = list(said)
+    for call, configuration, notes in made:
+        told += [note for note in notes if note not in said]
+        said.update(dict.fromkeys(notes))
+        yield Artifact(f"otel-collector/{call.id}.yaml", to_yaml(configuration, top), "emitted only", tuple(told))
+        told = []
 
 
-def _calls(estate: Estate) -> Iterator[tuple[Integration, str]]:
-    """The integrations that lead to where the telemetry of their source goes, each with the name of its file."""
+def _calls(estate: Estate) -> Iterator[Integration]:
+    """The integrations that lead to where the telemetry of their source goes."""
     for call in estate.integrations.values():
         source, target = estate.systems.get(call.source), estate.systems.get(call.target)
         if source is None or target is None or source.telemetry is None:
             continue
         sends = source.kind != "telemetry" and source.telemetry.to in (None, target.id)
         if target.kind == "telemetry" and sends:
-            yield call, call.id
+            yield call
 
 
-def _left_out(estate: Estate, calls: list[tuple[Integration, str]]) -> list[str]:
-    served = {call.source for call, _ in calls}
+def _left_out(estate: Estate, calls: list[Integration]) -> list[str]:
+    served = {call.source for call in calls}
     found = []
     for system in estate.systems.values():
         if system.telemetry is not None and system.telemetry.to is not None and system.id not in served:

@@ -39,9 +39,8 @@ def products(estate: Estate) -> Products:
         return Products((), dict.fromkeys(PRODUCTS, ()), reasons)
     if plan.problems:
         return Products((), dict.fromkeys(PRODUCTS, ()), plan.problems)
-    gateways = tuple(gateway for gateway in plan.gateways if gateway.routes)
-    fitted = tuple(fit(gateway) for gateway in gateways)
-    return Products(gateways, {"envoy": () if envoy_problems(fitted) else fitted, "litellm": gateways}, ())
+    fitted = tuple(fit(gateway) for gateway in plan.gateways)
+    return Products(plan.gateways, {"envoy": () if envoy_problems(fitted) else fitted, "litellm": plan.gateways}, ())
 
 
 def bound(known: Products, want: Want) -> dict[str, tuple[Bound, ...]]:

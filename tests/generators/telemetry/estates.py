@@ -57,43 +57,45 @@ def _signals() -> dict[str, Any]:
     return found
 
 
-WATCHED: list[Change] = [
-    put("owners/platform", {"kind": "team", "on_call": "pager/platform", "contact": "#platform"}),
-    put("owners/shop", {"kind": "team", "name": "The shop"}),
-    put(
-        "identities/shop-telemetry",
-        {
-            "kind": "workload",
-            "auth": "oidc",
-            "subject": "telemetry",
-            "audience": "otlp",
-            "credential": "vault://cx/telemetry#secret",
-        },
-    ),
-    put(
-        "systems/observability",
-        {"kind": "telemetry", "endpoint": "https://otlp.example.com/in", "protocol": "http"},
-    ),
-    put("systems/assistant/telemetry", {"to": "observability", "emits": ["app.errors"], "content": "redacted"}),
-    put("systems/ai-gateway/telemetry", {"to": "observability", "emits": ["gateway.errors"], "content": "none"}),
-    put(
-        "integrations/assistant-telemetry",
-        {"from": "assistant", "to": "observability", "identity": "shop-telemetry", "timeout": "2s", "retries": 0},
-    ),
-    put(
-        "integrations/gateway-telemetry",
-        {"from": "ai-gateway", "to": "observability", "identity": "gateway", "protocol": "grpc", "retries": 2},
-    ),
-    put("routes/support-chat/guardrails", ["redactor"]),
-    put("signals", _signals()),
-]
+def watched() -> list[Change]:
+    """The changes, new each time: a change of a test reaches into what one before it put there."""
+    return [
+        put("owners/platform", {"kind": "team", "on_call": "pager/platform", "contact": "#platform"}),
+        put("owners/shop", {"kind": "team", "name": "The shop"}),
+        put(
+            "identities/shop-telemetry",
+            {
+                "kind": "workload",
+                "auth": "oidc",
+                "subject": "telemetry",
+                "audience": "otlp",
+                "credential": "vault://cx/telemetry#secret",
+            },
+        ),
+        put(
+            "systems/observability",
+            {"kind": "telemetry", "endpoint": "https://otlp.example.com/in", "protocol": "http"},
+        ),
+        put("systems/assistant/telemetry", {"to": "observability", "emits": ["app.errors"], "content": "redacted"}),
+        put("systems/ai-gateway/telemetry", {"to": "observability", "emits": ["gateway.errors"], "content": "none"}),
+        put(
+            "integrations/assistant-telemetry",
+            {"from": "assistant", "to": "observability", "identity": "shop-telemetry", "timeout": "2s", "retries": 0},
+        ),
+        put(
+            "integrations/gateway-telemetry",
+            {"from": "ai-gateway", "to": "observability", "identity": "gateway", "protocol": "grpc", "retries": 2},
+        ),
+        put("routes/support-chat/guardrails", ["redactor"]),
+        put("signals", _signals()),
+    ]
 
 
 def subject(*changes: Change, environment: str = "production") -> Subject:
     """What a generator looks at."""
-    return subject_of(*WATCHED, *changes, environment=environment)
+    return subject_of(*watched(), *changes, environment=environment)
 
 
 def made(generator: Generator, *changes: Change, environment: str = "production") -> dict[str, Artifact]:
     """The artifacts by path."""
-    return made_of(generator, *WATCHED, *changes, environment=environment)
+    return made_of(generator, *watched(), *changes, environment=environment)
