@@ -50,7 +50,7 @@ class ToolStub:
     It answers `initialize`, `ping`, `tools/list` and `tools/call` to whoever asks, with or without a credential: what
     a gateway before it refuses never shows in `heard`. `pieces` makes it answer by events instead of plain JSON,
     `wait` is how many seconds it takes for a tool call, and `path` is the only path that it serves. `instead`, headers
-    and a body, is what it answers to every message while it is set.
+    and a body, is what it answers to every message while it is set; `able` is what it says of itself that it has.
     """
 
     def __init__(self, name: str, tools: Sequence[str], *, path: str = "/mcp", pieces: bool = False) -> None:
@@ -59,6 +59,7 @@ class ToolStub:
         self.path = path
         self.pieces = pieces
         self.wait = 0.0
+        self.able: tuple[str, ...] = ("tools",)
         self.instead: tuple[dict[str, str], bytes] | None = None
         self._heard: list[Heard] = []
         self._lock = Lock()
@@ -214,7 +215,13 @@ def _answer(stub: ToolStub, heard: Heard) -> dict[str, Any]:
         asked = heard.message.get("params") or {}
         about = {"name": stub.name, "version": "0"}
         version = asked.get("protocolVersion", _VERSION)
-        return {"result": {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": about}}
+        return {
+            "result": {
+                "protocolVersion": version,
+                "capabilities": {name: {} for name in stub.able},
+                "serverInfo": about,
+            }
+        }
     if heard.method == "ping":
         return {"result": {}}
     if heard.method == "tools/list":

@@ -67,7 +67,8 @@ async def check(request: Request, api_key: str) -> UserAPIKeyAuth:
 
 def toolbox(name: str, may: dict[str, Any], server: str, request: Request) -> UserAPIKeyAuth:
     """Return what a caller may do at a tool server; that it can be reached by it is checked here."""
-    if server not in may["tools"]:
+    if not may["tools"].get(server):
+        # Whom LiteLLM lets in may also read the resources and prompts of a server, without a tool of it.
         raise HTTPException(403, "the tool server is not open to the caller")
     if request.method not in ("POST", "DELETE"):
         raise HTTPException(405, "nothing can be listened to", headers={"allow": "POST, DELETE"})

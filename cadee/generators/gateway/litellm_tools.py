@@ -75,6 +75,10 @@ def tool_notes(server: ToolServer, whole: bool) -> Iterator[str]:
     name = server_name(server)
     yield f"{here}: callers reach it at {tools_path(server)}, where its tools are listed as '{name}-<tool>'."
     yield f"{here}: LiteLLM answers a call that is not allowed with status 200 and isError."
+    yield (
+        f"{here}: whoever may call one of its tools may also read the resources and prompts of '{server.system}': "
+        "LiteLLM cannot close them, so it should have none."
+    )
     yield f"{here}: LiteLLM opens a session of its own for each message; '{server.system}' sees it, not its callers."
     if server.rate_limit is not None:
         count = per_minute(server.rate_limit)
@@ -90,4 +94,4 @@ def tool_notes(server: ToolServer, whole: bool) -> Iterator[str]:
         yield f"{here}: logging is '{server.logging}', LiteLLM logs metadata."
     for item in server.access:
         if not item.tools:
-            yield f"{here}: '{item.caller.identity}' may call none of its tools."
+            yield f"{here}: '{item.caller.identity}' may call none of its tools, so LiteLLM does not let it in."

@@ -50,6 +50,10 @@ class Desk:
     limited: ToolStub
     models: dict[str, Stub]
 
+    def reached(self) -> list[str]:
+        """What was asked of the servers; the end of a session may come late."""
+        return [heard.method for heard in (*self.orders.heard, *self.limited.heard) if heard.verb != "DELETE"]
+
     def send(
         self, body: Any, token: str | None = None, path: str = PATH, headers: dict[str, str] | None = None
     ) -> Answer:
@@ -118,7 +122,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def desk(running: Desk) -> Desk:
     running.orders.forget()
     running.limited.forget()
-    running.orders.wait = 0.0
+    running.orders.wait, running.orders.able = 0.0, ("tools",)
     return running
 
 
@@ -148,16 +152,19 @@ def test_a_tool_of_the_caller_is_called_with_the_gateways_own_credential(desk: D
 
 
 def test_each_caller_lists_and_calls_its_own_tools(desk: Desk) -> None:
-    callers = {"shop": None, "office": "canary-office", "batch": batch()}
-    assert {name: [*map(bare, desk.listed(token))] for name, token in callers.items()} == {
-        "shop": ["look_up"],
-        "office": ["look_up", "note", "refund"],
-        "batch": [],
-    }
+    callers = {"shop": None, "office": "canary-office"}
+    expected = {"shop": ["look_up"], "office": ["look_up", "note", "refund"]}
+    assert {name: [*map(bare, desk.listed(token))] for name, token in callers.items()} == expected
     desk.orders.forget()
     found = {name: [tool for tool in NAMES if desk.use(tool, token) != "refused"] for name, token in callers.items()}
-    assert found == {"shop": ["look_up"], "office": ["look_up", "note", "refund"], "batch": []}
+    assert found == expected
     assert desk.orders.called == ("look_up", "look_up", "note", "refund")
+
+
+def test_a_caller_without_a_tool_is_not_let_in(desk: Desk) -> None:
+    for method in ("initialize", "tools/list", "tools/call", "resources/read", "prompts/get"):
+        assert desk.send(message(method, {"name": "look_up", "uri": "x://y"}), batch()).status == 403
+    assert desk.reached() == []
 
 
 def bare(name: str) -> str:
@@ -186,7 +193,7 @@ def test_only_known_callers_get_in(desk: Desk) -> None:
     found = {name: desk.send(message("tools/list"), token).status for name, token in shown.items()}
     assert found == dict.fromkeys(shown, 401)
     assert desk.send(message("tools/list"), batch(), "/mcp/limited_tools").status == 403
-    assert desk.orders.heard == desk.limited.heard == ()
+    assert desk.reached() == []
 
 
 @pytest.mark.parametrize(
@@ -201,7 +208,7 @@ def test_a_caller_cannot_steer_by_headers(desk: Desk, header: str) -> None:
     answer = desk.send(message("tools/list"), headers={header: "evil"})
     assert answer.status in (400, 401)
     assert desk.send({"model": "support-chat"}, path="/v1/chat/completions", headers={header: "1"}).status in (400, 401)
-    assert desk.orders.heard == ()
+    assert desk.reached() == []
 
 
 CLOSED = [
@@ -219,8 +226,8 @@ def test_no_other_path_leads_to_a_tool(desk: Desk, path: str) -> None:
         "name": "look_up",
     }
     for token in (shop(), "canary-office", MASTER):
-        assert desk.send(body, token, path).status in (400, 401, 403, 404, 405)
-    assert desk.orders.heard == desk.limited.heard == ()
+        assert desk.send(body, token, path).status in (400, 401, 403, 404, 405, 503)
+    assert desk.reached() == []
 
 
 @pytest.mark.parametrize("verb", ["GET", "PUT"])
@@ -231,7 +238,7 @@ def test_nobody_can_listen(desk: Desk, verb: str) -> None:
         assert link.getresponse().status == 405
     finally:
         link.close()
-    assert desk.orders.heard == ()
+    assert desk.reached() == []
 
 
 @pytest.mark.parametrize("method", ["prompts/get", "completion/complete", "logging/setLevel", "tasks/list", "x"])
@@ -240,6 +247,16 @@ def test_other_methods_reach_no_server(desk: Desk, method: str) -> None:
     answer = desk.send(message(method, params), "canary-office")
     assert b'"result":{"' not in answer.body or b"isError" in answer.body
     assert method not in {heard.method for heard in desk.orders.heard}
+
+
+def test_resources_and_prompts_of_a_server_stand_open_as_the_notes_say(desk: Desk) -> None:
+    desk.orders.able = ("tools", "resources", "prompts")
+    for method in ("resources/list", "resources/read", "prompts/list"):
+        assert desk.send(message(method, {"uri": "x://y"})).status == 200
+    assert {"resources/list", "resources/read", "prompts/list"} <= set(desk.reached())
+    assert "it should have none" in "".join(
+        note for item in generator.make(subject(*tools())) for note in item.notes if "orders-tools" in note
+    )
 
 
 def test_what_could_be_read_in_two_ways_is_called_as_it_was_judged(desk: Desk) -> None:
@@ -264,7 +281,7 @@ def test_a_chat_does_not_reach_the_tools(desk: Desk) -> None:
     body = {"model": "support-chat", "messages": [{"role": "user", "content": "x"}]}
     assert desk.send({**body, "tools": [tool]}, path="/v1/chat/completions").status == 400
     assert desk.send(body, path="/v1/chat/completions").status == 200
-    assert desk.orders.heard == ()
+    assert desk.reached() == []
 
 
 def test_a_limit_holds_for_each_caller_alone(desk: Desk) -> None:
@@ -272,6 +289,9 @@ def test_a_limit_holds_for_each_caller_alone(desk: Desk) -> None:
     assert [desk.use("look_up", None, path) for _ in range(5)] == ["limited did look_up"] * 3 + ["refused"] * 2
     assert desk.use("look_up", "canary-office", path) == "limited did look_up"
     assert desk.limited.called == ("look_up",) * 4
+    for _ in range(2):
+        assert "result" in desk.result(message("tools/list"), "canary-office", path)
+    assert desk.use("look_up", "canary-office", path) == "refused", "asking for the list counts too"
 
 
 def test_a_call_that_takes_too_long_ends_and_is_made_once(desk: Desk) -> None:
