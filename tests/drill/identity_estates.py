@@ -50,4 +50,4 @@ IDENTITIES: tuple[Change, ...] = (
         {"gateway": "ai-gateway", "serves": ["quiet-embed"], "primary": "to-embedder", "logging": "none"},
     ),
 )
-"""Tokens of two issuers, certificates with a SPIFFE id and with a host's name, a key; three routes, one of them silent."""
+"""Tokens of two issuers, certificates with a SPIFFE id and with a host's name, a key; three routes, one silent."""

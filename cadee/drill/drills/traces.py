@@ -17,7 +17,7 @@ from cadee.source.secrets import find
 ANSWER = "canary-answer-91be"
 """Stands in the answers of all models; nothing that the gateway writes may hold it."""
 
-_WITHIN = 5
+_WITHIN = 3
 """So many seconds a gateway may take to write down a call."""
 
 _NAMED = "names its caller, the route and who answered"
