@@ -11,95 +11,141 @@ local METHODS = {
   ["notifications/initialized"] = true, ["notifications/cancelled"] = true, ["notifications/progress"] = true,
 }
 local ESCAPES = {['"'] = '"', ["\\"] = "\\", ["/"] = "/", b = "\b", f = "\f", n = "\n", r = "\r", t = "\t"}
-
-local function skip(text, at)
-  return string.find(text, "[^ \t\n\r]", at) or #text + 1
-end
+local WORDS = {[102] = "false", [110] = "null", [116] = "true"}
+local byte = string.byte
 
 local function mark(text, at)
   return string.sub(text, at, at)
 end
 
--- The position after a string that begins at `at`, and what it says; what is beyond ASCII by escape says nothing known.
-local function quoted(text, at)
-  local parts, from = {}, at + 1
+-- Byte by byte, for that is compiled: a large message must not hold up the others of its worker.
+local function skip(text, at)
+  local found = byte(text, at)
+  while found == 32 or found == 10 or found == 13 or found == 9 do
+    at = at + 1
+    found = byte(text, at)
+  end
+  return at
+end
+
+local function hex(found)
+  return found ~= nil and (found >= 48 and found <= 57 or found >= 65 and found <= 70 or found >= 97 and found <= 102)
+end
+
+local function digit(found)
+  return found ~= nil and found >= 48 and found <= 57
+end
+
+-- The position after a string that begins at `at`.
+local function past(text, at)
+  at = at + 1
   while true do
-    local stop = string.find(text, '[%z\1-\31\\"]', from)
-    if stop == nil then return nil end
-    parts[#parts + 1] = string.sub(text, from, stop - 1)
-    local found, letter = mark(text, stop), mark(text, stop + 1)
-    if found == '"' then return stop + 1, table.concat(parts) end
-    if found ~= "\\" then return nil end
-    from = stop + 2
-    if letter == "u" then
-      local digits = string.match(text, "^%x%x%x%x", from)
-      if digits == nil then return nil end
-      local code = tonumber(digits, 16)
-      parts[#parts + 1] = code < 128 and string.char(code) or "\255"
-      from = from + 4
-    elseif ESCAPES[letter] then
-      parts[#parts + 1] = ESCAPES[letter]
+    local found = byte(text, at)
+    if found == nil or found < 32 then return nil end
+    if found == 34 then return at + 1 end
+    if found == 92 then
+      found = byte(text, at + 1)
+      if found == 117 then
+        for digits = at + 2, at + 5 do
+          if not hex(byte(text, digits)) then return nil end
+        end
+        at = at + 6
+      elseif found == 34 or found == 92 or found == 47 or found == 98 or found == 102 or found == 110 or found == 114
+          or found == 116 then
+        at = at + 2
+      else
+        return nil
+      end
     else
-      return nil
+      at = at + 1
     end
   end
 end
 
+-- What a sound string says; what is beyond ASCII by escape says nothing known.
+local function words(quoted)
+  local inside = string.sub(quoted, 2, -2)
+  if not string.find(inside, "\\", 1, true) then return inside end
+  inside = string.gsub(inside, "\\(.)(%x?%x?%x?%x?)", function(letter, digits)
+    if letter ~= "u" then return ESCAPES[letter] .. digits end
+    local code = tonumber(digits, 16)
+    return code < 128 and string.char(code) or "\255"
+  end)
+  return inside
+end
+
+local function digits(text, at)
+  if not digit(byte(text, at)) then return nil end
+  while digit(byte(text, at)) do at = at + 1 end
+  return at
+end
+
+-- The position after a number that begins at `at`.
 local function number(text, at)
-  local _, stop = string.find(text, "^-?%d+", at)
-  if stop == nil or string.find(text, "^-?0%d", at) then return nil end
-  local _, after = string.find(text, "^%.%d+", stop + 1)
-  stop = after or stop
-  _, after = string.find(text, "^[eE][+-]?%d+", stop + 1)
-  return (after or stop) + 1
+  if byte(text, at) == 45 then at = at + 1 end
+  local stop = digits(text, at)
+  if stop == nil or (byte(text, at) == 48 and stop > at + 1) then return nil end
+  if byte(text, stop) == 46 then
+    stop = digits(text, stop + 1)
+    if stop == nil then return nil end
+  end
+  local found = byte(text, stop)
+  if found == 69 or found == 101 then
+    found = byte(text, stop + 1)
+    stop = digits(text, (found == 43 or found == 45) and stop + 2 or stop + 1)
+  end
+  return stop
 end
 
 local value
 
 -- The position after an object or array; `visit` is told each key (none in an array) and where its value stands.
 local function group(text, at, depth, visit)
-  local named = mark(text, at) == "{"
-  local close = named and "}" or "]"
+  local named = byte(text, at) == 123
+  local close = named and 125 or 93
   at = skip(text, at + 1)
-  if mark(text, at) == close then return at + 1 end
+  if byte(text, at) == close then return at + 1 end
   while true do
-    local key
+    local from = at
     if named then
-      if mark(text, at) ~= '"' then return nil end
-      at, key = quoted(text, at)
+      if byte(text, at) ~= 34 then return nil end
+      at = past(text, at)
       if at == nil then return nil end
+    end
+    local key = named and visit and words(string.sub(text, from, at - 1))
+    if named then
       at = skip(text, at)
-      if mark(text, at) ~= ":" then return nil end
+      if byte(text, at) ~= 58 then return nil end
       at = skip(text, at + 1)
     end
     local stop = value(text, at, depth)
     if stop == nil then return nil end
     if visit then visit(key, at, stop - 1) end
     at = skip(text, stop)
-    local found = mark(text, at)
+    local found = byte(text, at)
     if found == close then return at + 1 end
-    if found ~= "," then return nil end
+    if found ~= 44 then return nil end
     at = skip(text, at + 1)
   end
 end
 
 function value(text, at, depth)
-  local found = mark(text, at)
-  if found == '"' then return (quoted(text, at)) end
-  if found == "{" or found == "[" then
+  local found = byte(text, at)
+  if found == 34 then return past(text, at) end
+  if found == 123 or found == 91 then
     if depth >= DEEPEST then return nil end
     return group(text, at, depth + 1)
   end
-  for _, word in ipairs({"true", "false", "null"}) do
-    if string.sub(text, at, at + #word - 1) == word then return at + #word end
-  end
-  return number(text, at)
+  if found == 45 or digit(found) then return number(text, at) end
+  local word = WORDS[found or 0]
+  if word and string.sub(text, at, at + #word - 1) == word then return at + #word end
+  return nil
 end
 
 -- The members of an object by key, as texts. Nothing where it is no object, or says a key twice, or one not in `known`.
 local function members(text, known)
   local at, found, sound = skip(text, 1), {}, true
-  if mark(text, at) ~= "{" then return nil end
+  if byte(text, at) ~= 123 then return nil end
   at = group(text, at, 0, function(key, from, stop)
     if found[key] ~= nil or (known and not known[key]) then sound = false end
     found[key] = {text = string.sub(text, from, stop), from = from, stop = stop}
@@ -110,8 +156,7 @@ end
 
 local function said(member)
   if member == nil or mark(member.text, 1) ~= '"' then return nil end
-  local _, words = quoted(member.text, 1)
-  return words
+  return words(member.text)
 end
 
 -- The method and the tool that a message asks for. Nothing where servers could read it in more than one way.
