@@ -82,6 +82,9 @@ def _scraped(gateways: Sequence[Gateway], product: str) -> Iterator[str]:
         if product == "envoy":
             yield f"{here}: Envoy shows its series at /stats/prometheus of its own page, which is on loopback only."
         else:
-            yield f"{here}: LiteLLM shows its series at /metrics to known callers only; Prometheus must be one of them."
+            yield (
+                f"{here}: LiteLLM lets nobody read its series at /metrics; the platform sets "
+                "litellm_settings.require_auth_for_metrics_endpoint to false and keeps callers from that path."
+            )
             if not gateway.telemetry:
                 yield f"{here}: telemetry is not declared, so LiteLLM counts nothing."
