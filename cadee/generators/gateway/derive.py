@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cadee.errors import InputError
 from cadee.generators.gateway.callers import callers
-from cadee.generators.gateway.facts import Ledger, endpoint, find, own_proof
+from cadee.generators.gateway.facts import Ledger, endpoint, find, in_the_clear, own_proof
 from cadee.generators.gateway.ladder import targets
 from cadee.generators.gateway.model import Endpoint, Gateway, Guard, Plan, Route, ToolServer
 from cadee.generators.gateway.tools import leads_to_tools, tool_server
@@ -136,6 +136,7 @@ def _guard(
         ledger.missing(call.ref, "timeout is missing: how long the guard may take")
     if place is None or call.timeout is None or (protocol != "http" and protocol != "grpc"):
         return None
+    in_the_clear(call, place, certificate, ledger)
     opens = system.on_error == "open"
     shown = certificate if place.secure else ""
     return Guard(name, place, protocol, call.timeout, opens, bool(system.redacts), shown, credential)

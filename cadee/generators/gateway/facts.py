@@ -115,3 +115,13 @@ def own_proof(integration: Integration, estate: Estate, ledger: Ledger) -> tuple
             ledger.note(integration.ref, f"proof by {kind} is sent as a bearer token that the platform must renew.")
         return Credential(identity.id, identity.credential), ""
     return None, ""
+
+
+def in_the_clear(integration: Integration, place: Endpoint, certificate: str, ledger: Ledger) -> None:
+    """Note what is declared of a wire and cannot be, where the endpoint at its end is plain http."""
+    if place.secure:
+        return
+    if integration.encryption in ("tls", "mtls"):
+        ledger.note(integration.ref, f"encryption is {integration.encryption}, but the endpoint is plain http.")
+    if certificate:
+        ledger.note(integration.ref, f"the endpoint is plain http, so no certificate of '{certificate}' is shown.")

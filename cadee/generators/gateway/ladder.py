@@ -1,6 +1,6 @@
 """The way from a ladder of the spec to the ordered targets of a route and what leads to each."""
 
-from cadee.generators.gateway.facts import Ledger, endpoint, find, model_name, own_proof
+from cadee.generators.gateway.facts import Ledger, endpoint, find, in_the_clear, model_name, own_proof
 from cadee.generators.gateway.model import TRIGGERS, Target
 from cadee.model.estate import Estate
 from cadee.model.flow import Fallback, GatewayRoute, Integration, Rung, Trigger
@@ -34,8 +34,7 @@ def target(
     credential, certificate = own_proof(integration, estate, ledger)
     if place is None or system.model is None or integration.timeout is None or protocol not in ("openai", "anthropic"):
         return None
-    if not place.secure:
-        _plain(integration, certificate, ledger)
+    in_the_clear(integration, place, certificate, ledger)
     return Target(
         integration.id,
         system.id,
@@ -73,13 +72,6 @@ def _model(integration: Integration, estate: Estate, ledger: Ledger) -> System |
     if integration.timeout is None:
         ledger.missing(integration.ref, "timeout is missing: how long one attempt may take")
     return system
-
-
-def _plain(integration: Integration, certificate: str, ledger: Ledger) -> None:
-    if integration.encryption in ("tls", "mtls"):
-        ledger.note(integration.ref, f"encryption is {integration.encryption}, but the endpoint is plain http.")
-    if certificate:
-        ledger.note(integration.ref, f"the endpoint is plain http, so no certificate of '{certificate}' is shown.")
 
 
 def _ladder(route: GatewayRoute, estate: Estate, ledger: Ledger) -> Fallback | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cadee.generators.gateway.facts import Ledger, endpoint, own_proof
+from cadee.generators.gateway.facts import Ledger, endpoint, in_the_clear, own_proof
 from cadee.generators.gateway.model import Caller, ToolAccess, ToolServer
 from cadee.model.estate import Estate
 from cadee.model.flow import GatewayRoute, Integration
@@ -39,6 +39,7 @@ def tool_server(
     _left_out(route, primary, estate, ledger)
     if place is None or primary.timeout is None or not system.tools:
         return None
+    in_the_clear(primary, place, certificate, ledger)
     return ToolServer(
         id=route.id,
         integration=primary.id,
