@@ -311,7 +311,7 @@ MUTANTS = (
     mutant("tokens without an end", "I3", envoy(endless)),
     mutant("tokens hold a day longer", "I3", envoy(never_over)),
     mutant("tokens in the query", "I1", envoy(in_the_query)),
-    mutant("the door for tokens asks for none", "I1 I2 I3 I4 I5 I6 I7 I9 I10 I11", envoy(open_door)),
+    mutant("the door for tokens asks for none", "I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 I11 I14 T1", envoy(open_door)),
     mutant("certificates of any authority", "I2 I3 I4 I6", envoy(any_authority)),
     mutant("certificates that have ended", "I3", envoy(ended_ones)),
     mutant("certificates of any name", "I2 I7 I10", envoy(any_certificate)),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable, refuted
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
-from cadee.drill.steps import at_step, block, step, steps, with_caller
+from cadee.drill.steps import at_step, block, note, step, steps, with_caller
 from cadee.drill.stubs import Seen, Stub
 from cadee.generators.gateway.facts import proof
 from cadee.generators.gateway.model import Caller, Route
@@ -61,20 +61,28 @@ def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, end: Stub) -> 
     kind = proof(call, lab.scene.estate.identities.get(call.identity or ""))
     if kind in ("spiffe", "mtls") and lab.product.plain_stubs:
         return not_provable(f"{lab.product.name} is led to its endpoints without TLS here, so it shows no certificate")
-    note = lab.scene.why_not(f"systems/{call.target}") if claim.fault == "guard" else ""
     lab.fresh()
     if claim.fault != "guard":
         block(lab, route, step(lab.scene, route.id, claim.about))
     papers = lab.papers(caller)
-    own = {name: value for name, value in _OWN.items() if name != "authorization" or not papers.authorization}
-    answer = lab.ask(route, caller, headers=own)
+    brought = {name: value for name, value in _OWN.items() if name != "authorization" or not papers.authorization}
+    answer = lab.ask(route, caller, headers=brought)
+    deep = claim.fault != "guard" and call.id != route.targets[0].integration
     if not end.seen:
+        lab.settle(route, caller, deep=deep)
         return refuted(f"nothing can be told: the caller got {answer}, '{end.name}' was not reached")
-    faults = [f"'{end.name}' was {fault}" for fault in _unproved(lab, call, kind, end.seen[0])]
-    if faults and "without the credential" in note:
-        return not_provable(note)
-    secrets = _secrets(lab, papers.authorization)
-    seen = []
+    unproved = [f"'{end.name}' was {fault}" for fault in _unproved(lab, call, kind, end.seen[0])]
+    seen, leaks = _leaks(lab, _secrets(lab, papers.authorization))
+    lab.settle(route, caller, deep=deep)
+    told = note(lab, call.ref, "no certificate") or note(lab, f"systems/{call.target}", "without the credential")
+    if unproved and told and not leaks:
+        return not_provable(told)
+    return judged([*unproved, *leaks], *seen)
+
+
+def _leaks(lab: Lab, secrets: dict[str, str]) -> tuple[list[Observation], list[str]]:
+    """Return what each stub saw of credentials, and what of it was not meant for it."""
+    seen, faults = [], []
     for stub in lab.stubs.values():
         mine = {lab.canary(name) for name in _identities(lab, stub)}
         found = sorted(
@@ -84,8 +92,7 @@ def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, end: Stub) -> 
         if stub.seen:
             shown = "a certificate" if stub.seen[0].peer else "no certificate"
             seen.append(Observation(stub.name, f"{shown}, foreign credentials: {', '.join(found) or 'none'}"))
-    lab.settle(route, caller, deep=claim.fault != "guard" and call.id != route.targets[0].integration)
-    return judged(faults, *seen)
+    return seen, faults
 
 
 def _unproved(lab: Lab, call: Integration, kind: str, seen: Seen) -> Iterator[str]:

@@ -12,7 +12,7 @@ from cadee.drill.lab import Lab, Shown, request
 from cadee.drill.papers import Authority
 from cadee.drill.refusal import SHUT, Attempt, known, none_served, unknown
 from cadee.drill.scene import Scene
-from cadee.drill.steps import at_step, block, step, steps, with_caller
+from cadee.drill.steps import at_step, block, note, step, steps, with_caller
 from cadee.drill.stubs import Stub
 from cadee.generators.gateway.model import Caller, Endpoint, Route
 from cadee.model.flow import Integration
@@ -93,12 +93,14 @@ def _at_guard(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
 
 def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, place: Endpoint) -> Outcome:
     if not place.secure:
-        return refuted(f"its endpoint is {place.url}")
+        own = note(lab, lab.scene.estate.integrations[claim.about].ref, "plain http")
+        return not_provable(own) if own else refuted(f"its endpoint is {place.url}")
     if lab.product.plain_stubs or not lab.product.restarts:
         return not_provable(f"{lab.product.name} is led to its endpoints without TLS here")
     stub, faults, seen = lab.stub(place), [], []
     _ask(lab, claim, route, caller, stub)
     if not stub.seen:
+        lab.settle(route, caller, deep=True)
         return refuted(f"nothing can be told: '{stub.name}' was not reached with its own certificate")
     peer = stub.seen[0].peer
     call = lab.scene.estate.integrations[claim.about]
