@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,7 +108,15 @@ def proxy(folder: Path, found: dict[str, Stub], *changes: Change) -> Iterator[De
         command += ["--host", "127.0.0.1", "--port", str(port)]
         variables = {**OFFLINE, **KEYS, "VENDOR_C_KEY": "canary-c", "ORDERS_KEY": "canary-orders"}
         with programs.running(command, home, variables, f"http://127.0.0.1:{port}/health/liveliness", 240):
+            settled(orders, limited)
             yield Desk(home, port, orders, limited, found)
+
+
+def settled(*servers: ToolStub) -> None:
+    """Wait until the proxy has asked each server for its tools, which it does by itself soon after its start."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not all("DELETE" in {heard.verb for heard in stub.heard} for stub in servers):
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +236,13 @@ def test_no_other_path_leads_to_a_tool(desk: Desk, path: str) -> None:
     }
     for token in (shop(), "canary-office", MASTER):
         assert desk.send(body, token, path).status in (400, 401, 403, 404, 405, 503)
+    assert desk.reached() == []
+
+
+@pytest.mark.parametrize("path", ["/v1/mcp/server", "/v1/mcp/tools", "/mcp-rest/tools/list", "/v1/mcp/access_groups"])
+def test_no_page_tells_of_tools(desk: Desk, path: str) -> None:
+    for token in (shop(), "canary-office", MASTER):
+        assert desk.send(None, token, path).status in (401, 403, 404)
     assert desk.reached() == []
 
 
