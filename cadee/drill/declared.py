@@ -75,7 +75,7 @@ def _fields(entity: Entity, *names: str) -> Iterator[Declared]:
 def _route(scene: Scene, told: GatewayRoute) -> Iterator[Declared]:
     yield from _fields(told, "primary", "consumers", "rate_limit", "budget", "guardrails", "logging")
     for call in scene.served(told):
-        yield from _fields(call, "identity", "on_behalf_of", "encryption", "timeout")
+        yield from _fields(call, "identity", "auth", "on_behalf_of", "encryption", "timeout")
     calls = [told.primary]
     ladder = scene.ladder(told)
     rungs: Sequence[Rung] = ladder.rungs[: ladder.max_depth] if ladder is not None else ()
@@ -124,7 +124,7 @@ def _callers(scene: Scene) -> Iterator[Declared]:
         for name in scene.admitted(scene.estate.routes[route]):
             identity = scene.estate.identities.get(name)
             if identity is not None:
-                yield from _fields(identity, "auth", "issuer", "audience", "subject", "credential")
+                yield from _fields(identity, "issuer", "audience", "subject", "credential")
 
 
 def _signals(scene: Scene) -> Iterator[Declared]:

@@ -35,9 +35,9 @@ def _head(record: Record, ink: Ink) -> Iterator[str]:
     assert estate.environment is not None
     what = f"{scene.gateway.system} on {scene.product.name} {record.program.version}"
     yield f"{ink(clean(estate.workflow.title), 'bold')} · {estate.environment.id} · {what}"
-    yield ink(
-        f"on loopback only: stubs stand in for {counted(len(record.changed), 'address')}, papers are made up", "dim"
-    )
+    places = len(record.changed)
+    many = f"{places} address{'' if places == 1 else 'es'}"
+    yield ink(f"on loopback only: stubs stand in for {many}; keys, tokens and certificates are made up", "dim")
 
 
 def _table(results: Sequence[Result], known: dict[str, Drill], ink: Ink) -> Iterator[str]:

@@ -6,37 +6,43 @@ from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_pro
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
 
+FAULT = "server-error"
+
 
 def claims(scene: Scene) -> Iterator[Claim]:
-    """Each route reaches its primary, under the pinned name of its model."""
+    """Each route reaches its primary; each model is asked for by its pinned name."""
     for told, route in scene.routes():
-        primary = route.targets[0]
         yield Claim(told.ref, "primary", f"'{told.primary}' answers '{told.id}'", told.id)
-        system = scene.estate.systems[primary.system]
-        if system.model is not None:
-            says = f"'{primary.system}' is asked for {primary.model!r}, whatever a caller writes"
-            yield Claim(system.ref, "model", says, told.id, primary.integration)
+        for step in route.targets:
+            system = scene.estate.systems[step.system]
+            if system.model is not None:
+                says = f"'{step.system}' is asked for {step.model!r}, whatever a caller writes"
+                yield Claim(system.ref, "model", says, told.id, step.integration)
 
 
 def trial(lab: Lab, claim: Claim) -> Outcome:
-    """Call once while all is sound; read the answer and the log of every endpoint."""
+    """Call once, with all that stands before the model out of order; read the answer and the log of every endpoint."""
     route = lab.scene.route(claim.route)
     caller = lab.scene.someone(route)
     if caller is None:
         return not_provable("none of its callers can be known by this product")
+    step = lab.scene.target(route, claim.about) or route.targets[0]
+    before = route.targets[: route.targets.index(step)]
+    if not all(FAULT in other.on for other in (*before[1:], *([step] if before else []))):
+        return not_provable(f"no {FAULT} leads to '{step.integration}'")
     lab.fresh()
-    answer = lab.ask(route, caller)
-    primary = lab.at(route, route.targets[0].integration)
-    faults = []
-    if not answer.ok:
-        faults.append(f"the caller got {answer}")
-    if lab.reached() != {primary.name: 1}:
-        faults.append(f"the models were reached {lab.reached()} times, where only '{primary.name}' should be, once")
-    seen = primary.seen[:1]
-    asked = seen[0].json.get("model") if seen and isinstance(seen[0].json, dict) else None
-    if claim.field == "model" and asked != route.targets[0].model:
+    for other in before:
+        lab.at(route, other.integration).mode = "500"
+    answer, meant = lab.ask(route, caller), lab.at(route, step.integration)
+    faults = [] if answer.ok else [f"the caller got {answer}"]
+    if len(meant.seen) != 1 or (not before and lab.reached() != {meant.name: 1}):
+        faults.append(f"the models were reached {lab.reached()} times, where '{meant.name}' should be, once")
+    asked = meant.seen[0].json.get("model") if meant.seen and isinstance(meant.seen[0].json, dict) else None
+    if claim.field == "model" and asked != step.model:
         faults.append(f"{asked!r} was asked for")
-    return judged(faults, Observation("caller", str(answer)), Observation(primary.name, f"model {asked!r}"))
+    if before:
+        lab.settle(route, caller, deep=len(before) > 1)
+    return judged(faults, Observation("caller", str(answer)), Observation(meant.name, f"model {asked!r}"))
 
 
 SOUND = Drill("F0", "a sound call reaches the primary", claims, trial)
