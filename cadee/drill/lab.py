@@ -13,12 +13,15 @@ from typing import Any
 from cadee.drill.calls import Answer, Line
 from cadee.drill.papers import Authority, Issuer
 from cadee.drill.process import Child, free_port
-from cadee.drill.product import Door, Files, Ground, Program
+from cadee.drill.product import Door, Files, Ground, Launch, Program
 from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
+from cadee.errors import ToolError
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Endpoint, Gateway, Route, Target
 from cadee.model.units import Rate
+
+_STARTS = 40
 
 CANARY = "canary-prompt-5f3a"
 """Stands in every prompt; no log and no span may hold it."""
@@ -67,8 +70,26 @@ class Lab:
         variables = {**launch.variables, **self._variables()}
         self._asked.clear()
         self.starts += 1
-        self._child = Child(launch.command, home, variables, self.folder / f"gateway-{self.starts}.log")
-        self._child.wait_until(launch.ready, launch.within)
+        self._launch(launch, home, variables)
+
+    def _launch(self, launch: Launch, home: Path, variables: Mapping[str, str]) -> None:
+        """Start the gateway; again, a few times, where it found no room to watch its secrets.
+
+        A secret that is read again when it is replaced takes one of a user's inotify instances, 128 on most systems;
+        they come back when another gateway ends.
+        """
+        for left in reversed(range(_STARTS)):
+            log = self.folder / f"gateway-{self.starts}.log"
+            self._child = Child(launch.command, home, variables, log)
+            try:
+                self._child.wait_until(launch.ready, launch.within)
+            except ToolError:
+                if not left or "inotify" not in self.log():
+                    raise
+                log.unlink()
+                time.sleep(0.5)
+            else:
+                return
 
     def stop(self) -> None:
         """End the gateway and the stubs."""
