@@ -18,7 +18,7 @@ from cadee.generators.gateway.dump import to_yaml
 from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.envoy_caller import doors
 from cadee.generators.gateway.envoy_fit import fit
-from cadee.generators.gateway.envoy_names import served_path
+from cadee.generators.gateway.envoy_names import served_path, tools_path
 from cadee.generators.gateway.envoy_target import SEEN
 from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
 from cadee.source.yaml import read_yaml
@@ -94,7 +94,7 @@ class Envoy:
 
     def tools_path(self, gateway: Gateway, server: ToolServer) -> str:
         """Return the path on which callers reach a tool server."""
-        return f"{gateway.endpoint.path or '/v1'}/mcp/{server.id}"
+        return tools_path(gateway, server)
 
     def credential(self, gateway: Gateway, identity: str) -> str:
         """Return where the platform puts a credential."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cadee.drill.calls import Answer, Line
+from cadee.drill.mcp import ToolStub
 from cadee.drill.papers import Authority, Issuer
 from cadee.drill.process import Child, free_port
 from cadee.drill.product import Door, Files, Ground, Launch, Program
@@ -18,7 +19,7 @@ from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
 from cadee.errors import ToolError
 from cadee.generators.gateway.keys import key_sets
-from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Endpoint, Gateway, Route, Target
+from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Endpoint, Gateway, Route, Target, ToolServer
 from cadee.model.units import Rate
 
 _STARTS = 40
@@ -45,6 +46,7 @@ class Lab:
         self.product = scene.product
         self.authority = Authority(folder / "authority")
         self.stubs: dict[str, Stub] = {}
+        self.tools: dict[str, ToolStub] = {}
         self._issuers: dict[str, Issuer] = {}
         self._asked: Counter[tuple[str, str]] = Counter()
         self._child: Child | None = None
@@ -55,9 +57,10 @@ class Lab:
 
     def start(self) -> None:
         """Start the stubs, lay out the folder, start the gateway and wait until it is ready."""
-        if not self.stubs:
+        if not self.stubs and not self.tools:
             self._stubs()
         stubs = {address: stub.port for address, stub in self.stubs.items()}
+        stubs |= {address: tool.port for address, tool in self.tools.items()}
         self.ground = Ground(stubs, {use: free_port() for use in self.product.uses(self.gateway)})
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
@@ -98,6 +101,8 @@ class Lab:
             self._child = None
         for stub in self.stubs.values():
             stub.stop()
+        for tool in self.tools.values():
+            tool.stop()
 
     def restart(self) -> None:
         """Start the gateway anew: breakers closed, limits unspent. The stubs stay as they are."""
@@ -109,6 +114,8 @@ class Lab:
         """Make all stubs sound and their logs empty."""
         for stub in self.stubs.values():
             stub.forget()
+        for tool in self.tools.values():
+            tool.forget()
 
     def settle(self, route: Route, caller: Caller, *, deep: bool = False) -> None:
         """Bring a route back to its primary after a fault: by a sound call, else by a new start or by waiting.
@@ -137,6 +144,10 @@ class Lab:
         return (self.folder / f"gateway-{self.starts}.log").read_text("utf-8", "replace")
 
     # Places
+
+    def tool(self, server: ToolServer) -> ToolStub:
+        """Return the stub that stands in for a tool server."""
+        return self.tools[_address(server.endpoint)]
 
     def stub(self, endpoint: Endpoint) -> Stub:
         """Return the stub that stands in for an endpoint."""
@@ -232,6 +243,11 @@ class Lab:
 
                 self._stub(address(keys.url), keys.name, "keys", False, self.issuer(caller).key_set)
 
+        for server in self.gateway.tools:
+            place, secure = server.endpoint, server.endpoint.secure and not self.product.plain_stubs
+            tls = self.authority.server(place.host, demands=bool(server.certificate)) if secure else None
+            self.tools[_address(place)] = ToolStub(server.system, server.offers, path=place.path or "/").start(tls)
+
     def _stub(self, endpoint: Endpoint, name: str, role: str, demands: bool, page: bytes = b"{}") -> None:
         if _address(endpoint) in self.stubs:
             return
@@ -248,6 +264,7 @@ class Lab:
         files = {f"tls/{name}.pem": self.authority.pem for name in ("client-ca", "upstream-ca")}
         pairs = {"tls/server": (self.gateway.endpoint.host,)}
         shown = [*(step.certificate for step in self._steps()), *(guard.certificate for guard in self.gateway.guards)]
+        shown += [server.certificate for server in self.gateway.tools]
         for name in dict.fromkeys(name for name in shown if name):
             pairs[f"credentials/{name}"] = (self._subject(name),)
         for place, names in pairs.items():

@@ -20,6 +20,7 @@ from cadee.generators.gateway.facts import address
 from cadee.generators.gateway.litellm import litellm
 from cadee.generators.gateway.litellm_models import ALIKE
 from cadee.generators.gateway.litellm_notes import notes
+from cadee.generators.gateway.litellm_tools import tools_path
 from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
 from cadee.source.yaml import read_yaml
@@ -105,7 +106,7 @@ class LiteLLM:
 
     def tools_path(self, gateway: Gateway, server: ToolServer) -> str:
         """Return the path on which callers reach a tool server."""
-        return f"/mcp/{server.id}"
+        return tools_path(server)
 
     def credential(self, gateway: Gateway, identity: str) -> str:
         """Return where the platform puts a credential: in a variable."""

@@ -1,6 +1,7 @@
 """A tool server for drills: speaks MCP over streamable HTTP on loopback, does nothing, and keeps what reached it."""
 
 import json
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,8 +92,10 @@ class ToolStub:
         """The tools that were called, in order of arrival; a tool stands once for each call."""
         return tuple(item.tool for item in self.heard if item.tool)
 
-    def start(self) -> "ToolStub":
-        """Begin to answer."""
+    def start(self, tls: ssl.SSLContext | None = None) -> "ToolStub":
+        """Begin to answer, with TLS where a context is given."""
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread.start()
         return self
 
