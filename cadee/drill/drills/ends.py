@@ -55,7 +55,7 @@ def exhausted(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     faults += _told(answer, waits + PATIENCE)
     told = ", ".join(f"{place.system} {MIXED[fault]}" for place, fault in chain)
     reached = lab.reached()
-    lab.settle(route, caller, deep=True)
+    lab.settle(route, caller, deep=len(route.targets) > 1)
     seen_by = Observation("models", f"{told}: reached {reached or 'none'}")
     return judged(faults, Observation("caller", str(answer)), seen_by)
 

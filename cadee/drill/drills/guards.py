@@ -7,7 +7,7 @@ from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_pro
 from cadee.drill.guarding import bodies, guards, with_guard
 from cadee.drill.lab import CANARY, Lab
 from cadee.drill.scene import Scene
-from cadee.drill.steps import asked, failed
+from cadee.drill.steps import asked, failed, note
 from cadee.drill.stubs import Stub
 from cadee.generators.gateway.model import Caller, Guard, Route
 
@@ -136,6 +136,9 @@ def judged_after(lab: Lab, claim: Claim, route: Route, caller: Caller, guard: Gu
         if FORBIDDEN in answer.text and claim.field == "inspects":
             faults.append(f"what '{stub.name}' refuses ({name}) reached the caller")
         lab.settle(route, caller)
+    own = note(lab, f"systems/{guard.system}", "in pieces")
+    if own and faults and all("(stream)" in fault for fault in faults):
+        return not_provable(own)
     return judged(faults, *seen)
 
 

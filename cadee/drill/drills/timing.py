@@ -33,16 +33,17 @@ def left(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     if long(call.timeout) > LONGEST:
         return not_provable(f"{call.timeout} is longer than a drill waits")
     seen: list[Observation] = []
+    found = step(lab.scene, route.id, call.id)
     for _ in range(TIMES):
         lab.fresh()
-        block(lab, route, step(lab.scene, route.id, call.id))
+        block(lab, route, found)
         lab.at(route, call.id).mode = "hang"
         answer = asked(lab, route, caller)
         spans, cut = _spans(lab, route, call, time.monotonic()), _cut(lab, route, answer.seconds)
         seen.append(Observation("caller", str(answer)))
         seen.append(Observation(lab.at(route, call.id).name, f"left after {_shown(spans)} s"))
         early, late = _early(call, spans, cut), _late(lab, call, spans)
-        lab.settle(route, caller, deep=True)
+        lab.settle(route, caller, deep=bool(found.before))
         if not early and not late:
             break
     if late and not early and call.retries and lab.product.waits == "its own":
@@ -105,15 +106,15 @@ def again(scene: Scene) -> Iterator[Claim]:
 @at_step
 def retried(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Let the step fail at once by 503; count its attempts, measure the waits between them."""
-    call = lab.scene.estate.integrations[claim.about]
+    call, found = lab.scene.estate.integrations[claim.about], step(lab.scene, route.id, claim.about)
     lab.fresh()
-    block(lab, route, step(lab.scene, route.id, call.id))
+    block(lab, route, found)
     stub = lab.at(route, call.id)
     stub.mode = "503"
     answer = asked(lab, route, caller)
     waits = [after.at - before.at for before, after in pairwise(stub.seen)]
     times = len(stub.seen)
-    lab.settle(route, caller, deep=True)
+    lab.settle(route, caller, deep=bool(found.before))
     seen = (Observation("caller", str(answer)), Observation(stub.name, f"tried {times} times, {_shown(waits)} s apart"))
     if claim.field == "retries":
         right = 1 + (call.retries or 0)
@@ -161,7 +162,7 @@ def ended(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         stub.mode = "hang"
     answer = asked(lab, route, found)
     reached = lab.reached()
-    lab.settle(route, found, deep=True)
+    lab.settle(route, found, deep=len(route.targets) > 1)
     seen = (Observation("caller", str(answer)), Observation("models", f"reached {reached or 'none'}"))
     if not reached.get(lab.at(route, route.targets[0].integration).name):
         return judged(["no model was asked"], *seen)
