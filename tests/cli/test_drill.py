@@ -1,0 +1,65 @@
+"""cadee drill: what is asked of it wrongly, what it lists, a drill of files that were changed."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.generators.gateway import programs
+
+RETAIL = Path(__file__).parents[2] / "examples" / "retail-customer-service"
+
+
+def test_the_claims_are_listed_without_a_program(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADEE_ENVOY", "/nowhere")
+    ran = run("drill", str(RETAIL), "--env", "production", "--list")
+    assert (ran.status, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert len(lines) > 150
+    assert any(line.startswith("F1") and "fallbacks/chat-model-down rungs/0" in line for line in lines)
+    assert any(line.startswith("L1") and "routes/support-chat rate_limit" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--target", "kong"], "'kong' cannot be drilled"),
+        (["--env", "nowhere"], "environment 'nowhere' is not declared"),
+        (["--env", "production", "--only", "F99"], "nothing is named F99"),
+        (["--env", "production", "--gateway", "other"], "there is no gateway 'other'"),
+        (["--env", "production", "--config", "nowhere"], "nowhere holds no envoy.yaml"),
+        (["--env", "production"], "there is no Envoy to drill"),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.setenv("CADEE_ENVOY", "/nowhere")
+    ran = run("drill", str(RETAIL), *words)
+    assert (ran.status, ran.out) == (2, "")
+    assert told in ran.err
+    assert "fix:" in ran.err
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("envoy")
+def test_a_rung_that_is_gone_from_the_files_is_refuted(run: Run, tmp_path: Path) -> None:
+    programs.envoy()
+    words = (str(RETAIL), "--env", "production")
+    assert run("generate", "gateway/envoy", *words, "--out", str(tmp_path / "made")).status == 0
+    only = ("--only", "F1", "--out", str(tmp_path / "drill.json"))
+    sound = run("drill", *words, "--config", str(tmp_path / "made" / "envoy"), *only)
+    assert (sound.status, "8 proven" in sound.out) == (0, True), sound.out
+    spoilt = shutil.copytree(tmp_path / "made" / "envoy", tmp_path / "spoilt")
+    path = spoilt / "envoy.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("                                  server-error: true\n", ""), "utf-8")
+    assert path.read_text("utf-8") != before
+    ran = run("drill", *words, "--config", str(spoilt), *only)
+    assert ran.status == 1
+    assert "'chat-backup' was called 0 times" in ran.out
+    told = json.loads((tmp_path / "drill.json").read_text("utf-8"))
+    assert told["counts"]["refuted"] == 2
+    assert told["partial"] is True
