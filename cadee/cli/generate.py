@@ -46,7 +46,7 @@ def generate(
     known = {name: item for name, item in generators().items() if not name.startswith(("diagram/", "table/"))}
     if list_:
         for item in known.values():
-            typer.echo(f"{item.target:<22}{item.proof:<16}{item.summary}")
+            typer.echo(f"{item.target:<27}{item.proof:<16}{item.summary}")
         return Exit.OK
     targets, workspace = _split(names, known)
     if out is None:
