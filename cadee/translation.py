@@ -11,6 +11,7 @@ from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.envoy_ai_fit import carried
+from cadee.generators.gateway.envoy_fit import fit
 from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
@@ -68,8 +69,13 @@ def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
     if plan.problems:
         yield Drift(f"cannot be compared: {plan.problems[0]}", ("routes",), top)
         return
-    for what, field, at in _differences(plan, served, kind):
+    for what, field, at in _differences(_possible(plan, kind), served, kind):
         yield Drift(what, field, top if at is None else _place(deployed, at))
+
+
+def _possible(plan: Plan, kind: str) -> Plan:
+    """Cut a plan to what a product can be: what its generator leaves out, with a note, is no drift."""
+    return replace(plan, gateways=tuple(map(fit, plan.gateways))) if kind == "envoy" else plan
 
 
 def _differences(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterator[tuple[str, Route, Route | None]]:

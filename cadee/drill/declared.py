@@ -25,7 +25,7 @@ class Declared:
     def told_by(self, claim: Claim) -> bool:
         """Whether a claim is about it."""
         field = claim.field == self.field or claim.field.startswith(f"{self.field}/")
-        return claim.element == self.element and field and claim.fault in (self.fault, "")
+        return claim.element == self.element and field and (not self.fault or claim.fault in (self.fault, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from cadee.cli.generate import _read_back
+from cadee.generators import generators
 from cadee.generators.gateway.envoy import envoy
 from cadee.generators.gateway.litellm import litellm
-from tests.generators.gateway.estates import ISSUER, Change, made, put
+from tests.generators.gateway.estates import ISSUER, Change, made, put, subject
 from tests.generators.gateway.readers import Read, Step, read_envoy, read_litellm
 
 CHAT = "/chat/completions"
@@ -87,3 +89,16 @@ def test_a_change_of_the_spec_changes_both_alike(number: int) -> None:
 
 def _bare(step: Step) -> Step:
     return Step(step.url, step.model, step.seconds, step.retries, "")
+
+
+@pytest.mark.parametrize("target", ["gateway/envoy", "gateway/envoy-ai-gateway", "gateway/litellm"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        put("identities/back-office", {"kind": "workload", "auth": "api-key", "credential": "env:BACK_OFFICE_KEY"}),
+        put("systems/model-b/protocol", "anthropic"),
+    ],
+)
+def test_what_a_product_cannot_be_is_no_drift(target: str, change: Change) -> None:
+    about = subject(change)
+    _read_back(about, {target: tuple(generators()[target].make(about))})
