@@ -20,7 +20,7 @@ from cadee.generators.gateway.envoy_caller import doors
 from cadee.generators.gateway.envoy_fit import fit
 from cadee.generators.gateway.envoy_names import served_path, tools_path
 from cadee.generators.gateway.envoy_target import SEEN
-from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
+from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Gateway, Guard, Route, ToolServer
 from cadee.source.yaml import read_yaml
 
 _READ = ("filename", "path")
@@ -38,6 +38,7 @@ class Envoy:
     restarts = True
     waits: Literal["at most", "its own"] = "at most"
     slack = 0.25
+    rest = BREAKER_SECONDS
 
     def program(self) -> Program:
         """Find the program: in CADEE_ENVOY, beside this Python, on the path."""

@@ -19,7 +19,7 @@ from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
 from cadee.errors import ToolError
 from cadee.generators.gateway.keys import key_sets
-from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Endpoint, Gateway, Route, Target, ToolServer
+from cadee.generators.gateway.model import Caller, Endpoint, Gateway, Route, Target, ToolServer
 from cadee.model.units import Rate
 
 _STARTS = 40
@@ -123,10 +123,12 @@ class Lab:
         `deep` where a fallback has failed too, which no sound call shows to be well again.
         """
         self.fresh()
-        if deep:
-            self.restart() if self.product.restarts else time.sleep(BREAKER_SECONDS + 1)
+        if not self.product.restarts:
+            time.sleep(self.product.rest + 1)  # failures count on for so long, whatever came between them
+        elif deep:
+            self.restart()
         primary = self.at(route, route.targets[0].integration)
-        end = time.monotonic() + BREAKER_SECONDS + 15
+        end = time.monotonic() + self.product.rest + 15
         while not (self.ask(route, caller).ok and primary.seen) and time.monotonic() < end:
             if self.product.restarts:
                 self.restart()

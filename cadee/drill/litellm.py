@@ -44,6 +44,7 @@ class LiteLLM:
     restarts = False
     waits: Literal["at most", "its own"] = "its own"
     slack = 1.5
+    rest = 2
 
     def program(self) -> Program:
         """Find the program: beside the Python in CADEE_LITELLM_PYTHON, or on the path."""
@@ -79,6 +80,9 @@ class LiteLLM:
                 raise InputError(f"{name} cannot be read", fix="Drill a file that `cadee generate` wrote.")
             data: dict[str, Any] = json.loads(json.dumps(file.data))
             changed.update(_move(data, ground))
+            if name == self.main and "cooldown_time" in data.get("router_settings", {}):
+                changed.add(f"a failing target is left out for {self.rest} s, so that the trials need not wait")
+                data["router_settings"]["cooldown_time"] = self.rest
             moved[name] = (to_json(data) if name == _FACTS else to_yaml(data, "")).encode()
         return moved, tuple(sorted(changed))
 

@@ -58,6 +58,7 @@ class Product(Protocol):
     `main` is the file of its configuration. `plain_stubs`: it is led to stubs without TLS. `restarts`: it starts so
     fast that a new start is how an open breaker is closed. `waits`: how long before a retry, a random part of what is
     declared or as it likes; none waits as declared. `slack`: so many seconds it may take for its own work.
+    `rest`: so many seconds a failing target is left out in a drill.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Product(Protocol):
     restarts: bool
     waits: Literal["at most", "its own"]
     slack: float
+    rest: int
 
     def program(self) -> Program:
         """Find the program. Raises InputError, with how to install it, where there is none."""

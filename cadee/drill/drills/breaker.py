@@ -46,6 +46,8 @@ def _claims(scene: Scene, says: str) -> Iterator[Claim]:
 @with_caller
 def tripped(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Let the primary fail as often as opens the breaker; then send some more, and see that it is left alone."""
+    if lab.product.rest != BREAKER_SECONDS:
+        return not_provable(f"a failing target is left out for {lab.product.rest} s here, not {BREAKER_SECONDS}")
     fault = _fault(lab, route, slow=True)
     if fault is None:
         return not_provable(f"{lab.product.name} notices no failure that leads to the first rung")
@@ -67,6 +69,8 @@ def tripped(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
 @with_caller
 def mended(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Open the breaker, mend the primary, ask now and then until it answers."""
+    if lab.product.rest != BREAKER_SECONDS:
+        return not_provable(f"a failing target is left out for {lab.product.rest} s here, not {BREAKER_SECONDS}")
     fault = _fault(lab, route, slow=False)
     if fault is None:
         return not_provable(f"{lab.product.name} notices no failure that leads to the first rung")

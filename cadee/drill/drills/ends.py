@@ -52,7 +52,7 @@ def exhausted(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     if numbers != sorted(numbers):
         faults.append("the models were called in another order")
     waits = sum(long(place.backoff) * place.retries for place, _ in chain if place.backoff is not None)
-    faults += _told(answer, waits + PATIENCE)
+    faults += _told(answer, waits + PATIENCE + lab.product.slack * len(chain))
     told = ", ".join(f"{place.system} {MIXED[fault]}" for place, fault in chain)
     reached = lab.reached()
     lab.settle(route, caller, deep=len(route.targets) > 1)
