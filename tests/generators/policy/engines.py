@@ -1,15 +1,17 @@
 """The engines that decide by the generated files: rego-cpp and Cedar, each asked many requests at once."""
 
 import json
-import re
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from typing import Any
 
 import cedarpy
-from regopy import Interpreter
 
 from cadee.generators.base import Artifact, Generator, Subject
 from cadee.generators.policy.cedar import entity
 from tests.generators.policy.oracle import Request
+from tests.generators.policy.rego_engine import decide, unit_tests
 
 
 def files(generator: Generator, subject: Subject) -> dict[str, str]:
@@ -18,29 +20,19 @@ def files(generator: Generator, subject: Subject) -> dict[str, str]:
     return {item.path: str(item.content) for item in made}
 
 
+@cache
+def _apart() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, get_context("spawn"))
+
+
 def by_rego(found: dict[str, str], requests: list[Request]) -> list[bool]:
-    engine = Interpreter()
-    engine.add_data(json.loads(found["rego/data.json"]))
-    engine.add_module("authz", found["rego/authz.rego"])
-    bundle = engine.build("x = data.cadee.authz.allow")
-    answers: list[bool] = []
-    for request in requests:
-        engine.set_input({key: value for key, value in request._asdict().items() if value is not None})
-        output = engine.query_bundle(bundle)
-        answers.append(output.binding("x").value)
-    return answers
+    asked = [{key: value for key, value in each._asdict().items() if value is not None} for each in requests]
+    return _apart().submit(decide, found, asked).result()
 
 
 def rego_tests(found: dict[str, str], data: Any = None) -> dict[str, bool]:
     """The unit tests that are generated beside the policy, by name."""
-    engine = Interpreter()
-    engine.add_data(data or json.loads(found["rego/data.json"]))
-    engine.add_module("authz", found["rego/authz.rego"])
-    engine.add_module("authz_test", found["rego/authz_test.rego"])
-    names = re.findall(r"^(test_\w+) if", found["rego/authz_test.rego"], re.MULTILINE)
-    if str(engine.query("; ".join(f"data.cadee.authz_test.{name}" for name in names))) != "undefined":
-        return dict.fromkeys(names, True)
-    return {name: str(engine.query(f"data.cadee.authz_test.{name}")) != "undefined" for name in names}
+    return _apart().submit(unit_tests, found, data).result()
 
 
 def by_cedar(found: dict[str, str], requests: list[Request]) -> list[bool]:
