@@ -13,12 +13,12 @@ from typing import Any
 from cadee.drill.calls import Answer, Line
 from cadee.drill.mcp import ToolStub
 from cadee.drill.papers import Authority, Issuer
+from cadee.drill.platform import Platform, canary, located
 from cadee.drill.process import Child, free_port
 from cadee.drill.product import Door, Files, Ground, Launch, Program
 from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
 from cadee.errors import ToolError
-from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.model import Caller, Endpoint, Gateway, Route, Target, ToolServer
 from cadee.model.units import Rate
 
@@ -44,10 +44,7 @@ class Lab:
         self.files, self._program = files, program
         self.gateway: Gateway = scene.gateway
         self.product = scene.product
-        self.authority = Authority(folder / "authority")
-        self.stubs: dict[str, Stub] = {}
-        self.tools: dict[str, ToolStub] = {}
-        self._issuers: dict[str, Issuer] = {}
+        self.platform = Platform(scene, Authority(folder / "authority"))
         self._asked: Counter[tuple[str, str]] = Counter()
         self._child: Child | None = None
         self.changed: tuple[str, ...] = ()
@@ -57,20 +54,17 @@ class Lab:
 
     def start(self) -> None:
         """Start the stubs, lay out the folder, start the gateway and wait until it is ready."""
-        if not self.stubs and not self.tools:
-            self._stubs()
-        stubs = {address: stub.port for address, stub in self.stubs.items()}
-        stubs |= {address: tool.port for address, tool in self.tools.items()}
-        self.ground = Ground(stubs, {use: free_port() for use in self.product.uses(self.gateway)})
+        self.platform.start()
+        self.ground = Ground(self.platform.ports, {use: free_port() for use in self.product.uses(self.gateway)})
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         relocated, self.changed = self.product.relocate(self.files, self.ground)
-        for path, content in {**relocated, **self._provided()}.items():
+        for path, content in {**relocated, **self.platform.files()}.items():
             place = home / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         launch = self.product.launch(self._program, home, self.ground)
-        variables = {**launch.variables, **self._variables()}
+        variables = {**launch.variables, **self.platform.variables()}
         self._asked.clear()
         self.starts += 1
         self._launch(launch, home, variables)
@@ -99,10 +93,7 @@ class Lab:
         if self._child is not None:
             self._child.stop()
             self._child = None
-        for stub in self.stubs.values():
-            stub.stop()
-        for tool in self.tools.values():
-            tool.stop()
+        self.platform.stop()
 
     def restart(self) -> None:
         """Start the gateway anew: breakers closed, limits unspent. The stubs stay as they are."""
@@ -112,10 +103,7 @@ class Lab:
 
     def fresh(self) -> None:
         """Make all stubs sound and their logs empty."""
-        for stub in self.stubs.values():
-            stub.forget()
-        for tool in self.tools.values():
-            tool.forget()
+        self.platform.forget()
 
     def settle(self, route: Route, caller: Caller, *, deep: bool = False) -> None:
         """Bring a route back to its primary after a fault: by a sound call, else by a new start or by waiting.
@@ -147,13 +135,23 @@ class Lab:
 
     # Places
 
+    @property
+    def authority(self) -> Authority:
+        """Who signs all certificates of the laboratory."""
+        return self.platform.authority
+
+    @property
+    def stubs(self) -> dict[str, Stub]:
+        """The stubs of models, guards and key sets, by the address that each stands in for (`host:port`)."""
+        return self.platform.stubs
+
     def tool(self, server: ToolServer) -> ToolStub:
         """Return the stub that stands in for a tool server."""
-        return self.tools[_address(server.endpoint)]
+        return self.platform.tools[located(server.endpoint)]
 
     def stub(self, endpoint: Endpoint) -> Stub:
         """Return the stub that stands in for an endpoint."""
-        return self.stubs[_address(endpoint)]
+        return self.stubs[located(endpoint)]
 
     def at(self, route: Route, integration: str) -> Stub:
         """Return the stub at the end of an integration of a route."""
@@ -169,7 +167,7 @@ class Lab:
 
     def canary(self, identity: str) -> str:
         """Return the made-up credential of an identity."""
-        return f"canary-key-of-{identity}"
+        return canary(identity)
 
     # Calls
 
@@ -228,74 +226,7 @@ class Lab:
 
     def issuer(self, caller: Caller) -> Issuer:
         """Return who signs the tokens of a caller: one for each key set."""
-        name = key_sets(self.gateway.callers)[caller].name
-        return self._issuers.setdefault(name, Issuer())
-
-    # What the platform provides
-
-    def _stubs(self) -> None:
-        demanding = {_address(step.endpoint) for step in self._steps() if step.certificate}
-        for step in self._steps():
-            self._stub(step.endpoint, step.system, "model", _address(step.endpoint) in demanding)
-        for guard in self.gateway.guards:
-            self._stub(guard.endpoint, guard.system, "guard", bool(guard.certificate))
-        for caller, keys in key_sets(self.gateway.callers).items():
-            if keys.url:
-                from cadee.generators.gateway.facts import address
-
-                self._stub(address(keys.url), keys.name, "keys", False, self.issuer(caller).key_set)
-
-        for server in self.gateway.tools:
-            place, secure = server.endpoint, server.endpoint.secure and not self.product.plain_stubs
-            tls = self.authority.server(place.host, demands=bool(server.certificate)) if secure else None
-            self.tools[_address(place)] = ToolStub(server.system, server.offers, path=place.path or "/").start(tls)
-
-    def _stub(self, endpoint: Endpoint, name: str, role: str, demands: bool, page: bytes = b"{}") -> None:
-        if _address(endpoint) in self.stubs:
-            return
-        stub = Stub(name, role, page=page)
-        secure = endpoint.secure and not self.product.plain_stubs
-        stub.start(self.authority.server(endpoint.host, demands=demands) if secure else None)
-        self.stubs[_address(endpoint)] = stub
-
-    def _steps(self) -> list[Target]:
-        return [step for route in self.gateway.routes for step in route.targets]
-
-    def _provided(self) -> dict[str, bytes]:
-        """Return the files that the platform brings: its own pair, authorities, credentials, mounted key sets."""
-        files = {f"tls/{name}.pem": self.authority.pem for name in ("client-ca", "upstream-ca")}
-        pairs = {"tls/server": (self.gateway.endpoint.host,)}
-        shown = [*(step.certificate for step in self._steps()), *(guard.certificate for guard in self.gateway.guards)]
-        shown += [server.certificate for server in self.gateway.tools]
-        for name in dict.fromkeys(name for name in shown if name):
-            pairs[f"credentials/{name}"] = (self._subject(name),)
-        for place, names in pairs.items():
-            certificate, key = self.authority.issue(*names)
-            files |= {f"{place}.crt": certificate.read_bytes(), f"{place}.key": key.read_bytes()}
-        for identity, place in self._places().items():
-            if not place.startswith("env:"):
-                files[place] = self.canary(identity).encode()
-        for caller, keys in key_sets(self.gateway.callers).items():
-            if not keys.url:
-                files[f"jwks/{keys.name}.json"] = self.issuer(caller).key_set
-        return files
-
-    def _subject(self, identity: str) -> str:
-        known = self.scene.estate.identities.get(identity)
-        return known.subject if known is not None and known.subject else f"spiffe://drill.example/{identity}"
-
-    def _variables(self) -> dict[str, str]:
-        places = {place: identity for identity, place in self._places().items() if place.startswith("env:")}
-        return {place.removeprefix("env:"): self.canary(identity) for place, identity in places.items()}
-
-    def _places(self) -> dict[str, str]:
-        """Return where each credential is put, by identity."""
-        found = [step.credential for step in self._steps()] + [guard.credential for guard in self.gateway.guards]
-        found += [server.credential for server in self.gateway.tools]
-        found += [caller.credential for caller in self.gateway.callers]
-        identities = dict.fromkeys(credential.identity for credential in found if credential is not None)
-        places = {identity: self.product.credential(self.gateway, identity) for identity in identities}
-        return {identity: place for identity, place in places.items() if place}
+        return self.platform.issuer(caller)
 
 
 def request(primary: Target, route: str, text: str = CANARY) -> dict[str, Any]:
@@ -309,7 +240,3 @@ def request(primary: Target, route: str, text: str = CANARY) -> dict[str, Any]:
 def most(limit: Rate) -> int:
     """Return how many calls a limit admits at once."""
     return Fraction(limit.amount).numerator
-
-
-def _address(endpoint: Endpoint) -> str:
-    return f"{endpoint.host}:{endpoint.port}"
