@@ -111,16 +111,18 @@ def _scene(
 ) -> "tuple[Scene, dict[str, bytes]]":
     from cadee.drill.scene import Scene
     from cadee.generators.gateway.derive import derive
+    from cadee.generators.gateway.start import folder
 
     made = tuple(product.generator.make(about))  # first: it says all that is missing at once
-    found = {each.system: each for each in derive(about.estate).gateways}
+    plan = derive(about.estate)
+    found = {each.system: each for each in plan.gateways}
     if gateway is None and len(found) > 1:
         raise InputError("there are several gateways", fix=f"Name one with --gateway: {', '.join(found)}.")
     name = gateway or next(iter(found))
     if name not in found:
         raise InputError(f"there is no gateway {name!r}", fix=f"There are: {', '.join(found)}.")
-    folder = f"{product.name}/" if len(found) == 1 else f"{product.name}/{name}/"
-    files = {item.path.removeprefix(folder): _raw(item.content) for item in made if item.path.startswith(folder)}
+    home = f"{folder(product.generator.target, plan, found[name])}/"
+    files = {item.path.removeprefix(home): _raw(item.content) for item in made if item.path.startswith(home)}
     if config is not None:
         files |= _read(config, product.main)
     return Scene(about.estate, product.fit(found[name]), product), files

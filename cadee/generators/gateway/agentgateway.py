@@ -18,10 +18,9 @@ from cadee.generators.gateway.agentgateway_limit import route_policy, tool_limit
 from cadee.generators.gateway.agentgateway_model import guard_backend, model, virtual_model
 from cadee.generators.gateway.agentgateway_names import client_tls, key, names_differ, silent, span
 from cadee.generators.gateway.agentgateway_notes import fit, notes, problems
-from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import header
-from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.model import LARGEST_BODY, Caller, Gateway, ToolServer
+from cadee.generators.gateway.start import folder, plan_for
 from cadee.generators.gateway.unexpanded import Expanded, to_unexpanded_yaml
 
 TARGET = "gateway/agentgateway"
@@ -34,14 +33,12 @@ def agentgateway(subject: Subject) -> Iterator[Artifact]:
     Raises:
         InputError: a fact that the configuration needs is missing.
     """
-    plan = derive(subject.estate)
-    gateways = [fit(gateway) for gateway in plan.gateways]
-    refuse(TARGET, plan.environment, (*plan.problems, *problems(gateways)))
+    plan = plan_for(TARGET, subject.estate, problems, fit)
     top = header(subject, TARGET)
-    for gateway in gateways:
-        folder = "agentgateway" if len(gateways) == 1 else f"agentgateway/{gateway.system}"
+    for gateway in plan.gateways:
+        home = folder(TARGET, plan, gateway)
         text = to_unexpanded_yaml(config(gateway), top)
-        yield Artifact(f"{folder}/config.yaml", text, "schema-checked", notes(gateway))
+        yield Artifact(f"{home}/config.yaml", text, "schema-checked", notes(gateway))
 
 
 def config(gateway: Gateway) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.gateway.apim_fit import fit, problems
 from cadee.generators.gateway.apim_policy import document
 from cadee.generators.gateway.apim_resources import by_identity, template
-from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import origin, to_json
-from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.model import Gateway
+from cadee.generators.gateway.start import folder, plan_for
 from cadee.model.estate import Estate
 
 TARGET = "gateway/azure-apim"
@@ -23,19 +22,18 @@ def apim(subject: Subject) -> Iterator[Artifact]:
     Raises:
         InputError: a fact that the configuration needs is missing.
     """
-    plan = derive(subject.estate)
-    refuse(TARGET, plan.environment, (*plan.problems, *problems(plan.gateways)))
+    plan = plan_for(TARGET, subject.estate, problems)
     for gateway in plan.gateways:
-        folder = "azure-apim" if len(plan.gateways) == 1 else f"azure-apim/{gateway.system}"
+        home = folder(TARGET, plan, gateway)
         managed = _managed(gateway, subject.estate)
         fitted = fit(gateway, managed)
         keys = key_sets(fitted.callers)
         made = origin(subject, TARGET)
         policies = {route.id: document(route, fitted, keys, made) for route in fitted.routes}
         resources = template(fitted, policies, keys, managed, made)
-        yield Artifact(f"{folder}/resources.json", to_json(resources), notes=fitted.notes)
+        yield Artifact(f"{home}/resources.json", to_json(resources), notes=fitted.notes)
         for name, text in policies.items():
-            yield Artifact(f"{folder}/policies/{name}.xml", text)
+            yield Artifact(f"{home}/policies/{name}.xml", text)
 
 
 def _managed(gateway: Gateway, estate: Estate) -> frozenset[str]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import header, origin, to_yaml
 from cadee.generators.gateway.envoy_caller import Door, doors
 from cadee.generators.gateway.envoy_fit import fit, problems
@@ -15,8 +14,8 @@ from cadee.generators.gateway.envoy_route import jwks_cluster, ladder_cluster
 from cadee.generators.gateway.envoy_target import FAILURE, step_listener, target_cluster
 from cadee.generators.gateway.envoy_tls import secret_files
 from cadee.generators.gateway.envoy_tools import READS, tools_clusters, tools_listener
-from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.model import Gateway
+from cadee.generators.gateway.start import folder, plan_for
 from cadee.resources import data
 
 TARGET = "gateway/envoy"
@@ -29,19 +28,17 @@ def envoy(subject: Subject) -> Iterator[Artifact]:
     Raises:
         InputError: a fact that the configuration needs is missing.
     """
-    plan = derive(subject.estate)
-    gateways = [fit(gateway) for gateway in plan.gateways]
-    refuse(TARGET, plan.environment, (*plan.problems, *problems(gateways)))
+    plan = plan_for(TARGET, subject.estate, problems, fit)
     top = header(subject, TARGET)
-    for gateway in gateways:
-        folder = "envoy" if len(gateways) == 1 else f"envoy/{gateway.system}"
+    for gateway in plan.gateways:
+        home = folder(TARGET, plan, gateway)
         text = to_yaml(bootstrap(gateway, plan.environment), top)
-        yield Artifact(f"{folder}/envoy.yaml", text, "executed", gateway.notes)
+        yield Artifact(f"{home}/envoy.yaml", text, "executed", gateway.notes)
         for name in [*([FAILURE] if gateway.routes else []), *([READS] if gateway.tools else [])]:
             code = data("templates", "gateway", name).read_text("utf-8")
-            yield Artifact(f"{folder}/{name}", f"-- {origin(subject, TARGET)}\n{code}", "executed")
+            yield Artifact(f"{home}/{name}", f"-- {origin(subject, TARGET)}\n{code}", "executed")
         for name, secret in secret_files(gateway).items():
-            yield Artifact(f"{folder}/secrets/{name}.yaml", to_yaml(secret, top), "executed")
+            yield Artifact(f"{home}/secrets/{name}.yaml", to_yaml(secret, top), "executed")
 
 
 def bootstrap(gateway: Gateway, environment: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import header, to_yaml_all
 from cadee.generators.gateway.envoy_ai_caller import client_policy, doors, gateway_resource, security_policy
 from cadee.generators.gateway.envoy_ai_fit import fit, problems
@@ -12,8 +11,8 @@ from cadee.generators.gateway.envoy_ai_guard import by_grpc, extension_policy
 from cadee.generators.gateway.envoy_ai_route import route_resource, traffic_policy
 from cadee.generators.gateway.envoy_ai_target import guard_resources, target_resources, tool_backend
 from cadee.generators.gateway.envoy_ai_tools import tool_route
-from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.model import Gateway
+from cadee.generators.gateway.start import folder, plan_for
 
 TARGET = "gateway/envoy-ai-gateway"
 
@@ -31,17 +30,15 @@ def envoy_ai_gateway(subject: Subject) -> Iterator[Artifact]:
     Raises:
         InputError: a fact that the resources need is missing, or one of their bounds is passed.
     """
-    plan = derive(subject.estate)
-    gateways = [fit(gateway) for gateway in plan.gateways]
-    refuse(TARGET, plan.environment, (*plan.problems, *problems(gateways)))
+    plan = plan_for(TARGET, subject.estate, problems, fit)
     top = header(subject, TARGET)
-    for gateway in gateways:
-        folder = "envoy-ai-gateway" if len(gateways) == 1 else f"envoy-ai-gateway/{gateway.system}"
+    for gateway in plan.gateways:
+        home = folder(TARGET, plan, gateway)
         text = to_yaml_all(resources(gateway), top + _PROOF)
-        yield Artifact(f"{folder}/gateway.yaml", text, "schema-checked", gateway.notes)
+        yield Artifact(f"{home}/gateway.yaml", text, "schema-checked", gateway.notes)
         if by_grpc(gateway):
             text = to_yaml_all([extension_policy(gateway)], top + _UNCHECKED)
-            yield Artifact(f"{folder}/guards.yaml", text, "emitted only")
+            yield Artifact(f"{home}/guards.yaml", text, "emitted only")
 
 
 def resources(gateway: Gateway) -> Iterator[dict[str, Any]]:

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import header
-from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.kong_caller import Door, checks, consumers, doors
 from cadee.generators.gateway.kong_model import budget, guards, proxy
 from cadee.generators.gateway.kong_names import base_path, call_path, door_name, own_headers, service_name, tag, vault
 from cadee.generators.gateway.kong_notes import fit, notes, problems
 from cadee.generators.gateway.kong_tool import server_address, tool_proxy
 from cadee.generators.gateway.model import Gateway, Route, ToolServer
+from cadee.generators.gateway.start import folder, plan_for
 from cadee.generators.gateway.unexpanded import to_unexpanded_yaml
 
 TARGET = "gateway/kong"
@@ -28,14 +27,12 @@ def kong(subject: Subject) -> Iterator[Artifact]:
     Raises:
         InputError: a fact that the configuration needs is missing.
     """
-    plan = derive(subject.estate)
-    gateways = [fit(gateway) for gateway in plan.gateways]
-    refuse(TARGET, plan.environment, (*plan.problems, *problems(gateways)))
+    plan = plan_for(TARGET, subject.estate, problems, fit)
     top = header(subject, TARGET)
-    for gateway in gateways:
-        folder = "kong" if len(gateways) == 1 else f"kong/{gateway.system}"
+    for gateway in plan.gateways:
+        home = folder(TARGET, plan, gateway)
         text = to_unexpanded_yaml(document(gateway, plan.environment), top)
-        yield Artifact(f"{folder}/kong.yaml", text, "schema-checked", notes(gateway))
+        yield Artifact(f"{home}/kong.yaml", text, "schema-checked", notes(gateway))
 
 
 def document(gateway: Gateway, environment: str) -> dict[str, Any]:

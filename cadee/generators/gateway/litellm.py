@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import header, origin, to_json, to_yaml
-from cadee.generators.gateway.facts import refuse
 from cadee.generators.gateway.litellm_auth import auth_facts, auth_problems
 from cadee.generators.gateway.litellm_models import ALIKE, deployment, group, retry_policy
 from cadee.generators.gateway.litellm_notes import notes, open_logs
 from cadee.generators.gateway.litellm_tools import tool_servers
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS, Gateway, Guard, Route, seconds
+from cadee.generators.gateway.start import folder, plan_for
 from cadee.model.flow import Trigger
 from cadee.resources import data
 
@@ -25,16 +24,15 @@ def litellm(subject: Subject) -> Iterator[Artifact]:
     Raises:
         InputError: a fact that the configuration needs is missing.
     """
-    plan = derive(subject.estate)
-    refuse(TARGET, plan.environment, (*plan.problems, *auth_problems(plan.gateways)))
+    plan = plan_for(TARGET, subject.estate, auth_problems)
     for gateway in plan.gateways:
-        folder = "litellm" if len(plan.gateways) == 1 else f"litellm/{gateway.system}"
+        home = folder(TARGET, plan, gateway)
         top = header(subject, TARGET)
-        yield Artifact(f"{folder}/config.yaml", to_yaml(config(gateway), top), "executed", notes(gateway))
+        yield Artifact(f"{home}/config.yaml", to_yaml(config(gateway), top), "executed", notes(gateway))
         code = data("templates", "gateway", "cadee_auth.py").read_text("utf-8")
-        yield Artifact(f"{folder}/cadee_auth.py", top + code, "executed")
+        yield Artifact(f"{home}/cadee_auth.py", top + code, "executed")
         facts = {"generated": origin(subject, TARGET), **auth_facts(gateway)}
-        yield Artifact(f"{folder}/cadee_auth.json", to_json(facts), "executed")
+        yield Artifact(f"{home}/cadee_auth.json", to_json(facts), "executed")
 
 
 def config(gateway: Gateway) -> dict[str, Any]:
