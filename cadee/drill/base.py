@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from cadee.drill.lab import Lab
     from cadee.drill.scene import Scene
+    from cadee.model.flow import Trigger
 
 Verdict = Literal["proven", "refuted", "not provable", "not run"]
 VERDICTS: tuple[Verdict, ...] = ("proven", "refuted", "not provable", "not run")
@@ -17,7 +18,9 @@ class Claim:
     """What the spec promises, as one sentence that can be true or false.
 
     `element` and `field` are its place in the spec ("routes/support-chat", "rate_limit"). `route` is the gateway route
-    by which it is tried; `about` and `fault` name what is tried there: an integration, an identity, a guard; a failure.
+    by which it is tried; `about` and `fault` name what is tried there: an integration, an identity, a guard; a failure
+    that the spec can name. `variant` tells the trials of a drill apart where they go different ways: at which end, at
+    which level of logging.
     """
 
     element: str
@@ -25,7 +28,8 @@ class Claim:
     says: str
     route: str = ""
     about: str = ""
-    fault: str = ""
+    fault: "Trigger | None" = None
+    variant: str = ""
 
     @property
     def place(self) -> str:

@@ -25,7 +25,7 @@ class Declared:
     def told_by(self, claim: Claim) -> bool:
         """Whether a claim is about it."""
         field = claim.field == self.field or claim.field.startswith(f"{self.field}/")
-        return claim.element == self.element and field and (not self.fault or claim.fault in (self.fault, ""))
+        return claim.element == self.element and field and (not self.fault or claim.fault in (self.fault, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,6 @@ def _callers(scene: Scene) -> Iterator[Declared]:
 
 
 def _signals(scene: Scene) -> Iterator[Declared]:
-    systems = {scene.gateway.system, *(guard.system for guard in scene.gateway.guards)}
-    systems |= {step.system for route in scene.gateway.routes for step in route.targets}
     for signal in scene.estate.signals.values():
-        if systems.intersection(signal.source):
+        if not scene.watched.isdisjoint(signal.source):
             yield from _fields(signal, "alert")

@@ -21,6 +21,12 @@ class Scene:
     gateway: Gateway
     product: Product
 
+    @property
+    def watched(self) -> frozenset[str]:
+        """The systems that the series of this gateway can tell of: itself, its models, its guards."""
+        models = (step.system for route in self.gateway.routes for step in route.targets)
+        return frozenset((self.gateway.system, *models, *(guard.system for guard in self.gateway.guards)))
+
     def routes(self) -> Iterator[tuple[GatewayRoute, Route]]:
         """Yield each route to models that this gateway serves: as the spec says it, as the plan has it."""
         for made in self.gateway.routes:

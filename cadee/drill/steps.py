@@ -8,20 +8,30 @@ from cadee.drill.base import Claim, Outcome, not_provable
 from cadee.drill.calls import Answer
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
-from cadee.drill.stubs import QUOTA
+from cadee.drill.stubs import CONTEXT, QUOTA
 from cadee.generators.gateway.model import Caller, Route
 from cadee.model.flow import GatewayRoute, Trigger
 from cadee.model.units import Duration
 
-QUICK: dict[Trigger, str] = {
-    "rate-limited": "429",
-    "server-error": "503",
-    "connection-error": "reset",
-    "quota-exhausted": QUOTA,
-    "credential-rejected": "401",
-    "timeout": "hang",
+FAULTS: dict[Trigger, tuple[str, ...]] = {
+    "connection-error": ("reset",),
+    "server-error": ("503", "500"),
+    "rate-limited": ("429",),
+    "quota-exhausted": (QUOTA, "402"),
+    "credential-rejected": ("401",),
+    "context-overflow": (CONTEXT,),
+    "timeout": ("hang",),
 }
-"""How a step fails that is only in the way: the quick ways first."""
+"""The ways in which a stub acts out a failure."""
+
+_IN_THE_WAY: tuple[Trigger, ...] = (
+    "rate-limited", "server-error", "connection-error", "quota-exhausted", "credential-rejected", "timeout",
+)  # fmt: skip
+QUICK: dict[Trigger, str] = {fault: FAULTS[fault][0] for fault in _IN_THE_WAY}
+"""How a step fails that is only in the way, in one way each: the quick failures first."""
+
+RETRIED: frozenset[Trigger] = frozenset(("connection-error", "server-error", "timeout"))
+"""The failures after which a target is tried again, as often as its integration says."""
 
 LONGEST = 30
 """A drill waits for no single thing longer than so many seconds."""

@@ -14,6 +14,7 @@ from cadee.drill.product import Program
 from cadee.drill.run import drills
 from cadee.drill.scene import Scene
 from cadee.drill.steps import steps
+from cadee.generators.gateway.model import TRIGGERS
 from tests.drill.small import scene
 from tests.generators.gateway.estates import Change, put
 
@@ -78,8 +79,13 @@ def test_no_claim_is_made_twice_and_each_says_what_it_is_about(drill: str) -> No
     assert len({claim.says for claim in found}) == len(found)
 
 
+@pytest.mark.parametrize("drill", sorted(drills()))
+def test_the_fault_of_a_claim_is_a_failure_that_a_spec_can_name(drill: str) -> None:
+    assert {claim.fault for claim in claims(drill, HEALTH)} <= {*TRIGGERS, None}
+
+
 def test_a_failure_is_undeclared_only_where_no_later_rung_takes_it() -> None:
-    found = {(claim.about, claim.fault) for claim in claims("F15") if claim.route == "support-chat"}
+    found = {(claim.about, claim.fault or claim.variant) for claim in claims("F15") if claim.route == "support-chat"}
     assert ("to-a", "server-error") not in found
     assert ("to-b", "server-error") not in found
     assert {("to-a", "400"), ("to-a", "credential-rejected"), ("to-c", "server-error")} <= found

@@ -15,6 +15,7 @@ from cadee.drill.product import Program
 from cadee.drill.record_schema import record_schema
 from cadee.drill.run import drills, trials
 from cadee.drill.text import render
+from cadee.model.flow import Trigger
 from cadee.reporters.ink import Ink
 from tests.drill.small import scene
 
@@ -27,7 +28,7 @@ def record(*results: Result, partial: bool = False) -> Record:
     return Record(found, "rev", date(2026, 11, 23), files, PROGRAM, ("a:1 is on loopback",), results, partial)
 
 
-def result(drill: str, element: str, field: str, verdict: Any, why: str = "", fault: str = "") -> Result:
+def result(drill: str, element: str, field: str, verdict: Any, why: str = "", fault: Trigger | None = None) -> Result:
     claim = Claim(element, field, "it holds", "support-chat", "to-b", fault)
     return Result(drill, claim, Outcome(verdict, why, (Observation("caller", "200 after 0.01 s"),)), 1.2345)
 

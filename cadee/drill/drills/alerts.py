@@ -27,10 +27,8 @@ Act = Callable[[int], None]
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Each signal with an alert that comes from the gateway, its models or its guards."""
-    systems = {scene.gateway.system, *(guard.system for guard in scene.gateway.guards)}
-    systems |= {step.system for route in scene.gateway.routes for step in route.targets}
     for signal in scene.estate.signals.values():
-        found = [name for name in signal.source if name in systems]
+        found = [name for name in signal.source if name in scene.watched]
         if signal.alert is not None and found:
             held = f" for {signal.alert.duration}" if signal.alert.duration is not None else ""
             says = f"'{signal.metric} {signal.alert.condition}'{held} raises a {signal.alert.severity}"

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
 from cadee.drill.calls import UNANSWERED, Answer
-from cadee.drill.drills.fallback import FAULTS, RETRIED
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
-from cadee.drill.steps import asked, at_step, block, failed, long, note, step, steps, with_caller
+from cadee.drill.steps import FAULTS, RETRIED, asked, at_step, block, failed, long, note, step, steps, with_caller
 from cadee.generators.gateway.model import Caller, Route, Target
 from cadee.model.flow import GatewayRoute, Trigger
 
@@ -30,7 +29,7 @@ def all_down(scene: Scene) -> Iterator[Claim]:
             f"when {', '.join(names)} fail, each is tried as declared, in this order, and the caller gets the failure"
         )
         place = (ladder.ref, "rungs") if ladder is not None else (told.ref, "primary")
-        yield Claim(*place, says, told.id, "", "all")
+        yield Claim(*place, says, told.id)
 
 
 @with_caller
@@ -92,7 +91,7 @@ def undeclared(scene: Scene) -> Iterator[Claim]:
         place = (ladder.ref, "rungs") if ladder is not None else (told.ref, "primary")
         for each in steps(scene, told):
             says = f"a request that '{each.integration}' calls wrong ({WRONG}) is sent to no other, and comes back so"
-            yield Claim(*place, says, told.id, each.integration, WRONG)
+            yield Claim(*place, says, told.id, each.integration, variant=WRONG)
             for fault in _unnamed(scene, told, each.rung):
                 says = f"when '{each.integration}' fails by {fault}, which no rung is for, the caller gets the failure"
                 yield Claim(*place, says, told.id, each.integration, fault)
@@ -112,7 +111,7 @@ def returned(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     stub = lab.at(route, claim.about)
     place = next(each for each in route.targets if each.integration == claim.about)
     faults, seen = [], []
-    modes = (WRONG,) if claim.fault == WRONG else FAULTS[claim.fault]  # type: ignore[index]  # a claim keeps plain text
+    modes = FAULTS[claim.fault] if claim.fault is not None else (WRONG,)
     for mode in modes:
         lab.fresh()
         block(lab, route, found)

@@ -5,23 +5,9 @@ from collections.abc import Callable, Iterator
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
-from cadee.drill.stubs import CONTEXT, QUOTA
-from cadee.generators.gateway.model import Route, Target
+from cadee.drill.steps import FAULTS, RETRIED, with_caller
+from cadee.generators.gateway.model import TRIGGERS, Caller, Route, Target
 from cadee.model.flow import Trigger
-
-FAULTS: dict[Trigger, tuple[str, ...]] = {
-    "connection-error": ("reset",),
-    "server-error": ("500", "503"),
-    "rate-limited": ("429",),
-    "quota-exhausted": (QUOTA, "402"),
-    "credential-rejected": ("401",),
-    "context-overflow": (CONTEXT,),
-    "timeout": ("hang",),
-}
-"""How a stub acts out a failure."""
-
-RETRIED: frozenset[Trigger] = frozenset(("connection-error", "server-error", "timeout"))
-"""The failures after which a target is tried again, as often as its integration says."""
 
 
 def claims_about(*faults: Trigger) -> Callable[[Scene], Iterator[Claim]]:
@@ -44,31 +30,22 @@ def claims_about(*faults: Trigger) -> Callable[[Scene], Iterator[Claim]]:
 
 def unnoticed(scene: Scene) -> Iterator[Claim]:
     """Yield the claims about failures that no endpoint can act out in the head of an answer."""
-    others = [name for name in _every(scene) if name not in FAULTS]
-    yield from claims_about(*others)(scene)
-
-
-def _every(scene: Scene) -> Iterator[Trigger]:
-    from cadee.generators.gateway.model import TRIGGERS
-
-    yield from (name for name in TRIGGERS if name != "guardrail-down" or scene.gateway.guards)
+    declared = [name for name in TRIGGERS if name != "guardrail-down" or scene.gateway.guards]
+    yield from claims_about(*(name for name in declared if name not in FAULTS))(scene)
 
 
 def not_noticed(lab: Lab, claim: Claim) -> Outcome:
     """Say that a gateway does not notice it; where the product does, that no stub acts it out."""
-    fault: Trigger = claim.fault  # type: ignore[assignment]  # a claim keeps the name as plain text
-    if fault in lab.product.seen:
-        return not_provable(f"no endpoint acts out {fault} here")
-    return not_provable(f"{lab.product.name} does not notice {fault}")
+    if claim.fault in lab.product.seen:
+        return not_provable(f"no endpoint acts out {claim.fault} here")
+    return not_provable(f"{lab.product.name} does not notice {claim.fault}")
 
 
-def trial(lab: Lab, claim: Claim) -> Outcome:
+@with_caller
+def trial(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Let all that stands before the rung fail, each way of it in turn; read who was called, in which order."""
-    fault: Trigger = claim.fault  # type: ignore[assignment]  # a claim keeps the name as plain text
-    route = lab.scene.route(claim.route)
-    caller = lab.scene.someone(route)
-    if caller is None:
-        return not_provable("none of its callers can be known by this product")
+    fault = claim.fault
+    assert fault is not None
     if fault not in lab.product.seen:
         return not_provable(f"{lab.product.name} does not notice {fault}")
     if claim.about and lab.scene.target(route, claim.about) is None:

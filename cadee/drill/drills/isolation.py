@@ -24,7 +24,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
                 yield Claim(call.ref, "identity", _says(call), told.id, name)
         for call in guarding(scene, told):
             if call.identity is not None:
-                yield Claim(call.ref, "identity", _says(call), told.id, call.id, "guard")
+                yield Claim(call.ref, "identity", _says(call), told.id, call.id, variant="guard")
 
 
 def _says(call: Integration) -> str:
@@ -41,7 +41,7 @@ def guarding(scene: Scene, told: GatewayRoute) -> Iterator[Integration]:
 
 def trial(lab: Lab, claim: Claim) -> Outcome:
     """Call with many credentials of one's own; read what reached the endpoint, and all others on the way."""
-    return with_caller(_at_guard)(lab, claim) if claim.fault == "guard" else at_step(_at_model)(lab, claim)
+    return with_caller(_at_guard)(lab, claim) if claim.variant == "guard" else at_step(_at_model)(lab, claim)
 
 
 def _at_model(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
@@ -62,12 +62,12 @@ def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, end: Stub) -> 
     if kind in ("spiffe", "mtls") and lab.product.plain_stubs:
         return not_provable(f"{lab.product.name} is led to its endpoints without TLS here, so it shows no certificate")
     lab.fresh()
-    if claim.fault != "guard":
+    if claim.variant != "guard":
         block(lab, route, step(lab.scene, route.id, claim.about))
     papers = lab.papers(caller)
     brought = {name: value for name, value in _OWN.items() if name != "authorization" or not papers.authorization}
     answer = lab.ask(route, caller, headers=brought)
-    deep = claim.fault != "guard" and call.id != route.targets[0].integration
+    deep = claim.variant != "guard" and call.id != route.targets[0].integration
     if not end.seen:
         lab.settle(route, caller, deep=deep)
         return refuted(f"nothing can be told: the caller got {answer}, '{end.name}' was not reached")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
+from cadee.drill.steps import with_caller
+from cadee.generators.gateway.model import Caller, Route
 
 FAULT = "server-error"
 
@@ -20,12 +22,9 @@ def claims(scene: Scene) -> Iterator[Claim]:
                 yield Claim(system.ref, "model", says, told.id, step.integration)
 
 
-def trial(lab: Lab, claim: Claim) -> Outcome:
+@with_caller
+def trial(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Call once, with all that stands before the model out of order; read the answer and the log of every endpoint."""
-    route = lab.scene.route(claim.route)
-    caller = lab.scene.someone(route)
-    if caller is None:
-        return not_provable("none of its callers can be known by this product")
     step = lab.scene.target(route, claim.about) or route.targets[0]
     before = route.targets[: route.targets.index(step)]
     if not all(FAULT in other.on for other in (*before[1:], *([step] if before else []))):

@@ -9,7 +9,7 @@ from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_pro
 from cadee.drill.lab import CANARY, Lab
 from cadee.drill.refusal import not_served
 from cadee.drill.scene import Scene
-from cadee.drill.steps import Step, block, steps
+from cadee.drill.steps import Step, block, steps, with_caller
 from cadee.generators.gateway.model import Caller, Route
 from cadee.model.flow import GatewayRoute
 from cadee.source.secrets import find
@@ -42,27 +42,25 @@ def claims(scene: Scene) -> Iterator[Claim]:
     for told, route in scene.routes():
         level = told.logging or "metadata"
         if level == "none":
-            yield Claim(told.ref, "logging", f"no record is kept of a call of '{told.id}'", route.id, "", "none")
+            yield Claim(told.ref, "logging", f"no record is kept of a call of '{told.id}'", route.id, variant="none")
             continue
         for each in steps(scene, told):
             says = f"a record of each call of '{told.id}' {_NAMED}: '{each.integration}'"
             yield Claim(told.ref, "logging", says, route.id, each.integration)
         says = f"no record of '{told.id}' holds a prompt, an answer or a credential"
-        yield Claim(told.ref, "logging", says, route.id, "", level)
+        yield Claim(told.ref, "logging", says, route.id, variant=level)
     system = scene.estate.systems[scene.gateway.system]
     for _, route in list(scene.routes())[:1] if system.telemetry is not None else ():
         content = system.telemetry.content if system.telemetry is not None else None
         says = f"what '{system.id}' tells of itself holds {'prompts and answers' if content == 'full' else 'no prompt'}"
-        yield Claim(system.ref, "telemetry", says, route.id, "", content or "none")
+        yield Claim(system.ref, "telemetry", says, route.id, variant=content or "none")
 
 
-def trial(lab: Lab, claim: Claim) -> Outcome:
+@with_caller
+def trial(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Call, and read all that the gateway wrote down of it."""
-    route, told = lab.scene.route(claim.route), lab.scene.estate.routes[claim.route]
-    caller = lab.scene.someone(route)
-    if caller is None:
-        return not_provable("none of its callers can be known by this product")
-    if claim.fault == "full":
+    told = lab.scene.estate.routes[claim.route]
+    if claim.variant == "full":
         return not_provable(lab.scene.why_not(told.ref) or f"{lab.product.name} keeps no prompts")
     if claim.about:
         return _named(lab, told, route, caller, claim.about)
@@ -72,7 +70,7 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
     lab.fresh()
     for stub in lab.models():
         stub.says = ANSWER
-    silent = claim.field == "logging" and claim.fault == "none"
+    silent = claim.field == "logging" and claim.variant == "none"
     written, answer = _after(lab, route, caller, lambda text: bool(text.strip()), elsewhere=silent)
     lab.fresh()
     faults = [f"{name} holds {what}" for name, what in _spilt(lab, caller, written)]
@@ -180,12 +178,9 @@ def secrets(scene: Scene) -> Iterator[Claim]:
             yield Claim(identity.ref, "credential", says, route_id, name)
 
 
-def search(lab: Lab, claim: Claim) -> Outcome:
+@with_caller
+def search(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Use the credentials; then look for them, and for all that looks like one, in all that was made and is told."""
-    route = lab.scene.route(claim.route)
-    caller = lab.scene.someone(route)
-    if caller is None:
-        return not_provable("none of its callers can be known by this product")
     if not lab.product.credential(lab.gateway, claim.about):
         return not_provable(f"{lab.product.name} is never given the credential of '{claim.about}'")
     lab.fresh()

@@ -28,14 +28,14 @@ def _all(scene: Scene) -> Iterator[Claim]:
         for call in scene.served(told):
             if _encrypted(call) and call.identity in scene.admitted(told):
                 says = f"the gateway is reached by {call.encryption} only"
-                yield Claim(call.ref, "encryption", says, told.id, call.identity or "", "door")
+                yield Claim(call.ref, "encryption", says, told.id, call.identity or "", variant="door")
         for name in (each.integration for each in steps(scene, told)):
             call = scene.estate.integrations[name]
             if _encrypted(call):
                 yield Claim(call.ref, "encryption", _says(call), told.id, name)
         for call in guarding(scene, told):
             if _encrypted(call):
-                yield Claim(call.ref, "encryption", _says(call), told.id, call.id, "guard")
+                yield Claim(call.ref, "encryption", _says(call), told.id, call.id, variant="guard")
 
 
 def _encrypted(call: Integration) -> bool:
@@ -48,9 +48,9 @@ def _says(call: Integration) -> str:
 
 def trial(lab: Lab, claim: Claim) -> Outcome:
     """Try the door without encryption; or let the endpoint show certificates that are not its own."""
-    if claim.fault == "door":
+    if claim.variant == "door":
         return _at_door(lab, claim)
-    return with_caller(_at_guard)(lab, claim) if claim.fault == "guard" else at_step(_at_model)(lab, claim)
+    return with_caller(_at_guard)(lab, claim) if claim.variant == "guard" else at_step(_at_model)(lab, claim)
 
 
 def _at_door(lab: Lab, claim: Claim) -> Outcome:
@@ -118,7 +118,7 @@ def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, place: Endpoin
             faults += _told(stub, what)
     finally:
         stub.show(lab.authority.issue(place.host))
-    if len(route.targets) > 1 and claim.fault != "guard":
+    if len(route.targets) > 1 and claim.variant != "guard":
         lab.restart()
     _ask(lab, claim, route, caller, stub)
     if not stub.seen:
@@ -137,7 +137,7 @@ def _told(stub: Stub, what: str) -> Iterator[str]:
 def _ask(lab: Lab, claim: Claim, route: Route, caller: Caller, stub: Stub) -> None:
     """Call the route so that a stub is asked; wait until it was, or until a handshake with it has failed."""
     lab.fresh()
-    if claim.fault != "guard":
+    if claim.variant != "guard":
         block(lab, route, step(lab.scene, route.id, claim.about))
     lab.ask(route, caller)
     end = time.monotonic() + 2
