@@ -76,22 +76,18 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
         ("gateway/envoy-ai-gateway", "envoy-ai-gateway/gateway.yaml"),
     )
     for target, name in read:
-        files = {item.path: item.content for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
+        files = {item.path: item.raw for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
         if name not in files:
             continue
         folder = f"{target.partition('/')[2]}/"
-        first = {name: _raw(files.pop(name))}
-        beside = {path.removeprefix(folder): _raw(content) for path, content in files.items()}
+        first = {name: files.pop(name)}
+        beside = {path.removeprefix(folder): content for path, content in files.items()}
         found = next(drifts(about.estate, deploy({**first, **beside})), None)
         if found is not None:
             raise ToolError(
                 f"{name} does not say what the spec says: {'/'.join(map(str, found.at))} {found.what}",
                 fix="This is a fault in cadee; nothing was written. Please report it.",
             )
-
-
-def _raw(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode()
 
 
 def _compare(out: Path, made: "Mapping[str, tuple[Artifact, ...]]") -> int:

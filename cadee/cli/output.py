@@ -47,11 +47,10 @@ def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: st
     for target, artifacts in made.items():
         for artifact in artifacts:
             name = safe_name(artifact.path)
-            content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.encode("utf-8")
             if name in files:
                 raise ToolError(f"two targets write {name!r}")
-            files[name] = content
-            listed[name] = _entry(target, artifact, content)
+            files[name] = artifact.raw
+            listed[name] = _entry(target, artifact)
             written.append(name)
     manifest = {
         "cadee": __version__,
@@ -82,11 +81,7 @@ def write_new(out: Path, files: Mapping[str, bytes]) -> None:
 
 def differences(out: Path, made: Mapping[str, Iterable[Artifact]]) -> list[str]:
     """Return, in words, how the files below `out` differ from what would be written."""
-    expected = {
-        safe_name(artifact.path): artifact.content if isinstance(artifact.content, bytes) else artifact.content.encode()
-        for artifacts in made.values()
-        for artifact in artifacts
-    }
+    expected = {safe_name(artifact.path): artifact.raw for artifacts in made.values() for artifact in artifacts}
     found = []
     for name, content in sorted(expected.items()):
         path = out / name
@@ -111,18 +106,23 @@ def _listed(out: Path) -> dict[str, dict[str, Any]]:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Replace one file's text in one step; its mode stays."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write one file's text in one step; where there is a file already, its mode stays.
+
+    Raises:
+        OSError: nothing can be written in its folder.
+        ToolError: it could not be written; nothing was changed.
+    """
+    staging = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, name)
-        Path(name).replace(path)
+        draft = staging / path.name
+        _write(draft, text.encode("utf-8"))
+        if path.exists():
+            shutil.copymode(path, draft)
+        draft.replace(path)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise ToolError(f"could not write {path}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def safe_name(name: str) -> str:
@@ -137,11 +137,11 @@ def safe_name(name: str) -> str:
     return path.as_posix()
 
 
-def _entry(target: str, artifact: Artifact, content: bytes) -> dict[str, Any]:
+def _entry(target: str, artifact: Artifact) -> dict[str, Any]:
     return {
         "target": target,
         "proof": artifact.proof,
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": hashlib.sha256(artifact.raw).hexdigest(),
         "not_expressed": list(artifact.notes),
     }
 

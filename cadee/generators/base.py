@@ -23,6 +23,11 @@ class Artifact:
     proof: ProofLevel = "emitted only"
     notes: tuple[str, ...] = ()
 
+    @property
+    def raw(self) -> bytes:
+        """The content as the bytes that are written."""
+        return self.content if isinstance(self.content, bytes) else self.content.encode("utf-8")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -104,6 +104,21 @@ def test_a_file_is_replaced_with_its_mode(tmp_path: Path) -> None:
     assert [item.name for item in tmp_path.iterdir()] == ["a.yaml"]
 
 
+def test_a_new_file_is_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("new")
+    replace_file(tmp_path / "a.yaml", "new")
+    assert (tmp_path / "a.yaml").read_text() == "new"
+    assert (tmp_path / "a.yaml").stat().st_mode == (tmp_path / "other").stat().st_mode
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["a.yaml", "other"]
+
+
+def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").mkdir()
+    with pytest.raises(ToolError, match="could not write"):
+        replace_file(tmp_path / "a.yaml", "new")
+    assert [item.name for item in tmp_path.iterdir()] == ["a.yaml"]
+
+
 def test_a_file_left_over_is_a_difference(tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_set(out, ONE, "production", "abc")
