@@ -1,10 +1,12 @@
 """Configurations that run somewhere, read to be compared with the spec."""
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cadee.cli.reading import below, whole
 from cadee.errors import InputError
 
 if TYPE_CHECKING:
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
 MOST_FILES = 500
 """So many files beside a configuration are looked at: secrets of Envoy, facts of authentication."""
-MOST = 4 * 1024 * 1024
 
 DeployedOption = Annotated[
     list[Path],
@@ -29,30 +30,21 @@ def deployed(path: Path) -> "Deployed":
     from cadee.translation import deploy
 
     name = str(path) if path.is_absolute() else f"./{path.as_posix()}"
-    found = deploy({name: _bytes(path), **_beside(path)})
+    found = deploy({name: _read(path), **_beside(path)})
     if not found.file.complete or found.data is None:
         why = found.file.faults[0].message if found.file.faults else "it is empty"
         raise InputError(f"{path} cannot be read: {why}", fix="Name a configuration in YAML or JSON.")
     return found
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST + 1)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}", fix="Name a readable file.") from None
-    if len(content) > MOST:
-        raise InputError(f"{path} has more than {MOST} bytes", fix="Name another file.")
-    return content
-
-
 def _beside(path: Path) -> dict[str, bytes]:
     """Return the YAML and JSON files in and below the folder of a configuration, by their way from there."""
-    found: dict[str, bytes] = {}
-    for number, other in enumerate(sorted(path.parent.rglob("*"))):
-        if number >= MOST_FILES:
-            break
-        if other != path and other.suffix in (".yaml", ".yml", ".json") and other.is_file() and not other.is_symlink():
-            found[other.relative_to(path.parent).as_posix()] = _bytes(other)
-    return found
+    return {
+        name: _read(other)
+        for name, other in islice(below(path.parent), MOST_FILES)
+        if other != path and other.suffix in (".yaml", ".yml", ".json")
+    }
+
+
+def _read(path: Path) -> bytes:
+    return whole(path, large="Name another file.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.cli.options import Colour, ColourOption, QuietOption, TodayOption, VerboseOption, colour, day, glyphs
+from cadee.cli.reading import MOST, below
 from cadee.errors import Exit, InputError, ToolError
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ KeepLogs = Annotated[
     Path | None, typer.Option("--keep-logs", metavar="DIR", help="Copy the gateway's logs and files there.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON instead of the table.")]
-
-LARGEST = 4 * 1024 * 1024
 
 
 def drill(
@@ -122,25 +121,17 @@ def _scene(
     if name not in found:
         raise InputError(f"there is no gateway {name!r}", fix=f"There are: {', '.join(found)}.")
     home = f"{folder(product.generator.target, plan, found[name])}/"
-    files = {item.path.removeprefix(home): _raw(item.content) for item in made if item.path.startswith(home)}
+    files = {item.path.removeprefix(home): item.raw for item in made if item.path.startswith(home)}
     if config is not None:
         files |= _read(config, product.main)
     return Scene(about.estate, product.fit(found[name]), product), files
-
-
-def _raw(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode()
 
 
 def _read(folder: Path, main: str) -> dict[str, bytes]:
     """Return the files below a folder that holds a configuration."""
     if not (folder / main).is_file():
         raise InputError(f"{folder} holds no {main}", fix="Name the folder that cadee generate wrote it to.")
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
-            found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
+    return {name: path.read_bytes() for name, path in below(folder) if path.stat().st_size <= MOST}
 
 
 def _record(
@@ -209,6 +200,7 @@ def _progress(quiet: bool) -> Iterator[_Progress]:
 
 
 def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbose: bool, quiet: bool) -> int:
+    from cadee.cli.output import replace_file
     from cadee.drill.evidence import document
     from cadee.drill.run import drills
     from cadee.drill.text import render
@@ -217,7 +209,10 @@ def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbo
 
     text = safe(json.dumps(document(record), indent=2, ensure_ascii=False)) + "\n"
     if out is not None:
-        _write(out, text)
+        try:
+            replace_file(out, text)
+        except OSError as error:
+            raise ToolError(f"{out} cannot be written: {error.strerror}") from None
     if as_json:
         typer.echo(text, nl=False)
     elif not quiet:
@@ -226,14 +221,3 @@ def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbo
     if counts["refuted"]:
         return Exit.FINDINGS
     return Exit.FAULT if counts["not run"] else Exit.OK
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise ToolError(f"{path} cannot be written: {error.strerror}") from None

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from cadee import __version__
+from cadee.cli.reading import whole
 from cadee.diagnostic import Finding, Place, Route
 from cadee.errors import InputError, ToolError
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from cadee.importers.foreign.base import Foreign, Imported, Importer
     from cadee.source.foreign import ForeignFile
 
-MOST = 4 * 1024 * 1024
-"""So many bytes a configuration may have."""
 MOST_INCLUDED = 50
 
 
@@ -57,13 +56,7 @@ def _read(path: Path, name: str) -> "ForeignFile":
     from cadee.source.secrets import masked
     from cadee.source.text import cleaned
 
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST + 1)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}", fix="Name a readable file.") from None
-    if len(raw) > MOST:
-        raise InputError(f"{path} has more than {MOST} bytes", fix="Split the file and import its parts.")
+    raw = whole(path, large="Split the file and import its parts.")
     found = read_foreign(masked(cleaned(name)), raw)
     if not found.complete:
         fault = found.unread[0] if found.unread else None
