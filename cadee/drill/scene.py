@@ -7,6 +7,10 @@ from cadee.drill.product import Product
 from cadee.generators.gateway.model import TRIGGERS, Caller, Gateway, Route, Target
 from cadee.model.estate import Estate
 from cadee.model.flow import Fallback, GatewayRoute, Integration, Rung, Trigger
+from cadee.model.system import System
+
+_STRENGTH = ("read", "write", "irreversible")
+"""What a call or a tool does, the weakest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,26 @@ class Scene:
         """Return the identities that may call a route: those of its integrations, cut to its consumers."""
         names = dict.fromkeys(call.identity for call in self.served(route) if call.identity)
         return [name for name in names if route.consumers is None or name in route.consumers]
+
+    def tools(self, route: GatewayRoute) -> tuple[str, ...]:
+        """Return what the system at the end of a route to tools offers."""
+        return tuple(tool.name for tool in self._offering(route).tools)
+
+    def allowed(self, route: GatewayRoute, identity: str) -> tuple[str, ...]:
+        """Return the tools that an identity may call by a route: none stronger than its own calls are.
+
+        Of these, only those whose action is granted to it, where it declares any grants.
+        """
+        system = self._offering(route)
+        acts = [_STRENGTH.index(call.action) for call in self.served(route) if call.identity == identity]
+        within = _STRENGTH[: max(acts, default=-1) + 1]
+        grants = self.estate.identities[identity].grants
+        granted = {action for grant in grants or () if grant.on == system.ref for action in grant.actions}
+        every = grants is None or "*" in granted
+        return tuple(tool.name for tool in system.tools if tool.action in within and (every or tool.action in granted))
+
+    def _offering(self, route: GatewayRoute) -> System:
+        return self.estate.systems[self.estate.integrations[route.primary].target]
 
     def caller(self, identity: str) -> Caller | None:
         """Return a caller of the plan, None where the product knows none of that identity."""

@@ -1,8 +1,10 @@
 """Damages to who may call which tool, and the drill that must notice each."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from cadee.generators.gateway.model import Gateway, ToolAccess, ToolServer
 from tests.drill.mutants import Mutant
 from tests.drill.mutants_faults import envoy, listeners
 from tests.generators.gateway.estates import Change, put
@@ -44,6 +46,21 @@ def _another_path(data: dict[str, Any]) -> None:
                 route["match"]["path"] = "/v1/mcp/other"
 
 
+def _with_access(allowed: Callable[[ToolServer, ToolAccess], tuple[str, ...]]) -> Callable[[Gateway], Gateway]:
+    """What gives each caller of the tools of a plan other rights than the spec does."""
+
+    def changed(plan: Gateway) -> Gateway:
+        (server,) = plan.tools
+        access = tuple(replace(item, tools=allowed(server, item)) for item in server.access)
+        return replace(plan, tools=(replace(server, access=access),))
+
+    return changed
+
+
+def _derived(name: str, allowed: Callable[[ToolServer, ToolAccess], tuple[str, ...]]) -> Mutant:
+    return Mutant(name, ("M1",), dict, ESTATE, _with_access(allowed))
+
+
 def _mutant(name: str, change: Callable[[dict[str, Any]], None]) -> Mutant:
     return Mutant(name, ("M1",), envoy(change), ESTATE)
 
@@ -53,4 +70,7 @@ MUTANTS = [
     _mutant("nobody may call any tool", _no_rights),
     _mutant("a caller is shown a tool that is not its own", _whole_list),
     _mutant("the tools are served on another path", _another_path),
+    _derived("the plan gives every caller every tool", lambda server, _: server.offers),
+    _derived("the plan gives each caller its first tool only", lambda _, access: access.tools[:1]),
+    _derived("the plan gives nobody a tool", lambda *_: ()),
 ]

@@ -1,6 +1,7 @@
 """A small estate with all that the drills look at, short times, small limits; its gateway for Envoy as generated."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cadee.drill.base import Result
@@ -8,7 +9,9 @@ from cadee.drill.envoy import Envoy
 from cadee.drill.run import Trial, run, trials
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.derive import derive
-from cadee.generators.gateway.envoy import envoy
+from cadee.generators.gateway.dump import to_yaml
+from cadee.generators.gateway.envoy import bootstrap, envoy
+from cadee.generators.gateway.model import Gateway
 from tests.drill.mutants import Files
 from tests.generators.gateway.estates import Change, put, subject
 
@@ -50,6 +53,11 @@ def scene(*changes: Change) -> tuple[Scene, Files]:
         for item in envoy.make(about)
     }
     return Scene(about.estate, product.fit(derive(about.estate).gateways[0]), product), files
+
+
+def planned(found: Scene, files: Files, plan: Gateway) -> tuple[Scene, Files]:
+    """A scene and its files with another plan than the one that its spec leads to."""
+    return replace(found, gateway=plan), {**files, "envoy.yaml": to_yaml(bootstrap(plan, "test"), "").encode()}
 
 
 def drilled(found: Scene, files: Files, folder: Path, only: Sequence[str]) -> list[Result]:

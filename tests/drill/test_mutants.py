@@ -9,7 +9,7 @@ import pytest
 
 from cadee.drill.base import Result
 from tests.drill.mutants import Mutant
-from tests.drill.small import drilled, scene
+from tests.drill.small import drilled, planned, scene
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import Change
 
@@ -40,6 +40,8 @@ class Runs:
 
     def _run(self, folder: Path, mutant: Mutant) -> list[Result]:
         found, files = scene(*mutant.changes)
+        if mutant.derived is not None:
+            found, files = planned(found, files, mutant.derived(found.gateway))
         return drilled(found, mutant.damage(files), folder, mutant.drills)
 
     def stop(self) -> None:

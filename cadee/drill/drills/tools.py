@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
+from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable, refuted
 from cadee.drill.calls import Answer
 from cadee.drill.lab import Lab, Shown
+from cadee.drill.refusal import unknown
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.model import Caller, ToolServer
+from cadee.model.flow import GatewayRoute
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
@@ -16,40 +18,58 @@ def claims(scene: Scene) -> Iterator[Claim]:
     for server in scene.gateway.tools:
         told = scene.estate.routes[server.id]
         for name in scene.admitted(told):
-            tools = next((access.tools for access in server.access if access.caller.identity == name), ())
-            says = f"'{name}' may call {', '.join(tools) or 'nothing'} of '{server.system}', and no other tool"
+            tools = ", ".join(scene.allowed(told, name)) or "nothing"
+            says = f"'{name}' may call {tools} of '{server.system}', and no other tool"
             yield Claim(f"systems/{server.system}", "tools", says, server.id, name)
             yield Claim(told.ref, "primary", f"'{name}' reaches '{told.primary}' by '{told.id}'", server.id, name)
             yield Claim(told.ref, "consumers", f"'{told.id}' asks '{name}' for its papers", server.id, name)
 
 
 def trial(lab: Lab, claim: Claim) -> Outcome:
-    """List the tools, call each of them, call one without papers; read what the tool server heard."""
+    """List the tools, call each of them, call one without papers; read what the tool server heard.
+
+    For a caller that may call nothing, another one shows before that the way is open.
+    """
+    scene, told = lab.scene, lab.scene.estate.routes[claim.route]
     server = next(server for server in lab.gateway.tools if server.id == claim.route)
-    access = next((access for access in server.access if access.caller.identity == claim.about), None)
-    if access is None or not lab.product.knows(access.caller):
-        return not_provable(f"'{claim.about}' cannot be known by {lab.product.name}")
+    caller, allowed, offered = scene.caller(claim.about), scene.allowed(told, claim.about), scene.tools(told)
+    if caller is None:
+        return not_provable(unknown(scene, claim.route, claim.about))
     lab.fresh()
-    faults, called = [], []
-    for tool in server.offers:
-        before = len(lab.tool(server).called)
-        _call(lab, server, access.caller, "tools/call", {"name": tool, "arguments": {}})
-        reached = len(lab.tool(server).called) > before
-        called += [tool] if reached else []
-        if reached != (tool in access.tools):
-            faults.append(f"'{tool}' {'was' if reached else 'was not'} called")
-    shown = _listed(_call(lab, server, access.caller, "tools/list", {}))
-    if access.tools and shown != set(access.tools):
+    if not allowed:
+        other = _other(scene, told)
+        if other is None:
+            return not_provable("nobody may call anything there, so a refusal shows nothing")
+        if not _reaches(lab, server, *other):
+            return refuted(f"nothing can be told: '{other[0].identity}' did not reach {other[1]}")
+    called = [tool for tool in offered if _reaches(lab, server, caller, tool)]
+    faults = [
+        f"'{tool}' {'was' if tool in called else 'was not'} called"
+        for tool in offered
+        if (tool in called) != (tool in allowed)
+    ]
+    shown = _listed(_call(lab, server, caller, "tools/list", {}))
+    if allowed and shown != set(allowed):
         faults.append(f"{', '.join(sorted(shown)) or 'nothing'} was listed")
     before = len(lab.tool(server).called)
-    first = (access.tools or server.offers)[0]
-    bare = _call(lab, server, access.caller, "tools/call", {"name": first, "arguments": {}}, Shown())
+    bare = _call(lab, server, caller, "tools/call", {"name": (allowed or offered)[0], "arguments": {}}, Shown())
     if len(lab.tool(server).called) > before:
         faults.append("it was called without papers")
-    if not access.tools and not any(other.tools for other in server.access):
-        return not_provable("nobody may call anything there, so a refusal shows nothing")
-    seen = Observation(server.system, f"called {', '.join(called) or 'nothing'} of {', '.join(server.offers)}")
+    seen = Observation(server.system, f"called {', '.join(called) or 'nothing'} of {', '.join(offered)}")
     return judged(faults, Observation("caller", f"without papers: {bare}"), seen)
+
+
+def _other(scene: Scene, told: GatewayRoute) -> tuple[Caller, str] | None:
+    """The first caller of a route that may call a tool, with that tool."""
+    found = ((scene.caller(name), scene.allowed(told, name)) for name in scene.admitted(told))
+    return next(((caller, tools[0]) for caller, tools in found if caller is not None and tools), None)
+
+
+def _reaches(lab: Lab, server: ToolServer, caller: Caller, tool: str) -> bool:
+    """Call a tool as a caller; return whether the tool server heard of it."""
+    before = len(lab.tool(server).called)
+    _call(lab, server, caller, "tools/call", {"name": tool, "arguments": {}})
+    return len(lab.tool(server).called) > before
 
 
 def _call(lab: Lab, server: ToolServer, caller: Caller, method: str, params: Any, shown: Shown | None = None) -> Answer:
