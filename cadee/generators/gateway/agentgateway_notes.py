@@ -1,40 +1,33 @@
 """What of a plan agentgateway can carry out, what the platform must bring, and every cut, in sentences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from cadee.generators.gateway.agentgateway_caller import doors, grouped, hash_variable, only_tokens
 from cadee.generators.gateway.agentgateway_ladder import ladder_notes
 from cadee.generators.gateway.agentgateway_limit import MOST_LIMITS, deadline, longest, model_limits, tool_limits
 from cadee.generators.gateway.agentgateway_names import attempts, names_differ, silent
+from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_gateway
 from cadee.generators.gateway.model import BREAKER_SECONDS, Gateway, Guard, Route, Target, ToolServer
 
-_LAST_PORT = 65535
 _REPLAYED = "64 KiB"
 
 
 def fit(gateway: Gateway) -> Gateway:
     """Return the gateway as agentgateway can be it: targets of another kind of call are cut, which is noted."""
-    cut: list[str] = []
-    routes = tuple(_fit(route, cut) for route in gateway.routes)
-    return replace(gateway, routes=routes, notes=(*gateway.notes, *cut))
+    return cut_gateway(gateway, _unlike)
 
 
-def _fit(route: Route, cut: list[str]) -> Route:
-    for step in route.targets:
-        if step.task != route.targets[0].task:
-            cut.append(f"routes/{route.id}: '{step.integration}' is for another kind of call, so the step is left out.")
-    return replace(route, targets=tuple(step for step in route.targets if step.task == route.targets[0].task))
+def _unlike(first: Target, step: Target) -> str:
+    return "" if step.task == first.task else "is for another kind of call, so the step is left out."
 
 
 def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
     """Return why no agentgateway could serve fitted gateways."""
-    found = []
+    found: list[str] = []
     for gateway in gateways:
         here = f"systems/{gateway.system}"
-        if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
-            found.append(f"{here}: endpoint is http, but callers show certificates, which need https")
-        if any(door.port > _LAST_PORT for door in doors(gateway)):
+        found.extend(certificates_in_the_clear(gateway))
+        if any(door.port > LAST_PORT for door in doors(gateway)):
             found.append(f"{here}: endpoint has no ports after it for callers that show themselves in other ways")
         for limits in (model_limits(gateway), tool_limits(gateway)):
             if len(limits) > MOST_LIMITS:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from cadee.generators.gateway.apim_callers import plain_audience, subscription
 from cadee.generators.gateway.apim_expressions import SEEN
 from cadee.generators.gateway.apim_policy import limited_by_quota, pooled
+from cadee.generators.gateway.fitting import cut_gateway, untranslated
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.model import TRIGGERS, Caller, Gateway, Guard, Route, Target, seconds
 
+_UNLIKE = untranslated("API Management translates nothing here")
 _LONGEST_NAME = 80
 _LONGEST = 240
 """For so many seconds a connection may be idle."""
@@ -16,9 +18,8 @@ _LONGEST = 240
 
 def fit(gateway: Gateway, managed: frozenset[str]) -> Gateway:
     """Return the gateway as API Management can be it; its notes are complete."""
-    cut: list[str] = []
-    fitted = replace(gateway, routes=tuple(_fit(route, cut) for route in gateway.routes), tools=())
-    found = [*gateway.notes, *cut]
+    fitted = replace(cut_gateway(gateway, _UNLIKE), tools=())
+    found = list(fitted.notes)
     for server in gateway.tools:
         found.append(f"routes/{server.id}: leads to tools; an MCP server of API Management is set up by hand.")
     found.extend(_brought(fitted, managed))
@@ -49,21 +50,6 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
         if caller.proof == "key" and len(subscription(caller, route)) > _LONGEST_NAME
     ]
     return tuple(found)
-
-
-def _fit(route: Route, cut: list[str]) -> Route:
-    first = route.targets[0]
-    for step in route.targets[1:]:
-        if not _alike(step, first):
-            cut.append(
-                f"routes/{route.id}: '{step.integration}' speaks {step.protocol}, its callers {first.protocol}; "
-                "API Management translates nothing here, so the step is left out."
-            )
-    return replace(route, targets=tuple(step for step in route.targets if _alike(step, first)))
-
-
-def _alike(step: Target, primary: Target) -> bool:
-    return step.protocol == primary.protocol and step.task == primary.task
 
 
 def _brought(gateway: Gateway, managed: frozenset[str]) -> Iterator[str]:

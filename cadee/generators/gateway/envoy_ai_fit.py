@@ -12,10 +12,10 @@ from cadee.generators.gateway.envoy_ai_limit import priced
 from cadee.generators.gateway.envoy_ai_names import guard_backend, literal, named
 from cadee.generators.gateway.envoy_ai_notes import notes
 from cadee.generators.gateway.envoy_ai_tools import MOST_RULES, MOST_TOOLS, admitted, exposed, rules
-from cadee.generators.gateway.model import Gateway, Route, Target, ToolServer
+from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_gateway, speaks_otherwise
+from cadee.generators.gateway.model import Gateway, Target, ToolServer
 from cadee.model.units import Duration
 
-_LAST_PORT = 65535
 _MOST_PROVIDERS = 16
 _MOST_PROCESSORS = 16
 _LONGEST_ADDRESS = 253
@@ -27,13 +27,11 @@ _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-
 
 def fit(gateway: Gateway) -> Gateway:
     """Return the gateway as the product can be it; its notes are complete."""
-    cut: list[str] = []
-    routes = tuple(_fit(route, cut) for route in gateway.routes)
-    for server in gateway.tools:
-        cut.extend(_refused(server))
+    cut = cut_gateway(gateway, _unlike)
+    refused = [note for server in gateway.tools for note in _refused(server)]
     tools = tuple(server for server in gateway.tools if exposed(server) or not admitted(server))
-    fitted = replace(gateway, routes=routes, tools=tools)
-    return replace(fitted, notes=tuple(dict.fromkeys([*gateway.notes, *cut, *notes(fitted)])))
+    fitted = replace(cut, tools=tools)
+    return replace(fitted, notes=tuple(dict.fromkeys([*cut.notes, *refused, *notes(fitted)])))
 
 
 def carried(gateway: Gateway) -> Gateway:
@@ -41,7 +39,6 @@ def carried(gateway: Gateway) -> Gateway:
 
     Calls of tools have no bound of time and no limit there (0 and None).
     """
-    routes = tuple(_fit(route, []) for route in gateway.routes)
     tools = tuple(
         replace(
             server,
@@ -51,18 +48,11 @@ def carried(gateway: Gateway) -> Gateway:
         )
         for server in gateway.tools
     )
-    return replace(gateway, routes=routes, tools=tools)
+    return replace(cut_gateway(gateway, _unlike), tools=tools)
 
 
-def _fit(route: Route, cut: list[str]) -> Route:
-    first = route.targets[0]
-    for step in route.targets:
-        if not translated(first, step):
-            cut.append(
-                f"routes/{route.id}: '{step.integration}' speaks {step.protocol}, its callers {first.protocol}; "
-                "Envoy AI Gateway does not translate that, so the step is left out."
-            )
-    return replace(route, targets=tuple(step for step in route.targets if translated(first, step)))
+def _unlike(first: Target, step: Target) -> str:
+    return "" if translated(first, step) else speaks_otherwise(first, step, "Envoy AI Gateway does not translate that")
 
 
 def translated(first: Target, step: Target) -> bool:
@@ -102,9 +92,8 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
 
 def _gateway(gateway: Gateway) -> Iterator[str]:
     here = f"systems/{gateway.system}"
-    if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
-        yield f"{here}: endpoint is http, but callers show certificates, which need https"
-    if any(door.port > _LAST_PORT for door in doors(gateway)):
+    yield from certificates_in_the_clear(gateway)
+    if any(door.port > LAST_PORT for door in doors(gateway)):
         yield f"{here}: endpoint has no port after it for callers that prove themselves otherwise"
     if len(by_grpc(gateway)) > _MOST_PROCESSORS:
         yield f"{here}: has more than {_MOST_PROCESSORS + 1} guards"

@@ -7,10 +7,11 @@ from cadee.generators.gateway.envoy_caller import doors
 from cadee.generators.gateway.envoy_target import SEEN
 from cadee.generators.gateway.envoy_tls import secret_files
 from cadee.generators.gateway.envoy_tools_fit import by_key, fit_tools, tool_notes
+from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_route, untranslated
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
 from cadee.model.flow import Trigger
 
-_LAST_PORT = 65535
+_UNLIKE = untranslated("Envoy translates nothing")
 
 
 def fit(gateway: Gateway) -> Gateway:
@@ -31,12 +32,11 @@ def fit(gateway: Gateway) -> Gateway:
 
 def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
     """Return why no Envoy could serve fitted gateways: an open door, or a door that nobody may use."""
-    found = []
+    found: list[str] = []
     for gateway in gateways:
         here = f"systems/{gateway.system}"
-        if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
-            found.append(f"{here}: endpoint is http, but callers show certificates, which need https")
-        if any(door.port > _LAST_PORT for door in doors(gateway)):
+        found.extend(certificates_in_the_clear(gateway))
+        if any(door.port > LAST_PORT for door in doors(gateway)):
             found.append(f"{here}: endpoint has no port after it for callers that show certificates")
         found += [
             f"routes/{route.id}: all its callers show keys, which Envoy can only check if they are written down"
@@ -51,23 +51,9 @@ def _served(gateway: Gateway) -> list[Route | ToolServer]:
 
 
 def _fit(route: Route, cut: list[str]) -> Route:
-    here = f"routes/{route.id}"
     cut.extend(by_key(route))
-    for step in route.targets[1:]:
-        if not _alike(step, route.targets[0]):
-            cut.append(
-                f"{here}: '{step.integration}' speaks {step.protocol}, its callers {route.targets[0].protocol}; "
-                "Envoy translates nothing, so the step is left out."
-            )
-    return replace(
-        route,
-        callers=tuple(caller for caller in route.callers if caller.proof != "key"),
-        targets=tuple(step for step in route.targets if _alike(step, route.targets[0])),
-    )
-
-
-def _alike(step: Target, primary: Target) -> bool:
-    return step.protocol == primary.protocol and step.task == primary.task
+    callers = tuple(caller for caller in route.callers if caller.proof != "key")
+    return cut_route(replace(route, callers=callers), _UNLIKE, cut)
 
 
 def _brought(gateway: Gateway) -> Iterator[str]:

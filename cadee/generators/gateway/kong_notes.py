@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway
 from cadee.generators.gateway.kong_caller import Door, doors, window
 from cadee.generators.gateway.kong_ladder import ladder_notes
 from cadee.generators.gateway.kong_model import budget, criteria, longest, priced
@@ -13,33 +13,23 @@ from cadee.generators.gateway.model import Caller, Credential, Gateway, Guard, R
 
 def fit(gateway: Gateway) -> Gateway:
     """Return the gateway as Kong can be it: targets that it cannot translate to are cut, which is noted."""
-    cut: list[str] = []
-    routes = tuple(_fit(route, cut) for route in gateway.routes)
-    return replace(gateway, routes=routes, notes=(*gateway.notes, *cut))
+    return cut_gateway(gateway, _unlike)
 
 
-def _fit(route: Route, cut: list[str]) -> Route:
-    for step in route.targets:
-        if not _reached(route, step):
-            cut.append(
-                f"routes/{route.id}: '{step.integration}' takes other calls than '{route.targets[0].integration}', "
-                "and Kong translates only those of openai; the step is left out."
-            )
-    return replace(route, targets=tuple(step for step in route.targets if _reached(route, step)))
-
-
-def _reached(route: Route, step: Target) -> bool:
-    first = route.targets[0]
-    return step.task == first.task and first.protocol in ("openai", step.protocol)
+def _unlike(first: Target, step: Target) -> str:
+    if step.task == first.task and first.protocol in ("openai", step.protocol):
+        return ""
+    return (
+        f"takes other calls than '{first.integration}', and Kong translates only those of openai; the step is left out."
+    )
 
 
 def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
     """Return why no Kong could serve fitted gateways."""
-    found = []
+    found: list[str] = []
     for gateway in gateways:
         here = f"systems/{gateway.system}"
-        if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
-            found.append(f"{here}: endpoint is http, but callers show certificates, which need https")
+        found.extend(certificates_in_the_clear(gateway))
         tokens = [caller for caller in gateway.callers if caller.proof == "token"]
         for subject, count in Counter(caller.subject for caller in tokens).items():
             if count > 1:

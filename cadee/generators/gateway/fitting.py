@@ -1,0 +1,47 @@
+"""How a plan is cut to a product, as far as that is alike for all: steps left out, wires that cannot carry proofs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from cadee.generators.gateway.model import Gateway, Route, Target
+
+LAST_PORT = 65535
+"""The highest port that there is: doors of a gateway lie on the ports after its own."""
+
+Unlike = Callable[[Target, Target], str]
+"""Why calls of a first target cannot be sent to a step, as the end of a sentence; "" where they can."""
+
+
+def cut_gateway(gateway: Gateway, unlike: Unlike) -> Gateway:
+    """Return a gateway without the steps that its callers' requests cannot be sent to; its notes say each."""
+    cut: list[str] = []
+    routes = tuple(cut_route(route, unlike, cut) for route in gateway.routes)
+    return replace(gateway, routes=routes, notes=(*gateway.notes, *cut))
+
+
+def cut_route(route: Route, unlike: Unlike, cut: list[str]) -> Route:
+    """Return a route without the steps that its callers' requests cannot be sent to; each is added to `cut`."""
+    reasons = {step: unlike(route.targets[0], step) for step in route.targets}
+    cut.extend(f"routes/{route.id}: '{step.integration}' {why}" for step, why in reasons.items() if why)
+    return replace(route, targets=tuple(step for step, why in reasons.items() if not why))
+
+
+def untranslated(but: str) -> Unlike:
+    """Return why a step is left out by a product that translates nothing, in these words."""
+
+    def unlike(first: Target, step: Target) -> str:
+        alike = step.protocol == first.protocol and step.task == first.task
+        return "" if alike else speaks_otherwise(first, step, but)
+
+    return unlike
+
+
+def speaks_otherwise(first: Target, step: Target, but: str) -> str:
+    """Return in words that a step speaks otherwise than its callers, and what a product does with that."""
+    return f"speaks {step.protocol}, its callers {first.protocol}; {but}, so the step is left out."
+
+
+def certificates_in_the_clear(gateway: Gateway) -> Iterator[str]:
+    """Yield the problem of a gateway by http whose callers show certificates."""
+    if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):
+        yield f"systems/{gateway.system}: endpoint is http, but callers show certificates, which need https"
