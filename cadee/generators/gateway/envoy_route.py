@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from cadee.generators.gateway.envoy_names import NEXT_HEADER, PLENTY, block, ladder_name, span, step_name, typed
+from cadee.generators.gateway.envoy_inner import http_options, inner_address
+from cadee.generators.gateway.envoy_names import NEXT_HEADER, PLENTY, ladder_name, span, step_name, typed
 from cadee.generators.gateway.envoy_tls import place_cluster
 from cadee.generators.gateway.facts import address
 from cadee.generators.gateway.keys import KeySet
@@ -63,18 +64,12 @@ def ladder_cluster(route: Route) -> dict[str, Any]:
     if len(route.targets) > 1:
         cluster["outlier_detection"] = _breaker()
         options["outlier_detection"] = {"error_matcher": _failing()}
-    cluster["typed_extension_protocol_options"] = {
-        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": block(
-            "upstreams.http.v3.HttpProtocolOptions", **options
-        )
-    }
+    cluster["typed_extension_protocol_options"] = http_options(options)
     return cluster
 
 
 def _step(route: Route, number: int) -> dict[str, Any]:
-    name = step_name(route, number)
-    address = {"envoy_internal_address": {"server_listener_name": name, "endpoint_id": name}}
-    return {"priority": number, "lb_endpoints": [{"endpoint": {"address": address}}]}
+    return {"priority": number, "lb_endpoints": [{"endpoint": {"address": inner_address(step_name(route, number))}}]}
 
 
 def _breaker() -> dict[str, Any]:

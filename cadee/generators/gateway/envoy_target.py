@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from cadee.generators.gateway.envoy_inner import inner_listener
 from cadee.generators.gateway.envoy_names import (
     UPSTREAM_HEADER,
     block,
@@ -15,7 +16,7 @@ from cadee.generators.gateway.envoy_names import (
 )
 from cadee.generators.gateway.envoy_route import longest
 from cadee.generators.gateway.envoy_tls import place_cluster, secret
-from cadee.generators.gateway.model import LARGEST_BODY, TRIGGERS, Credential, Gateway, Route, Target
+from cadee.generators.gateway.model import TRIGGERS, Credential, Gateway, Route, Target
 from cadee.model.flow import Trigger
 from cadee.model.units import Duration
 
@@ -41,32 +42,12 @@ _AT_MOST = Decimal(5000)
 def step_listener(gateway: Gateway, route: Route, number: int) -> dict[str, Any]:
     """Return the inner listener of a step. It has no port: nothing outside this Envoy can reach it."""
     step = route.targets[number]
-    name = step_name(route, number)
-    manager = typed(
-        "envoy.filters.network.http_connection_manager",
-        "filters.network.http_connection_manager.v3.HttpConnectionManager",
-        stat_prefix=name,
-        route_config={
-            "name": name,
-            "virtual_hosts": [{"name": name, "domains": ["*"], "routes": [_route(gateway, route, number)]}],
-        },
-        http_filters=[
-            _named(step),
-            *([shown(step.credential, step.protocol)] if step.credential is not None else []),
-            typed(
-                "envoy.filters.http.lua",
-                "filters.http.lua.v3.Lua",
-                default_source_code={"filename": FAILURE},
-            ),
-            typed("envoy.filters.http.router", "filters.http.router.v3.Router"),
-        ],
-    )
-    return {
-        "name": name,
-        "internal_listener": {},
-        "per_connection_buffer_limit_bytes": LARGEST_BODY,
-        "filter_chains": [{"filters": [manager]}],
-    }
+    filters = [
+        _named(step),
+        *([shown(step.credential, step.protocol)] if step.credential is not None else []),
+        typed("envoy.filters.http.lua", "filters.http.lua.v3.Lua", default_source_code={"filename": FAILURE}),
+    ]
+    return inner_listener(step_name(route, number), _route(gateway, route, number), filters)
 
 
 def _route(gateway: Gateway, route: Route, number: int) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cadee.generators.gateway.envoy_caller import Door, doors
-from cadee.generators.gateway.envoy_names import PLENTY, block, span, typed
-from cadee.generators.gateway.model import LARGEST_BODY, Credential, Endpoint, Gateway, Target, ToolServer
+from cadee.generators.gateway.envoy_inner import lone_cluster
+from cadee.generators.gateway.envoy_names import block, span, typed
+from cadee.generators.gateway.model import Credential, Endpoint, Gateway, Target, ToolServer
 from cadee.model.units import Duration
 
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
@@ -48,20 +49,8 @@ def place_cluster(
 ) -> dict[str, Any]:
     """Return a cluster that leads to an endpoint, with TLS checked by name and authority where it is https."""
     address = {"socket_address": {"address": place.host, "port_value": place.port}}
-    cluster: dict[str, Any] = {
-        "name": name,
-        "type": "STATIC" if _ADDRESS.fullmatch(place.host) else "STRICT_DNS",
-        "connect_timeout": span(connect),
-        "per_connection_buffer_limit_bytes": LARGEST_BODY,
-        "circuit_breakers": PLENTY,
-        "load_assignment": {
-            "cluster_name": name,
-            "endpoints": [{"lb_endpoints": [{"endpoint": {"address": address}}]}],
-        },
-        "typed_extension_protocol_options": {
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": _protocol(place, filters, grpc)
-        },
-    }
+    kind = "STATIC" if _ADDRESS.fullmatch(place.host) else "STRICT_DNS"
+    cluster = lone_cluster(name, address, _protocol(place, filters, grpc), connect=span(connect), kind=kind)
     if place.secure:
         cluster["transport_socket"] = _upstream(place, certificate)
     return cluster
@@ -76,7 +65,7 @@ def _protocol(place: Endpoint, filters: Sequence[dict[str, Any]], grpc: bool) ->
     if filters:
         codec = typed("envoy.filters.http.upstream_codec", "filters.http.upstream_codec.v3.UpstreamCodec")
         fields["http_filters"] = [*filters, codec]
-    return block("upstreams.http.v3.HttpProtocolOptions", **fields)
+    return fields
 
 
 def _upstream(place: Endpoint, certificate: str) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from cadee.generators.gateway.envoy_caller import Door, admitted, allowed, limited
 from cadee.generators.gateway.envoy_guard import guard_off
+from cadee.generators.gateway.envoy_inner import inner_address, inner_listener, lone_cluster
 from cadee.generators.gateway.envoy_names import (
     CREDENTIALS,
-    PLENTY,
     block,
     guard_name,
     span,
@@ -17,7 +17,7 @@ from cadee.generators.gateway.envoy_names import (
 )
 from cadee.generators.gateway.envoy_target import cleaned, connecting, shown
 from cadee.generators.gateway.envoy_tls import place_cluster
-from cadee.generators.gateway.model import LARGEST_BODY, Gateway, ToolAccess, ToolServer
+from cadee.generators.gateway.model import Gateway, ToolAccess, ToolServer
 
 READS = "tools.lua"
 """The file, beside the bootstrap, that reads what is asked of a tool server."""
@@ -118,7 +118,6 @@ def _all(*rules: dict[str, Any]) -> dict[str, Any]:
 
 def tools_listener(gateway: Gateway, server: ToolServer) -> dict[str, Any]:
     """Return the inner listener before a tool server. It has no port; the gateway's own credential is added here."""
-    name = tools_name(server)
     target = {"header": {"key": "x-cadee-target", "value": server.integration}}
     route = {
         "name": server.integration,
@@ -132,22 +131,9 @@ def tools_listener(gateway: Gateway, server: ToolServer) -> dict[str, Any]:
         },
         "response_headers_to_add": [{**target, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}],
     }
-    manager = typed(
-        "envoy.filters.network.http_connection_manager",
-        "filters.network.http_connection_manager.v3.HttpConnectionManager",
-        stat_prefix=name,
-        route_config={"name": name, "virtual_hosts": [{"name": name, "domains": ["*"], "routes": [route]}]},
-        http_filters=[
-            *([shown(server.credential)] if server.credential is not None else []),
-            typed("envoy.filters.http.router", "filters.http.router.v3.Router"),
-        ],
+    return inner_listener(
+        tools_name(server), route, [shown(server.credential)] if server.credential is not None else []
     )
-    return {
-        "name": name,
-        "internal_listener": {},
-        "per_connection_buffer_limit_bytes": LARGEST_BODY,
-        "filter_chains": [{"filters": [manager]}],
-    }
 
 
 def tools_clusters(gateway: Gateway) -> list[dict[str, Any]]:
@@ -158,24 +144,7 @@ def tools_clusters(gateway: Gateway) -> list[dict[str, Any]]:
 
 def _inner(server: ToolServer) -> dict[str, Any]:
     name = tools_name(server)
-    address = {"envoy_internal_address": {"server_listener_name": name, "endpoint_id": name}}
-    options: dict[str, Any] = {"explicit_http_config": {"http_protocol_options": {}}}
-    return {
-        "name": name,
-        "type": "STATIC",
-        "connect_timeout": "1s",
-        "per_connection_buffer_limit_bytes": LARGEST_BODY,
-        "circuit_breakers": PLENTY,
-        "load_assignment": {
-            "cluster_name": name,
-            "endpoints": [{"lb_endpoints": [{"endpoint": {"address": address}}]}],
-        },
-        "typed_extension_protocol_options": {
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": block(
-                "upstreams.http.v3.HttpProtocolOptions", **options
-            )
-        },
-    }
+    return lone_cluster(name, inner_address(name), {"explicit_http_config": {"http_protocol_options": {}}})
 
 
 def _outer(server: ToolServer) -> dict[str, Any]:
