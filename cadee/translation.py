@@ -10,8 +10,8 @@ from cadee.diagnostic import Place, Route
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
-from cadee.generators.gateway.envoy_ai_fit import carried
-from cadee.generators.gateway.envoy_fit import fit
+from cadee.generators.gateway.envoy.fit import fit
+from cadee.generators.gateway.envoy_ai.fit import carried
 from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product

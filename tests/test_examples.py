@@ -12,7 +12,7 @@ import yaml
 from cadee.diagnostic import Report, Result
 from cadee.exempting import changes
 from cadee.generators.base import Subject
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.litellm.generator import litellm
 from cadee.opening import open_workspace
 from cadee.pipeline import Options, check, verdict
 from cadee.rules import rules

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from cadee.errors import InputError
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from cadee.model.estate import Estate
 from cadee.translation import deploy, drifts
 from tests.generators.gateway.estates import Change, made, put, subject

@@ -15,11 +15,11 @@ from typing import Any, Literal
 from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
 from cadee.errors import InputError, ToolError
 from cadee.generators.gateway.dump import to_yaml
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.envoy_caller import doors
-from cadee.generators.gateway.envoy_fit import fit
-from cadee.generators.gateway.envoy_names import served_path, tools_path
-from cadee.generators.gateway.envoy_target import SEEN
+from cadee.generators.gateway.envoy.caller import doors
+from cadee.generators.gateway.envoy.fit import fit
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.envoy.names import served_path, tools_path
+from cadee.generators.gateway.envoy.target import SEEN
 from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Gateway, Guard, Route, ToolServer
 from cadee.source.yaml import read_yaml
 

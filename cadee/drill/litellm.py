@@ -17,10 +17,10 @@ from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
 from cadee.errors import InputError, ToolError
 from cadee.generators.gateway.dump import to_json, to_yaml
 from cadee.generators.gateway.facts import address
-from cadee.generators.gateway.litellm import litellm
-from cadee.generators.gateway.litellm_models import ALIKE
-from cadee.generators.gateway.litellm_notes import notes
-from cadee.generators.gateway.litellm_tools import tools_path
+from cadee.generators.gateway.litellm.generator import litellm
+from cadee.generators.gateway.litellm.models import ALIKE
+from cadee.generators.gateway.litellm.notes import notes
+from cadee.generators.gateway.litellm.tools import tools_path
 from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
 from cadee.source.yaml import read_yaml

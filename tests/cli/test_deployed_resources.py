@@ -7,7 +7,7 @@ import pytest
 from cadee.cli.generate import _read_back
 from cadee.errors import ToolError
 from cadee.generators.base import Artifact, Subject
-from cadee.generators.gateway.envoy_ai_gateway import envoy_ai_gateway
+from cadee.generators.gateway.envoy_ai.generator import envoy_ai_gateway
 from cadee.opening import open_workspace
 from cadee.source.workspace import load
 from tests.cli.conftest import Run

@@ -1,4 +1,4 @@
-"""A small estate with all that the drills look at, short times, small limits; its gateway for Envoy as generated."""
+"""A small estate with all that the drills look at, short times, small limits; its gateway as generated."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,11 +6,12 @@ from pathlib import Path
 
 from cadee.drill.base import Result
 from cadee.drill.envoy import Envoy
+from cadee.drill.product import Product
 from cadee.drill.run import Trial, run, trials
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import to_yaml
-from cadee.generators.gateway.envoy import bootstrap, envoy
+from cadee.generators.gateway.envoy.generator import bootstrap
 from cadee.generators.gateway.model import Gateway
 from tests.drill.mutants import Files
 from tests.generators.gateway.estates import Change, put, subject
@@ -44,13 +45,13 @@ SMALL: tuple[Change, ...] = (
 """Two routes: a chat with two rungs, two callers and two guards; an embedding whose caller leaves before the model."""
 
 
-def scene(*changes: Change) -> tuple[Scene, Files]:
-    """The scene of the small estate, changed, and the files that are generated for it."""
+def scene(*changes: Change, product: Product | None = None) -> tuple[Scene, Files]:
+    """The scene of the small estate, changed, and the files that are generated for it; for Envoy if not said else."""
     about = subject(*SMALL, *changes)
-    product = Envoy()
+    product = product or Envoy()
     files = {
-        item.path.removeprefix("envoy/"): item.content if isinstance(item.content, bytes) else item.content.encode()
-        for item in envoy.make(about)
+        item.path.partition("/")[2]: item.content if isinstance(item.content, bytes) else item.content.encode()
+        for item in product.generator.make(about)
     }
     return Scene(about.estate, product.fit(derive(about.estate).gateways[0]), product), files
 

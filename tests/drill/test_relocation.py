@@ -10,7 +10,7 @@ from cadee.drill.litellm import LiteLLM
 from cadee.drill.process import Child
 from cadee.drill.product import Ground
 from cadee.errors import ToolError
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.litellm.generator import litellm
 from tests.drill.small import scene
 from tests.generators.gateway.estates import subject
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from cadee.generators.gateway.envoy_caller import doors
-from cadee.generators.gateway.envoy_names import guard_name, ladder_name, step_name, target_name
+from cadee.generators.gateway.envoy.caller import doors
+from cadee.generators.gateway.envoy.names import guard_name, ladder_name, step_name, target_name
 from cadee.generators.gateway.model import Gateway, Guard, Route
 from cadee.generators.telemetry.series import Bound, Feed, Want, any_of, selector, summed, written
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cadee.generators.gateway.litellm_models import group
+from cadee.generators.gateway.litellm.models import group
 from cadee.generators.gateway.model import Gateway, Route
 from cadee.generators.telemetry.series import Bound, Feed, Want, any_of, selector, summed, written
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
-from cadee.generators.gateway.envoy_fit import fit
-from cadee.generators.gateway.envoy_fit import problems as envoy_problems
+from cadee.generators.gateway.envoy.fit import fit
+from cadee.generators.gateway.envoy.fit import problems as envoy_problems
 from cadee.generators.gateway.model import Gateway
 from cadee.generators.telemetry.envoy_series import envoy_series
 from cadee.generators.telemetry.litellm_series import litellm_series

@@ -5,7 +5,7 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from cadee.generators.gateway.apim import apim
+from cadee.generators.gateway.apim.generator import apim
 from tests.generators.gateway.estates import Change, made
 
 ORDER: dict[str, tuple[str, ...]] = {

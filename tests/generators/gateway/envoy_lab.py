@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cadee.generators.gateway.envoy import envoy as generator
+from cadee.generators.gateway.envoy.generator import envoy as generator
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import ISSUER, Change, put, subject
 from tests.generators.gateway.programs import Answer, call, free_port

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from cadee.generators.gateway.envoy_ai_gateway import envoy_ai_gateway
+from cadee.generators.gateway.envoy_ai.generator import envoy_ai_gateway
 from tests.generators.gateway.estates import ISSUER, Change, made, put
 
 HOME = "envoy-ai-gateway/gateway.yaml"

@@ -10,7 +10,7 @@ import pytest
 from cel import evaluate
 
 from cadee.errors import InputError
-from cadee.generators.gateway.agentgateway import agentgateway
+from cadee.generators.gateway.agentgateway.generator import agentgateway
 from cadee.generators.gateway.model import BREAKER_SECONDS, LARGEST_BODY
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import agentgateway_faults

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cel import Context, evaluate
 
-from cadee.generators.gateway.agentgateway_names import literal
+from cadee.generators.gateway.agentgateway.names import literal
 from tests.generators.gateway.estates import Change, loaded, put
 from tests.generators.gateway.test_agentgateway import ISSUER, VARIANTS, config, text
 from tests.generators.gateway.test_injection import shape

@@ -10,8 +10,8 @@ import pytest
 
 from cadee import __version__
 from cadee.errors import InputError
-from cadee.generators.gateway.apim import apim
-from cadee.generators.gateway.apim_expressions import literal
+from cadee.generators.gateway.apim.expressions import literal
+from cadee.generators.gateway.apim.generator import apim
 from cadee.generators.gateway.model import TRIGGERS
 from tests.generators.diagram.payloads import PAYLOADS as MARKUP
 from tests.generators.gateway.apim_reader import climb, files, judge, named, policy, resources, texts

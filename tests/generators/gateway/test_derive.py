@@ -6,7 +6,7 @@ import pytest
 
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.litellm.generator import litellm
 from cadee.generators.gateway.model import TRIGGERS, Endpoint, Plan, Route
 from cadee.model.document import Document
 from cadee.model.estate import estate

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from cadee import __version__
 from cadee.errors import InputError
 from cadee.generators.base import Subject
-from cadee.generators.gateway.envoy_ai_gateway import envoy_ai_gateway
-from cadee.generators.gateway.envoy_ai_limit import window
-from cadee.generators.gateway.envoy_ai_names import named, span
+from cadee.generators.gateway.envoy_ai.generator import envoy_ai_gateway
+from cadee.generators.gateway.envoy_ai.limit import window
+from cadee.generators.gateway.envoy_ai.names import named, span
 from cadee.model.units import Duration, Rate
 from cadee.opening import open_workspace
 from cadee.source.workspace import load

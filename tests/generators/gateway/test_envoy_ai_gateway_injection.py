@@ -8,7 +8,7 @@ import cel
 import pytest
 
 from cadee.errors import InputError
-from cadee.generators.gateway.envoy_ai_names import literal
+from cadee.generators.gateway.envoy_ai.names import literal
 from cadee.model.system import ToolAction
 from tests.generators.diagram.payloads import PAYLOADS as PICTURES
 from tests.generators.gateway import kube

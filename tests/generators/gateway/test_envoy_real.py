@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cadee.generators.gateway.envoy import envoy as generator
+from cadee.generators.gateway.envoy.generator import envoy as generator
 from cadee.generators.gateway.model import BREAKER_FAILURES
 from tests.generators.gateway import programs
 from tests.generators.gateway.envoy_lab import Lab, local, provide, started, validate

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cadee.generators.base import Subject
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from cadee.opening import open_workspace
 from cadee.source.workspace import load
 from tests.generators.gateway import programs

@@ -3,8 +3,8 @@
 import pytest
 
 from cadee.errors import InputError
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.readers import read_envoy
 

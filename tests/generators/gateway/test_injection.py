@@ -10,8 +10,8 @@ import pytest
 
 from cadee.errors import InputError
 from cadee.generators.base import Generator
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from tests.generators.gateway.estates import Change, loaded, made, put
 
 PAYLOADS = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cadee.generators.gateway.kong import kong
+from cadee.generators.gateway.kong.generator import kong
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS, LARGEST_BODY
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import deck_faults

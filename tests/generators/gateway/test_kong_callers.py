@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from cadee.errors import InputError
-from cadee.generators.gateway.kong_tool import NOBODY
+from cadee.generators.gateway.kong.tool import NOBODY
 from tests.generators.gateway.estates import Change, loaded, put
 from tests.generators.gateway.test_injection import PAYLOADS, TEXTS, shape
 from tests.generators.gateway.test_kong import VARIANTS, document, notes, plugin, service, text

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cadee.generators.gateway.litellm import litellm as generator
+from cadee.generators.gateway.litellm.generator import litellm as generator
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import ISSUER, Change, put, subject
 from tests.generators.gateway.programs import Answer, call, free_port

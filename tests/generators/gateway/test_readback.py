@@ -6,8 +6,8 @@ import pytest
 
 from cadee.cli.generate import _read_back
 from cadee.generators import generators
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from tests.generators.gateway.estates import ISSUER, Change, made, put, subject
 from tests.generators.gateway.readers import Read, Step, read_envoy, read_litellm
 

@@ -7,8 +7,8 @@ import pytest
 
 from cadee.errors import InputError
 from cadee.generators.base import Generator
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.test_injection import PAYLOADS, shapes
 from tests.generators.gateway.tool_estates import NO_MODELS, tools

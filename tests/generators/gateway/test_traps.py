@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cadee.generators.base import Artifact
-from cadee.generators.gateway.envoy import envoy
-from cadee.generators.gateway.litellm import litellm
+from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.litellm.generator import litellm
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS
 from tests.generators.gateway.estates import Change, loaded, made, put
 
