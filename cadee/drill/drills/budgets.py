@@ -49,6 +49,9 @@ def spent(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     faults = [] if calls <= passed <= calls + MORE else [f"{passed} calls passed, where {calls} use the budget up"]
     faults += [] if last is not None and failed(last) else [f"the call after that got {last}"]
     primary = lab.at(route, route.targets[0].integration)
+    apart = note(lab, claim.element, "budget", "for each target")
+    if apart and len(route.targets) > 1 and calls <= len(primary.seen) <= calls + MORE:
+        return not_provable(apart)
     if lab.reached() != {primary.name: passed}:
         faults.append(f"the models were reached {lab.reached()} times, though {passed} calls passed")
     return judged(

@@ -48,7 +48,7 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
         for tool in offered
         if (tool in called) != (tool in allowed)
     ]
-    shown = _listed(_call(lab, server, caller, "tools/list", {}))
+    shown = _listed(lab, server, _call(lab, server, caller, "tools/list", {}))
     if allowed and shown != set(allowed):
         faults.append(f"{', '.join(sorted(shown)) or 'nothing'} was listed")
     before = len(lab.tool(server).called)
@@ -83,12 +83,16 @@ def _call(lab: Lab, server: ToolServer, caller: Caller, method: str, params: Any
         return line.post(lab.product.tools_path(lab.gateway, server), message, headers)
 
 
-def _listed(answer: Answer) -> set[str]:
-    """The names in a list of tools, plain or as an event."""
+def _listed(lab: Lab, server: ToolServer, answer: Answer) -> set[str]:
+    """The names in a list of tools, plain or as an event; without the last word of the path, where they begin with it.
+
+    A gateway that joins several tool servers tells their tools apart so.
+    """
+    server_name = f"{lab.product.tools_path(lab.gateway, server).rpartition('/')[2]}-"
     for line in answer.text.splitlines():
         try:
             found = json.loads(line.removeprefix("data:"))
-            return {str(tool["name"]) for tool in found["result"]["tools"]}
+            return {str(tool["name"]).removeprefix(server_name) for tool in found["result"]["tools"]}
         except (ValueError, KeyError, TypeError):
             continue
     return set()
