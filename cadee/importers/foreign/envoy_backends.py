@@ -44,10 +44,10 @@ class Backends:
         ref["kind"].known()
         title = f"{model} at {name}" if model and name else model or name
         if ref["kind"].data == "InferencePool":
-            return self._sheet.target(Target(title, "", model, protocol="openai", timeout=timeout, retries=retries))
+            return self._sheet.target(Target(title, model=model, protocol="openai", timeout=timeout, retries=retries))
         backend = self._manifests.find("AIServiceBackend", namespace, name)
         if backend is None:
-            return self._sheet.target(Target(title, "", model, timeout=timeout, retries=retries))
+            return self._sheet.target(Target(title, model=model, timeout=timeout, retries=retries))
         self._used.add(backend.key)
         return self._sheet.target(self._target(title, model, backend, timeout, retries))
 

@@ -1,10 +1,11 @@
 """This file holds the sheet of a gateway: what it calls, what it serves, who calls it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from cadee.importers.foreign.base import Foreign, Imported, Loss
-from cadee.importers.foreign.parts import Guard, Target, ToolServer
+from cadee.importers.foreign.parts import Guard, Party, Target, ToolServer
 from cadee.importers.foreign.quantities import foreign_name, host, label
 from cadee.importers.foreign.sheet import NOT_SAID, Sheet
 
@@ -60,7 +61,7 @@ class GatewaySheet(Sheet):
         }
         system = self.add("systems", target.name, fields, named=target.name)
         self._leave_of(system, target, card["vendor"])
-        return self._call(system, target.auth, target.credential, target.timeout, target.retries, target)
+        return self._call(system, target)
 
     def _leave_of(self, system: str, target: Target, vendor: str) -> None:
         if vendor == UNKNOWN_VENDOR:
@@ -86,7 +87,7 @@ class GatewaySheet(Sheet):
         system = self.add("systems", guard.name, fields, named=guard.name)
         if not guard.on_error:
             self.leave("systems", "on_error", "whether a guard that fails lets pass or refuses", system)
-        self._call(system, "api-key" if guard.credential else "", guard.credential, guard.timeout, None)
+        self._call(system, replace(guard, auth="api-key" if guard.credential else ""))
         return system
 
     def tool(self, server: ToolServer) -> str:
@@ -96,7 +97,7 @@ class GatewaySheet(Sheet):
         system = self.add("systems", server.name, fields, named=server.name)
         why = "what calling it does; the gravest is written: 'irreversible'"
         self.leave("systems", "tools.action", why if tools else "which tools it offers and what each does", system)
-        call = self._call(system, server.auth, server.credential, server.timeout, None)
+        call = self._call(system, server)
         self.entry("integrations", call)["action"] = "irreversible"
         self.leave("integrations", "action", why, call)
         return call
@@ -107,29 +108,29 @@ class GatewaySheet(Sheet):
         """Write a system that is no model and no tool, and the call to it; return the call."""
         system = self.add("systems", name, {"kind": kind, "endpoint": endpoint}, named=name)
         self.leave("systems", "kind", f"what it is; '{kind}' is written", system)
-        return self._call(system, "", "", timeout, retries)
+        return self._call(system, Party(name, endpoint, timeout=timeout, retries=retries))
 
-    def _call(
-        self, system: str, auth: str, credential: str, timeout: str, retries: int | None, target: Target | None = None
-    ) -> str:
+    def _call(self, system: str, party: Party) -> str:
         entry = self.entries("systems")[system]
-        identity = self.identity(_hint(credential, system), auth=auth, credential=credential) if credential else ""
+        credential, identity = party.credential, ""
+        if credential:
+            identity = self.identity(_hint(credential, system), auth=party.auth, credential=credential)
         endpoint = str(entry.get("endpoint", ""))
-        wire = (target.encryption if target else "") or ("tls" if endpoint.startswith("https") else "")
+        wire = party.encryption or ("tls" if endpoint.startswith("https") else "")
         fields = {
             "from": self.gateway,
             "to": system,
             "identity": identity,
-            "auth": auth,
+            "auth": party.auth,
             "encryption": wire or ("none" if endpoint else ""),
-            "timeout": timeout,
-            "retries": retries,
+            "timeout": party.timeout,
+            "retries": party.retries,
         }
         call = self.add("integrations", f"gateway-to-{system}", fields)
-        for field, said in (("identity", identity), ("timeout", timeout), ("encryption", fields["encryption"])):
+        for field, said in (("identity", identity), ("timeout", party.timeout), ("encryption", fields["encryption"])):
             if not said:
                 self.leave("integrations", field, _WHY[field], call)
-        if retries is None:
+        if party.retries is None:
             self.leave("integrations", "retries", _WHY["retries"], call)
         return call
 

@@ -104,4 +104,4 @@ def _server(server: Cursor, sheet: GatewaySheet) -> None:
         server[key].known()
     names = [text for tool in server["tools"].maps() if (text := tool["name"].text())]
     at = server["upstream_url"].text() or server["url"].text()
-    sheet.route(name, sheet.tool(ToolServer(name, address(at), tuple(names))))
+    sheet.route(name, sheet.tool(ToolServer(name, address(at), tools=tuple(names))))

@@ -158,7 +158,7 @@ def guard(plugin: Plugin, sheet: GatewaySheet, *, everywhere: bool) -> str:
 def server(plugin: Plugin, holder: str, endpoint: str, timeout: str, sheet: GatewaySheet) -> str:
     """Write the tool server behind a route; return the call."""
     names = [name for tool in plugin.config["tools"].maps() if (name := _tool(tool))]
-    return sheet.tool(ToolServer(holder, endpoint, tuple(names), timeout=timeout))
+    return sheet.tool(ToolServer(holder, endpoint, tools=tuple(names), timeout=timeout))
 
 
 def _tool(tool: Cursor) -> str:

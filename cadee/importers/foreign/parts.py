@@ -4,24 +4,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A model behind a gateway, as the file says it; quantities as a spec writes them, "" where nothing is said.
+class Party:
+    """What a gateway calls, as the file says it; quantities as a spec writes them, "" where nothing is said.
 
-    `name` is what the file calls it, `model` the name sent to the vendor, which may be a pattern with a star.
+    `name` is what the file calls it; `auth`, `credential`, `timeout` and `retries` are those of the gateway's calls.
     """
 
     name: str
-    vendor: str
-    model: str
-    kind: str = "model"
     endpoint: str = ""
     encryption: str = ""
-    region: str = ""
-    protocol: str = ""
     auth: str = ""
     credential: str = ""
     timeout: str = ""
     retries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Party):
+    """A model behind a gateway. `model` is the name sent to the vendor, which may be a pattern with a star."""
+
+    vendor: str = ""
+    model: str = ""
+    kind: str = "model"
+    region: str = ""
+    protocol: str = ""
     capacity: str = ""
     price_in: str = ""
     price_out: str = ""
@@ -29,25 +35,16 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
-    """A guardrail, as the file says it."""
+class Guard(Party):
+    """A guardrail."""
 
-    name: str
-    endpoint: str = ""
     inspects: tuple[str, ...] = ()
     on_error: str = ""
     default_on: bool | None = None
-    credential: str = ""
-    timeout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ToolServer:
-    """A server of tools, as the file says it."""
+class ToolServer(Party):
+    """A server of tools."""
 
-    name: str
-    endpoint: str = ""
     tools: tuple[str, ...] = ()
-    auth: str = ""
-    credential: str = ""
-    timeout: str = ""
