@@ -131,9 +131,8 @@ def tools_listener(gateway: Gateway, server: ToolServer) -> dict[str, Any]:
         },
         "response_headers_to_add": [{**target, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}],
     }
-    return inner_listener(
-        tools_name(server), route, [shown(server.credential)] if server.credential is not None else []
-    )
+    filters = [shown(server.credential)] if server.credential is not None else []
+    return inner_listener(tools_name(server), route, filters)
 
 
 def tools_clusters(gateway: Gateway) -> list[dict[str, Any]]:
