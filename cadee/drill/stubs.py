@@ -51,13 +51,15 @@ class Stub:
     ok; stream (pieces, also where the request asks for them); cut (a stream that breaks off after its first piece);
     hang (no answer); reset (the connection breaks); or a status with a code, such as `429 insufficient_quota`.
     A guard answers 403 to a body that holds one of `refuses`, and puts `MASK` in the place of `masks` where it can.
-    `says` is the text of an answer. `broken` says of each handshake that a caller broke off why it did.
+    `says` is the text of an answer; `pause` is how many seconds pass after each piece of one that is streamed. `broken`
+    says of each handshake that a caller broke off why it did.
     """
 
     name: str
     role: str = "model"
     mode: str = "ok"
     says: str = ""
+    pause: float = 0
     refuses: tuple[bytes, ...] = ()
     masks: str = ""
     page: bytes = b"{}"
@@ -69,6 +71,11 @@ class Stub:
     _lock: Lock = field(default_factory=Lock)
     _server: ThreadingHTTPServer | None = None
     _tls: ssl.SSLContext | None = None
+
+    @property
+    def url(self) -> str:
+        """The address it serves where it is started without TLS."""
+        return f"http://127.0.0.1:{self.port}"
 
     def start(self, tls: ssl.SSLContext | None = None) -> None:
         """Listen on a free port of loopback."""
@@ -107,7 +114,7 @@ class Stub:
         """Be sound again, and begin a new log."""
         self.released.set()
         self.released = Event()
-        self.mode, self.says, self.refuses, self.masks = "ok", "", (), ""
+        self.mode, self.says, self.pause, self.refuses, self.masks = "ok", "", 0, (), ""
         with self._lock:
             self.seen, self.broken = [], []
 
@@ -211,6 +218,7 @@ class _Handler(BaseHTTPRequestHandler):
             event = b"data: %s\n\n" % data
             self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
             self.wfile.flush()
+            self.stub.released.wait(self.stub.pause)
             if cut and number == 0:
                 self.close_connection = True
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cadee.drill.stubs import Stub
 from cadee.generators.gateway.envoy.generator import envoy as generator
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import ISSUER, Change, put, subject
 from tests.generators.gateway.programs import Answer, call, free_port
-from tests.generators.gateway.stubs import Stub
 from tests.generators.gateway.tokens import issuer
 
 KEYS = {"VENDOR_A_KEY": "canary-a", "VENDOR_C_KEY": "canary-c", "ORDERS_KEY": "canary-orders"}
@@ -25,7 +25,7 @@ def provide(folder: Path) -> Path:
     """Put beside the generated files what the platform provides; return the folder Envoy runs in."""
     home = folder / "envoy"
     (home / "jwks").mkdir(exist_ok=True)
-    (home / "jwks" / "id-example-com-realms-shop.json").write_text(issuer().keys())
+    (home / "jwks" / "id-example-com-realms-shop.json").write_bytes(issuer().key_set)
     (home / "credentials").mkdir(exist_ok=True)
     (home / "credentials" / "vendor-b").write_text("canary-b")
     return home

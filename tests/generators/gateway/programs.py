@@ -40,11 +40,6 @@ def litellm_python() -> str:
     return found
 
 
-def openssl() -> str:
-    """The openssl program; the test is skipped where there is none."""
-    return shutil.which("openssl") or pytest.skip("no openssl program to make certificates with")
-
-
 def write(artifacts: Iterable[Artifact], folder: Path) -> None:
     """Write artifacts below a folder."""
     for item in artifacts:

@@ -238,7 +238,7 @@ def test_the_other_protocol_has_its_own_path_and_header(lab: Lab) -> None:
 def test_a_key_set_is_fetched_where_its_address_is_declared(tmp_path: Path) -> None:
     with stubs("a", "b", "c", "issuer") as found:
         port = free_port()
-        found["issuer"].page = issuer(9).keys()
+        found["issuer"].page = issuer(9).key_set
         keys = f"{found['issuer'].url}/keys"
         changes = [put(f"identities/{name}/jwks", keys) for name in ("shop-app", "back-office")]
         with started(tmp_path, found, port, local(found, port, *changes)) as lab:
@@ -252,7 +252,7 @@ def test_a_key_set_is_fetched_where_its_address_is_declared(tmp_path: Path) -> N
 @pytest.mark.parametrize("lab", [[put("integrations/assistant-chat/mode", "stream")]], indirect=True)
 def test_an_answer_in_pieces_passes_at_once_and_may_take_longer_than_its_first_piece(lab: Lab) -> None:
     lab.stubs["a"].mode = "500"
-    lab.stubs["b"].mode = "stream"
+    lab.stubs["b"].mode, lab.stubs["b"].pause = "stream", 1.2
     request = lab.request({"model": "support-chat", "stream": True})
     began = time.monotonic()
     pieces = []
@@ -260,12 +260,14 @@ def test_an_answer_in_pieces_passes_at_once_and_may_take_longer_than_its_first_p
         for line in answer:
             if line.strip():
                 pieces.append((line.decode().strip(), time.monotonic() - began))
-    assert [text for text, _ in pieces] == ["data: 0", "data: 1", "data: 2", "data: [DONE]"]
+    assert len(pieces) == 3
+    assert "answer of b" in pieces[0][0]
+    assert pieces[-1][0] == "data: [DONE]"
     assert pieces[-1][1] - pieces[0][1] > 2, "the first comes at once, the last after more than the 2 s of one attempt"
 
 
 def test_a_whole_answer_has_to_come_within_its_time(lab: Lab) -> None:
-    lab.stubs["a"].mode = "stream"
+    lab.stubs["a"].mode, lab.stubs["a"].pause = "stream", 0.9
     request = lab.request({"model": "support-chat"})
     with (
         pytest.raises((urllib.error.HTTPError, http.client.HTTPException, OSError)),

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from cadee.drill.answers import MASK
+from cadee.drill.stubs import Stub
 from cadee.generators.gateway.litellm.generator import litellm as generator
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import ISSUER, Change, put, subject
 from tests.generators.gateway.programs import Answer, call, free_port
-from tests.generators.gateway.stubs import Stub, stubs
+from tests.generators.gateway.stubs import stubs
 from tests.generators.gateway.tokens import issuer
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("litellm")]
@@ -139,7 +141,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         programs.write(generator.make(subject(*scenarios(found, guard, port))), folder)
         home = folder / "litellm"
         (home / "jwks").mkdir()
-        (home / "jwks" / "id-example-com-realms-shop.json").write_text(issuer().keys())
+        (home / "jwks" / "id-example-com-realms-shop.json").write_bytes(issuer().key_set)
         command = [str(Path(python).with_name("litellm")), "--config", "config.yaml"]
         command += ["--host", "127.0.0.1", "--port", str(port)]
         ready = f"http://127.0.0.1:{port}/health/liveliness"
@@ -240,14 +242,14 @@ def test_a_limit_holds_for_each_caller_alone_also_on_the_way_of_a_fallback(lab: 
 
 
 def test_a_guard_can_refuse_and_change_a_request(lab: Lab) -> None:
-    lab.guard.mode = "mask"
+    lab.guard.masks = "canary-prompt"
     assert lab.ask("plain").status == 200
-    assert lab.stubs["plain-1"].seen[-1].json["messages"] == [{"role": "user", "content": "masked"}]
+    assert lab.stubs["plain-1"].seen[-1].json["messages"] == [{"role": "user", "content": MASK}]
     before = lab.all_calls()
-    lab.guard.mode = "block"
+    lab.guard.refuses = (b"canary-prompt",)
     assert lab.ask("plain").status == 400
     assert lab.all_calls() == before
-    lab.guard.mode = "ok"
+    lab.guard.forget()
 
 
 @pytest.mark.parametrize("fault", ["500", "hang", "reset"])

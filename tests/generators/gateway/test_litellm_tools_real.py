@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from cadee.drill.mcp import ToolStub
+from cadee.drill.stubs import Stub
 from cadee.generators.gateway.litellm.generator import litellm as generator
 from tests.generators.gateway import programs
 from tests.generators.gateway.estates import ISSUER, Change, put, subject
 from tests.generators.gateway.programs import Answer, call, free_port
-from tests.generators.gateway.stubs import Stub, stubs
+from tests.generators.gateway.stubs import stubs
 from tests.generators.gateway.test_litellm_real import KEYS, MASTER, OFFLINE, load
 from tests.generators.gateway.tokens import issuer
 from tests.generators.gateway.tool_estates import NO_MODELS, ROUTE, SERVER, tools
@@ -103,7 +104,7 @@ def proxy(folder: Path, found: dict[str, Stub], *changes: Change) -> Iterator[De
         home = folder / "litellm"
         (home / "jwks").mkdir()
         for name in ("id-example-com-realms-shop", "shop-example-com"):
-            (home / "jwks" / f"{name}.json").write_text(issuer().keys())
+            (home / "jwks" / f"{name}.json").write_bytes(issuer().key_set)
         command = [str(Path(python).with_name("litellm")), "--config", "config.yaml"]
         command += ["--host", "127.0.0.1", "--port", str(port)]
         variables = {**OFFLINE, **KEYS, "VENDOR_C_KEY": "canary-c", "ORDERS_KEY": "canary-orders"}
