@@ -1,6 +1,5 @@
 """The resources of Envoy AI Gateway that are made of the test estate, and changes that bring what it does not have."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -108,14 +107,3 @@ def specs(kind: str, *changes: Change) -> dict[str, Any]:
 def notes(*changes: Change) -> str:
     """The notes, one a line."""
     return "\n".join(made(envoy_ai_gateway, *changes)[HOME].notes)
-
-
-def parts(data: Any) -> Iterator[dict[str, Any]]:
-    """Every map in the data."""
-    if isinstance(data, dict):
-        yield data
-        for value in data.values():
-            yield from parts(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from parts(value)

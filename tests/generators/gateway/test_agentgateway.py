@@ -1,6 +1,7 @@
 """gateway/agentgateway: its schema takes what is made, its rules decide as the spec does, its defaults do not bite."""
 
 import re
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,11 @@ import pytest
 from cel import evaluate
 
 from cadee.errors import InputError
+from cadee.generators.base import Artifact
 from cadee.generators.gateway.agentgateway.generator import agentgateway
 from cadee.generators.gateway.model import BREAKER_SECONDS, LARGEST_BODY
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import agentgateway_faults
-from tests.generators.gateway.golden import kept
 from tests.generators.gateway.test_example import ENVIRONMENTS
 from tests.generators.gateway.test_example import subject as example
 from tests.generators.gateway.test_injection import PAYLOADS, TEXTS, shape
@@ -46,9 +47,8 @@ def notes(*changes: Change) -> str:
     return "\n".join(made(agentgateway, *changes)[PATH].notes)
 
 
-def test_the_files_are_those_that_are_kept(root: Path, request: pytest.FixtureRequest) -> None:
-    before, now = kept(root, agentgateway, request.config.getoption("--bless"), tools())
-    assert before == now
+def test_the_files_are_those_that_are_kept(same_files_as_golden: Callable[[str, Mapping[str, Artifact]], None]) -> None:
+    same_files_as_golden("gateway/agentgateway", made(agentgateway, tools()))
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)

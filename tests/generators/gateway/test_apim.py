@@ -1,6 +1,7 @@
 """Azure API Management: what becomes of a plan, and each trap with its countermeasure."""
 
 import re
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from cadee import __version__
 from cadee.errors import InputError
+from cadee.generators.base import Artifact
 from cadee.generators.gateway.apim.expressions import literal
 from cadee.generators.gateway.apim.generator import apim
 from cadee.generators.gateway.model import TRIGGERS
@@ -498,14 +499,6 @@ def test_the_example_is_well_formed(root: Path, environment: str) -> None:
     assert len(set(notes)) == len(notes)
 
 
-def test_the_files_are_those_that_are_kept(root: Path, request: pytest.FixtureRequest) -> None:
-    folder = root / "tests" / "golden" / "gateway"
+def test_the_files_are_those_that_are_kept(same_files_as_golden: Callable[[str, Mapping[str, Artifact]], None]) -> None:
     items = made(apim, put("systems/ai-gateway/telemetry", {"emits": ["gateway.latency"]}))
-    found = {path: str(item.content).replace(f"cadee {__version__} ", "cadee 0 ") for path, item in items.items()}
-    found["azure-apim/notes.txt"] = "".join(f"{note}\n" for item in items.values() for note in item.notes)
-    if request.config.getoption("--bless"):
-        for path, text in found.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, "utf-8")
-    kept = [path for path in (folder / "azure-apim").rglob("*") if path.is_file()]
-    assert {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in kept} == found
+    same_files_as_golden("gateway/azure-apim", items)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadee import __version__
 from cadee.errors import InputError
-from cadee.generators.base import Subject
+from cadee.generators.base import Artifact, Subject
 from cadee.generators.gateway.envoy_ai.generator import envoy_ai_gateway
 from cadee.generators.gateway.envoy_ai.limit import window
 from cadee.generators.gateway.envoy_ai.names import named, span
@@ -25,6 +25,7 @@ from tests.generators.gateway import kube
 from tests.generators.gateway.crds import faults, our_faults
 from tests.generators.gateway.estates import ISSUER, REVISION, loaded, made, put
 from tests.generators.gateway.kube import ESTATES, notes, resources, specs
+from tests.generators.gateway.variants import parts
 
 UNCHECKED = "gateway.envoyproxy.io/v1alpha1 EnvoyExtensionPolicy"
 """The one kind whose schema is not at hand: what is said of its proof is that it is written only."""
@@ -71,7 +72,7 @@ def test_whatever_is_referred_to_is_made_or_noted(changes: Any) -> None:
     there = {(item["kind"], item["metadata"]["name"]) for item in items}
     there |= {("HTTPRoute", name) for kind, name in there if kind == "AIGatewayRoute"}
     told = notes(*changes)
-    for part in (part for item in items for part in kube.parts(item["spec"])):
+    for part in (part for item in items for part in parts(item["spec"])):
         if part.get("kind") in ("Secret", "ConfigMap"):
             assert f"the {part['kind']} '{part['name']}'" in told, part
         elif "kind" in part and "group" in part:
@@ -81,18 +82,10 @@ def test_whatever_is_referred_to_is_made_or_noted(changes: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["plain", "everything"])
-def test_the_files_are_those_that_are_kept(root: Path, name: str, request: pytest.FixtureRequest) -> None:
-    folder = root / "tests" / "golden" / "gateway" / "envoy-ai-gateway" / name
-    items = made(envoy_ai_gateway, *ESTATES[name])
-    found = {
-        Path(path).name: str(item.content).replace(f"cadee {__version__} ", "cadee 0 ") for path, item in items.items()
-    }
-    found["notes.txt"] = "".join(f"{note}\n" for item in items.values() for note in item.notes)
-    if request.config.getoption("--bless"):
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, text in found.items():
-            (folder / path).write_text(text, "utf-8")
-    assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == found
+def test_the_files_are_those_that_are_kept(
+    name: str, same_files_as_golden: Callable[[str, Mapping[str, Artifact]], None]
+) -> None:
+    same_files_as_golden(f"gateway/envoy-ai-gateway/{name}", made(envoy_ai_gateway, *ESTATES[name]))
 
 
 def test_the_head_says_how_far_it_is_proven() -> None:

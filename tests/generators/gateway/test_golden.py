@@ -1,30 +1,24 @@
 """The emitted files, whole, as they are kept in tests/golden/gateway. `pytest --bless` renews them."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from cadee import __version__
-from cadee.generators.base import Generator
+from cadee.generators.base import Artifact, Generator
 from cadee.generators.gateway.envoy.generator import envoy
 from cadee.generators.gateway.litellm.generator import litellm
 from tests.generators.gateway.estates import made
 
 
 @pytest.mark.parametrize("generator", [envoy, litellm], ids=lambda item: item.target)
-def test_the_files_are_those_that_are_kept(root: Path, generator: Generator, request: pytest.FixtureRequest) -> None:
-    folder = root / "tests" / "golden" / "gateway"
-    mine = generator.target.partition("/")[2]
+def test_the_files_are_those_that_are_kept(
+    generator: Generator, same_files_as_golden: Callable[[str, Mapping[str, Artifact]], None]
+) -> None:
     items = made(generator)
-    found = {path: str(item.content).replace(f"cadee {__version__} ", "cadee 0 ") for path, item in items.items()}
-    found.pop("litellm/cadee_auth.py", None)
-    found[f"{mine}/notes.txt"] = "".join(f"{note}\n" for item in items.values() for note in item.notes)
-    if request.config.getoption("--bless"):
-        for path, text in found.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, "utf-8")
-    files = [path for path in (folder / mine).rglob("*") if path.is_file()]
-    assert {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files} == found
+    items.pop("litellm/cadee_auth.py", None)
+    same_files_as_golden(generator.target, items)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """gateway/kong: decK's schema and our list of keys take what is made, and the defaults of Kong do not bite."""
 
 import re
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -8,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from cadee.generators.base import Artifact
 from cadee.generators.gateway.kong.generator import kong
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS, LARGEST_BODY
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import deck_faults
-from tests.generators.gateway.golden import kept
 from tests.generators.gateway.test_example import ENVIRONMENTS
 from tests.generators.gateway.test_example import subject as example
 from tests.generators.gateway.variants import KEYED, ONE_ISSUER, TOKENS, TOLD, both, parts, tools
@@ -60,9 +61,8 @@ def chat(*changes: Change) -> Any:
     return plugin("ai-proxy-advanced", service("support-chat", *changes))
 
 
-def test_the_files_are_those_that_are_kept(root: Path, request: pytest.FixtureRequest) -> None:
-    before, now = kept(root, kong, request.config.getoption("--bless"), tools())
-    assert before == now
+def test_the_files_are_those_that_are_kept(same_files_as_golden: Callable[[str, Mapping[str, Artifact]], None]) -> None:
+    same_files_as_golden("gateway/kong", made(kong, tools()))
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from cadee.generators.gateway.envoy.generator import envoy
 from cadee.generators.gateway.litellm.generator import litellm
 from cadee.generators.gateway.model import BREAKER_FAILURES, BREAKER_SECONDS
 from tests.generators.gateway.estates import Change, loaded, made, put
+from tests.generators.gateway.variants import parts
 
 TOLD = put("systems/ai-gateway/telemetry", {"emits": ["gateway.errors"]})
 
@@ -30,17 +30,6 @@ def facts(*changes: Change) -> Any:
 
 def notes_of(artifact: Artifact) -> str:
     return "\n".join(artifact.notes)
-
-
-def parts(data: Any) -> Iterator[dict[str, Any]]:
-    """Every map in the data."""
-    if isinstance(data, dict):
-        yield data
-        for value in data.values():
-            yield from parts(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from parts(value)
 
 
 def cluster(name: str, *changes: Change) -> Any:
