@@ -55,7 +55,9 @@ def test_every_way_to_write_a_threshold_gives_tests_that_pass(tmp_path: Path) ->
 
 def _damaged(text: str, name: str, how: str) -> str:
     """The rules with one alert damaged: its threshold, its comparison, the time it is held back."""
-    before, rule, after = re.fullmatch(rf"(?s)(.*)(      - alert: {name}\n.*?)(      - alert: .*|\Z)", text).groups()  # type: ignore[union-attr]
+    found = re.fullmatch(rf"(?s)(.*)(      - alert: {name}\n.*?)(      - alert: .*|\Z)", text)
+    assert found is not None
+    before, rule, after = found.groups()
     expression = re.search(r'expr: "(.*) (>=|<=|>|<) ([0-9.]+)"', rule)
     assert expression is not None
     value, op, limit = expression.groups()

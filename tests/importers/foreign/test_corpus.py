@@ -1,7 +1,7 @@
 """Configurations that others wrote: none crashes, 99 of 100 models and fallbacks are kept, keys are never shown."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +9,12 @@ import pytest
 
 from cadee.errors import InputError
 from cadee.model.estate import Estate
+from cadee.model.system import ModelCard
 from tests.importers.foreign import counters
 from tests.importers.foreign.support import FORMATS, Made, corpus, estate, everything, take
 
-COUNTS: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
+Count = Callable[[Path], Iterator[counters.Pair]]
+COUNTS: dict[str, tuple[Count, Count]] = {
     "litellm": (counters.litellm_models, counters.litellm_fallbacks),
     "envoy-ai-gateway": (counters.envoy_models, counters.envoy_fallbacks),
     "kong": (counters.kong_models, counters.kong_fallbacks),
@@ -37,7 +39,7 @@ def test_models_and_fallbacks_are_kept(kind: str, record_property: Callable[[str
     missing: list[str] = []
     for path, made in _taken(kind)[0]:
         found = estate(made)
-        models, fallbacks = (list(count(path)) for count in COUNTS[kind])  # type: ignore[call-overload]
+        models, fallbacks = (list(count(path)) for count in COUNTS[kind])
         expected["models"] += len(models)
         expected["fallbacks"] += len(fallbacks)
         missing += [f"{path.name}: model {pair}" for pair in models if not _has_model(found, *pair)]
@@ -58,8 +60,8 @@ def _bare(name: str) -> str:
     return "any" if "*" in name else name or "not-said"
 
 
-def _card(model: object) -> str:
-    return str(model.name)  # type: ignore[attr-defined]
+def _card(model: ModelCard) -> str:
+    return model.name
 
 
 def _routes(found: Estate, route: str) -> list[str]:
