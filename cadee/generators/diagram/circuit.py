@@ -8,10 +8,10 @@ from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.diagram import frame, words
 from cadee.generators.diagram.current import FOCUS, LAYERS, PASSES, Circuit, circuit
 from cadee.generators.diagram.icons import shape
-from cadee.generators.diagram.lanes.draw import BORDER, INK, LANE, LANE_BORDER, MUTED
 from cadee.generators.diagram.layer_state import MEANINGS, LayerState
 from cadee.generators.diagram.markup import add, document, text, write
 from cadee.generators.diagram.page import head
+from cadee.generators.diagram.palette import BORDER, DEAD, INK, LAMP, LANE, LANE_BORDER, MUTED, PAPER, Theme
 from cadee.generators.diagram.status import COLOURS, State
 from cadee.generators.diagram.text import clean, fit, width, wrap
 
@@ -21,7 +21,6 @@ TOP = frame.EDGE + frame.HEADER + 4
 WIRE = TOP + 92
 """The height at which the current runs."""
 
-DEAD = "#9AA5B1"
 LIVE = COLOURS[State.MET]
 
 
@@ -33,8 +32,8 @@ def make(subject: Subject) -> Iterator[Artifact]:
     yield Artifact("circuit.svg", draw(subject, circuit(subject)), "schema-checked")
 
 
-def draw(subject: Subject, drawn: Circuit) -> str:
-    """Return the SVG of a circuit."""
+def draw(subject: Subject, drawn: Circuit, theme: Theme = Theme.LIGHT) -> str:
+    """Return the SVG of a circuit in the colours of a theme."""
     reasons = _reasons(drawn)
     below = TOP + HIGH + 84
     high = below + 20 * len(reasons) + (34 if reasons else 0) + 100 + frame.EDGE
@@ -58,7 +57,7 @@ def draw(subject: Subject, drawn: Circuit) -> str:
     _across(root, drawn.across)
     y = _because(root, reasons, below)
     _legend(root, y)
-    return write(root)
+    return write(root, theme)
 
 
 def _wires(root: Element, drawn: Circuit) -> None:
@@ -79,7 +78,7 @@ def _wire(root: Element, path: str, *, live: bool) -> None:
 
 def _need(root: Element, subject: Subject) -> None:
     x, y = frame.EDGE, TOP + 34
-    add(root, "rect", x=x, y=y, width=END, height=116, rx=6, fill="#FFFFFF", stroke=INK, stroke_width=1.4)
+    add(root, "rect", x=x, y=y, width=END, height=116, rx=6, fill=PAPER, stroke=INK, stroke_width=1.4)
     _middle(root, x, y + 26, "Business need", bold=True)
     stakes = [clean(stake).replace("-", " ") for stake in subject.estate.workflow.stakes]
     for line, words_ in enumerate(stakes[:4] or ["no stakes declared"]):
@@ -88,7 +87,7 @@ def _need(root: Element, subject: Subject) -> None:
 
 def _production(root: Element, drawn: Circuit) -> None:
     x, y = WIDE - frame.EDGE - END, TOP + 34
-    fill, stroke = ("#E4EEF8", LIVE) if drawn.lit else (LANE, BORDER)
+    fill, stroke = (LAMP, LIVE) if drawn.lit else (LANE, BORDER)
     add(
         root,
         "rect",
@@ -113,7 +112,7 @@ def _lamp(root: Element, x: int, y: int, *, lit: bool) -> None:
         root,
         "path",
         d=f"M{x} {y - 12}a12 12 0 1 1 0 24a12 12 0 1 1 0-24z",
-        fill=colour if lit else "#FFFFFF",
+        fill=colour if lit else PAPER,
         stroke=colour,
         stroke_width=1.6,
     )
@@ -121,7 +120,7 @@ def _lamp(root: Element, x: int, y: int, *, lit: bool) -> None:
         root,
         "path",
         d=f"M{x - 8} {y - 8}l16 16M{x + 8} {y - 8}l-16 16",
-        stroke="#FFFFFF" if lit else colour,
+        stroke=PAPER if lit else colour,
         stroke_width=1.6,
     )
     if lit:
@@ -143,12 +142,12 @@ def _card(root: Element, subject: Subject, layer: LayerState, x: int) -> None:
     focus = layer.name == FOCUS
     group = add(root, "g", class_="layer", data_layer=layer.name)
     border, thick = (INK, 3) if focus else (BORDER, 1.2)
-    add(group, "rect", x=x, y=TOP, width=CARD, height=HIGH, rx=8, fill="#FFFFFF", stroke=border, stroke_width=thick)
+    add(group, "rect", x=x, y=TOP, width=CARD, height=HIGH, rx=8, fill=PAPER, stroke=border, stroke_width=thick)
     if focus:
         add(group, "rect", x=x + CARD / 2 - 40, y=TOP - 10, width=80, height=19, rx=9, fill=INK)
-        text(group, x + CARD / 2, TOP + 3, "Focus layer", 10, "#FFFFFF", bold=True).set("text-anchor", "middle")
+        text(group, x + CARD / 2, TOP + 3, "Focus layer", 10, PAPER, bold=True).set("text-anchor", "middle")
     add(group, "path", d=f"M{x + 28} {TOP + 18}a15 15 0 1 1 0 30a15 15 0 1 1 0-30z", fill=INK)
-    text(group, x + 28, TOP + 39, letter, 16, "#FFFFFF", bold=True).set("text-anchor", "middle")
+    text(group, x + 28, TOP + 39, letter, 16, PAPER, bold=True).set("text-anchor", "middle")
     text(group, x + 50, TOP + 31, name, 13, INK, bold=True)
     text(group, x + 50, TOP + 47, mechanism, 11, MUTED)
     _state(group, layer, x)
@@ -171,7 +170,7 @@ def _switch(root: Element, state: State, x: int, *, fed: bool, feeds: bool) -> N
         add(root, "path", d=f"M{left} {WIRE}{end}", stroke=colour, stroke_width=5, stroke_linecap="round")
     for contact in (left, right):
         path = f"M{contact} {WIRE - 5}a5 5 0 1 1 0 10a5 5 0 1 1 0-10z"
-        add(root, "path", d=path, fill="#FFFFFF", stroke=colour, stroke_width=2)
+        add(root, "path", d=path, fill=PAPER, stroke=colour, stroke_width=2)
 
 
 def _state(group: Element, layer: LayerState, x: int) -> None:
@@ -179,7 +178,7 @@ def _state(group: Element, layer: LayerState, x: int) -> None:
     y = TOP + 118
     add(group, "rect", x=x + 14, y=y, width=wide, height=22, rx=5, fill=COLOURS[layer.state])
     shape(group, layer.state, x + 21, y + 5, inverse=True)
-    said = text(group, x + 14 + (wide + 22) / 2, y + 15, layer.state, 12, "#FFFFFF", bold=True)
+    said = text(group, x + 14 + (wide + 22) / 2, y + 15, layer.state, 12, PAPER, bold=True)
     said.set("text-anchor", "middle")
     lines = [f"{layer.passed} of {layer.decided} rules met" if layer.decided else "no rule decided"]
     counts = re.sub(r"(\d) ", "\\1\u00a0", layer.counts)  # a number stays with what it counts

@@ -6,7 +6,7 @@ from graphviz import Digraph
 
 from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.diagram.estate_map import picture
-from cadee.generators.diagram.lanes.draw import INK, LANE, LINE
+from cadee.generators.diagram.palette import BORDER, INK, LANE, LANE_BORDER, LINE
 from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.generators.diagram.status import COLOURS
 from cadee.generators.diagram.text import clean
@@ -29,7 +29,7 @@ def dot(drawn: Picture) -> str:
     for number, lane in enumerate(drawn.lanes, 1):
         with graph.subgraph(name=f"cluster_{number}") as cluster:
             title = _lines(lane.title, lane.note)
-            cluster.attr(label=title, style="rounded,filled", color="#C4CCD6", fillcolor=LANE, labeljust="l")
+            cluster.attr(label=title, style="rounded,filled", color=LANE_BORDER, fillcolor=LANE, labeljust="l")
             for box in drawn.boxes:
                 if box.lane == lane.key:
                     cluster.node(ids[box.key], **_node(box))
@@ -54,7 +54,7 @@ def _node(box: Box) -> dict[str, str]:
     tag = f"{box.lines[0]} {box.tag}".strip()
     state = f"{box.mark.state} {box.mark.count}" if box.mark else ""
     made = {"label": _lines(box.title, tag, *box.lines[1:], state), "tooltip": _lines(box.about), "fontcolor": INK}
-    return made | ({"color": COLOURS[box.mark.state], "penwidth": "2"} if box.mark else {"color": "#8793A0"})
+    return made | ({"color": COLOURS[box.mark.state], "penwidth": "2"} if box.mark else {"color": BORDER})
 
 
 def _edge(wire: Wire) -> dict[str, str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from cadee.generators.diagram.icons import icon, shape
-from cadee.generators.diagram.lanes.draw import GLOW, INK, LINE, MUTED
 from cadee.generators.diagram.lanes.measure import PILL, SMALL
 from cadee.generators.diagram.markup import add, text
+from cadee.generators.diagram.palette import BORDER, GLOW, INK, LANE_BORDER, LINE, MUTED, PAPER
 from cadee.generators.diagram.picture import Picture, Step
 from cadee.generators.diagram.status import COLOURS, MEANINGS, State
 from cadee.generators.diagram.text import fit, width
@@ -46,7 +46,7 @@ def header(root: Element, heading: Heading, page: int) -> None:
     right = page - EDGE
     add(root, "rect", x=right - wide, y=EDGE - 6, width=wide, height=24, rx=5, fill=COLOURS[state])
     shape(root, state, right - wide + 9, EDGE, inverse=True)
-    text(root, right - wide / 2 + 10, EDGE + 11, state, 13, "#FFFFFF", bold=True).set("text-anchor", "middle")
+    text(root, right - wide / 2 + 10, EDGE + 11, state, 13, PAPER, bold=True).set("text-anchor", "middle")
     text(root, right, EDGE + 36, words, SMALL, MUTED).set("text-anchor", "end")
     text(root, EDGE, EDGE + 14, fit(heading.title, room - wide - 20, TITLE, bold=True), TITLE, INK, bold=True)
     text(root, EDGE, EDGE + 36, fit(heading.about, room - width(words, SMALL) - 20, SMALL), SMALL, MUTED)
@@ -76,7 +76,7 @@ def _step(root: Element, step: Step, x: int, y: int) -> None:
     number = str(step.number)
     wide = max(18, round(width(number, PILL, bold=True)) + 10)
     add(root, "rect", x=x, y=y, width=wide, height=18, rx=9, fill=INK)
-    text(root, x + wide / 2, y + 13, number, PILL, "#FFFFFF", bold=True).set("text-anchor", "middle")
+    text(root, x + wide / 2, y + 13, number, PILL, PAPER, bold=True).set("text-anchor", "middle")
     room = STEP_WIDTH - wide - 24
     text(root, x + wide + 8, y + 9, fit(step.route, room, SMALL), SMALL, INK)
     text(root, x + wide + 8, y + 23, fit(step.words, room, SMALL), SMALL, MUTED)
@@ -93,7 +93,7 @@ def legend_height(picture: Picture, page: int) -> int:
 def legend(root: Element, picture: Picture, y: int, page: int) -> None:
     """Draw the legend: kinds in the picture, kinds of lines, states with their meaning."""
     across = max(1, (page - 2 * EDGE) // CELL)
-    add(root, "path", d=f"M{EDGE} {y}H{page - EDGE}", stroke="#C4CCD6", stroke_width=1)
+    add(root, "path", d=f"M{EDGE} {y}H{page - EDGE}", stroke=LANE_BORDER, stroke_width=1)
     top = y + 14
     kinds = [kind for kind in KINDS if any(box.kind == kind for box in picture.boxes)]
     for place, kind in enumerate(kinds):
@@ -137,9 +137,9 @@ def _cell(place: int, across: int, top: int) -> tuple[int, int]:
 def _sample(root: Element, name: str, x: int, y: int) -> None:
     if name == STEP:
         add(root, "rect", x=x + 8, y=y - 9, width=18, height=18, rx=9, fill=INK)
-        text(root, x + 17, y + 4, "1", PILL, "#FFFFFF", bold=True).set("text-anchor", "middle")
+        text(root, x + 17, y + 4, "1", PILL, PAPER, bold=True).set("text-anchor", "middle")
     elif name in (TIER, BUNDLE):
-        add(root, "rect", x=x + 5, y=y - 8, width=24, height=15, rx=3, fill="#FFFFFF", stroke="#8793A0")
+        add(root, "rect", x=x + 5, y=y - 8, width=24, height=15, rx=3, fill=PAPER, stroke=BORDER)
         text(root, x + 17, y + 3, "T1" if name == TIER else "12", PILL, INK, bold=True).set("text-anchor", "middle")
     else:
         _line(root, name, x, y)

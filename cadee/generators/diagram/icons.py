@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from cadee.generators.diagram.markup import Number, add
+from cadee.generators.diagram.palette import PAPER
 from cadee.generators.diagram.status import COLOURS, State
 
 KINDS = {
@@ -59,7 +60,7 @@ def icon(parent: Element, kind: str, x: Number, y: Number, colour: str) -> None:
 
 def shape(parent: Element, state: State, x: Number, y: Number, *, inverse: bool = False) -> None:
     """Draw the shape of a state with its corner at a point, 12 pixels square; `inverse` on its own colour."""
-    back, front = ("#FFFFFF", COLOURS[state]) if inverse else (COLOURS[state], "#FFFFFF")
+    back, front = (PAPER, COLOURS[state]) if inverse else (COLOURS[state], PAPER)
     at = f"translate({x} {y})"
     add(parent, "path", d=_SHAPES[state], transform=at, fill=back)
     add(

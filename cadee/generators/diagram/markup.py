@@ -2,6 +2,8 @@
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from cadee.generators.diagram.palette import PAPER, Theme, repaint
+
 SVG = "http://www.w3.org/2000/svg"
 FONTS = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
@@ -24,7 +26,7 @@ def document(width: int, height: int, name: str, title: str, description: str) -
     )
     add(root, "title", id=f"{name}-title").text = title
     add(root, "desc", id=f"{name}-desc").text = description
-    add(root, "rect", x=0, y=0, width=width, height=height, fill="#FFFFFF")
+    add(root, "rect", x=0, y=0, width=width, height=height, fill=PAPER)
     return root
 
 
@@ -43,8 +45,9 @@ def text(parent: Element, x: Number, y: Number, words: str, size: int, colour: s
     return made
 
 
-def write(root: Element) -> str:
-    """Return the document as text: indented, one line feed at the end."""
+def write(root: Element, theme: Theme = Theme.LIGHT) -> str:
+    """Return the document as text, in the colours of a theme: indented, one line feed at the end."""
+    repaint(root, theme)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 

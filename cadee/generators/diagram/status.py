@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from cadee.diagnostic import Finding, Severity
 from cadee.generators.base import Subject
+from cadee.generators.diagram import palette
 from cadee.model.control import Gate
 from cadee.model.estate import Estate
 from cadee.model.flow import Fallback, GatewayRoute
@@ -22,10 +23,10 @@ class State(StrEnum):
 
 
 COLOURS: Mapping[State, str] = {
-    State.MET: "#1F5FA8",
-    State.AT_RISK: "#8A6D10",
-    State.NOT_MET: "#7A0019",
-    State.NOT_ASSESSED: "#5B6875",
+    State.MET: palette.MET,
+    State.AT_RISK: palette.AT_RISK,
+    State.NOT_MET: palette.NOT_MET,
+    State.NOT_ASSESSED: palette.NOT_ASSESSED,
 }
 """Told apart under protanopia, deuteranopia and tritanopia; each at least 4.5 to 1 on white."""
 

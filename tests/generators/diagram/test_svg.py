@@ -13,7 +13,7 @@ import pytest
 from cadee.diagnostic import Severity
 from cadee.generators.base import Subject
 from cadee.generators.diagram import journeys, svg, zones
-from cadee.generators.diagram.lanes.draw import LANE, LINE
+from cadee.generators.diagram.palette import LANE, LINE
 from cadee.generators.diagram.status import COLOURS, State
 from tests.generators.diagram.estates import FINDINGS, SHOP, finding, shop, subject, synthetic
 from tests.generators.diagram.page import SVG, Extent, extent, groups, lines, read, texts

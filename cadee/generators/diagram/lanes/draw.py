@@ -22,12 +22,11 @@ from cadee.generators.diagram.lanes.measure import (
 from cadee.generators.diagram.lanes.rank import Grid
 from cadee.generators.diagram.lanes.route import Frame, Plan, Point
 from cadee.generators.diagram.markup import Number, add, text
+from cadee.generators.diagram.palette import BORDER, GLOW, INK, LANE, LANE_BORDER, LINE, MUTED, PAPER
 from cadee.generators.diagram.picture import Box, Lane, Picture, Wire
 from cadee.generators.diagram.status import COLOURS, Mark
 from cadee.generators.diagram.text import fit, width
 
-INK, MUTED, LINE, BORDER = "#17222E", "#52606D", "#66727F", "#8793A0"
-LANE, LANE_BORDER, GLOW, BEAD = "#F3F5F8", "#C4CCD6", "#EBC3CA", "#17222E"
 BEND = 6
 HEAD = 8
 LEAST_NOTE = 36
@@ -161,12 +160,12 @@ def _beads(parent: Element, wire: Wire, points: Sequence[Point]) -> None:
     if wire.steps:
         wide = bead_width(wire.steps)
         chip = Frame(at if towards > 0 else at - wide, y - 9, wide, 18)
-        _chip(parent, chip, bead_words(wire.steps), "#FFFFFF", rx=9, fill=BEAD)
+        _chip(parent, chip, bead_words(wire.steps), PAPER, rx=9, fill=INK)
         at += (wide + 4) * towards
     if wire.bundle > 1:
         wide = bundle_width(wire.bundle)
         chip = Frame(at if towards > 0 else at - wide, y - 8, wide, 16)
-        _chip(parent, chip, str(wire.bundle), INK, rx=3, fill="#FFFFFF", stroke=LINE)
+        _chip(parent, chip, str(wire.bundle), INK, rx=3, fill=PAPER, stroke=LINE)
         at += (wide + 4) * towards
     if wire.mark:
         wide = badge_width(wire.mark)
@@ -181,7 +180,7 @@ def _chip(parent: Element, frame: Frame, words: str, colour: str, **style: str |
 
 def _badge(parent: Element, mark: Mark, x: int, y: int) -> None:
     colour = COLOURS[mark.state]
-    add(parent, "rect", x=x, y=y - 8, width=badge_width(mark), height=16, rx=3, fill="#FFFFFF", stroke=colour)
+    add(parent, "rect", x=x, y=y - 8, width=badge_width(mark), height=16, rx=3, fill=PAPER, stroke=colour)
     shape(parent, mark.state, x + 3, y - 6)
     text(parent, x + 18, y + 4, str(mark.count), PILL, colour, bold=True)
 
@@ -190,14 +189,14 @@ def _box(parent: Element, box: Box, face: Face, frame: Frame) -> None:
     group = add(parent, "g", class_="box", data_element=box.key)
     add(group, "title").text = box.about
     colour = COLOURS[box.mark.state] if box.mark else BORDER
-    add(group, "rect", **_size(frame), fill="#FFFFFF", stroke=colour, stroke_width=2 if box.mark else 1)
+    add(group, "rect", **_size(frame), fill=PAPER, stroke=colour, stroke_width=2 if box.mark else 1)
     icon(group, box.kind, frame.x + MARGIN, frame.y + MARGIN - 1, INK)
     for line in face.words:
         colour = INK if line.name else MUTED
         text(group, frame.x + line.x, frame.y + line.y, line.text, line.size, colour, bold=line.name)
     if face.tag:
         x, y = frame.x + face.tag_at[0], frame.y + face.tag_at[1]
-        add(group, "rect", x=x, y=y, width=TAG_WIDTH, height=15, rx=3, fill="#FFFFFF", stroke=BORDER)
+        add(group, "rect", x=x, y=y, width=TAG_WIDTH, height=15, rx=3, fill=PAPER, stroke=BORDER)
         text(group, x + TAG_WIDTH / 2, y + 11, face.tag, PILL, INK, bold=True).set("text-anchor", "middle")
     _pill(group, box, frame)
 
@@ -210,5 +209,5 @@ def _pill(parent: Element, box: Box, frame: Frame) -> None:
     x, y = frame.x + frame.width - wide - MARGIN, frame.y + frame.height - 8
     add(parent, "rect", x=x, y=y, width=wide, height=17, rx=4, fill=COLOURS[box.mark.state])
     shape(parent, box.mark.state, x + 4, y + 2.5, inverse=True)
-    said = text(parent, x + (wide + 16) / 2, y + 12, pill_words(box.mark), PILL, "#FFFFFF", bold=True)
+    said = text(parent, x + (wide + 16) / 2, y + 12, pill_words(box.mark), PILL, PAPER, bold=True)
     said.set("text-anchor", "middle")
