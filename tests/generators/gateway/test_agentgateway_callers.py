@@ -10,9 +10,9 @@ from cel import Context, evaluate
 
 from cadee.generators.gateway.agentgateway.names import literal
 from tests.generators.gateway.estates import Change, loaded, put
-from tests.generators.gateway.test_agentgateway import ISSUER, VARIANTS, config, text
+from tests.generators.gateway.test_agentgateway import ISSUER, config, text
 from tests.generators.gateway.test_injection import shape
-from tests.generators.gateway.variants import HOSTILE, KEYED, ONE_ISSUER, both, pairs, parts, tools
+from tests.generators.gateway.variants import HOSTILE, KEYED, ONE_ISSUER, USUAL, both, pairs, parts, tools
 
 
 def decides(rules: Any, **facts: Any) -> bool:
@@ -47,7 +47,7 @@ def test_a_failed_call_goes_on_in_the_same_request() -> None:
     assert "retry" not in config(put("fallbacks", None))["policies"][0]["policy"]
 
 
-@pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
+@pytest.mark.parametrize("changes", USUAL.values(), ids=USUAL)
 def test_whoever_comes_must_show_something(changes: tuple[Change, ...]) -> None:
     data = config(*changes)
     modes = [part["mode"] for part in parts(data) if "mode" in part]

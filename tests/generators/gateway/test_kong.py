@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,14 @@ from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.foreign import deck_faults
 from tests.generators.gateway.test_example import ENVIRONMENTS
 from tests.generators.gateway.test_example import subject as example
-from tests.generators.gateway.variants import KEYED, ONE_ISSUER, TOKENS, TOLD, both, parts, tools
+from tests.generators.gateway.variants import KEYED, TOLD, USUAL, both, parts, spoilt, tools
 
 PATH = "kong/kong.yaml"
 RUNGS = "fallbacks/chat-down/rungs"
 ANTHROPIC = both(
     put("systems/model-b/protocol", "anthropic"), put("systems/model-b/endpoint", "https://api.vendor-b.example")
 )
-VARIANTS = {
-    "plain": (),
-    "told": (TOLD,),
-    "tools": (tools(),),
-    "keys": (KEYED, tools()),
-    "tokens": (TOKENS, tools()),
-    "one issuer": (ONE_ISSUER, tools(), tools("stock", ("find_order", "count"), "5/s")),
-    "translated": (ANTHROPIC, put("integrations/assistant-chat/mode", "stream")),
-}
+VARIANTS = {**USUAL, "translated": (ANTHROPIC, put("integrations/assistant-chat/mode", "stream"))}
 
 
 @cache
@@ -97,13 +88,7 @@ def test_its_schemas_take_the_example(root: Path, environment: str) -> None:
     ],
 )
 def test_its_schemas_refuse_what_is_misspelt(path: str, value: Any) -> None:
-    data = deepcopy(document())
-    spot: Any = data
-    *way, last = path.split("/")
-    for key in way:
-        spot = spot[int(key)] if isinstance(spot, list) else spot[key]
-    spot[int(last) if isinstance(spot, list) else last] = value
-    assert deck_faults(data) != []
+    assert deck_faults(spoilt(document(), path, value)) != []
 
 
 def test_the_heaviest_target_goes_first() -> None:

@@ -1,6 +1,7 @@
 """Changes to the estate that several targets are tested with, and the hostile texts that none may take as structure."""
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 from tests.generators.diagram.payloads import PAYLOADS as PICTURES
@@ -87,6 +88,27 @@ TOKENS = both(
 
 ONE_ISSUER = put("integrations/batch-embed/identity", "shop-app")
 """A change: every caller shows a token of one issuer."""
+
+
+USUAL: dict[str, tuple[Change, ...]] = {
+    "plain": (),
+    "told": (TOLD,),
+    "tools": (tools(),),
+    "keys": (KEYED, tools()),
+    "tokens": (TOKENS, tools()),
+    "one issuer": (ONE_ISSUER, tools(), tools("stock", ("find_order", "count"), "5/s")),
+}
+"""Changes of the estate: a product's own schema has to take what is made of each."""
+
+
+def spoilt(data: Any, path: str, value: Any) -> Any:
+    """A copy of the data with one value put at a path, such as `services/0/retries`."""
+    whole = spot = deepcopy(data)
+    *way, last = (int(key) if key.isdigit() else key for key in path.split("/"))
+    for key in way:
+        spot = spot[key]
+    spot[last] = value
+    return whole
 
 
 def parts(data: Any) -> Iterator[dict[str, Any]]:
