@@ -135,7 +135,7 @@ def _words(*words: str) -> dict[str, Any]:
 
 ALL = (
     Column("kpi", _matching(MEASURE, "the id of a KPI, or journeys/ and an id"), {"type": "string", "pattern": MEASURE},
-           "The KPI; or a journey: its requests (n) and good answers (successes) show its error budget.", "handle-time"),
+           "The KPI; or a journey, for its error budget: requests (n) and good answers (successes).", "handle-time"),
     Column("period", _one_of("before", "after"), _words("before", "after"), "Before the change, or after.", "after"),
     Column("arm", _one_of("treatment", "control"), _words("treatment", "control"),
            "With the change, or without it at the same time; treatment where absent.", "treatment"),

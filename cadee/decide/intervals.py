@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cadee.decide.quantiles import beta_quantile, t_quantile
 
 MANY = 20_000
-"""So many events that exact limits would take long and differ from normal ones by less than a thousandth of the width."""
+"""So many events that exact limits would take long and differ from normal ones by a thousandth of their width."""
 
 
 class Interval(NamedTuple):

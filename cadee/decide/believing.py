@@ -1,0 +1,118 @@
+"""What stands against believing a comparison: other days, another place, looks that were not declared, who answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cadee.decide.declaration import Declared
+from cadee.decide.measurement import Row
+from cadee.model.proof import Kpi
+
+LEAST_RESPONSE = 0.1
+"""Where fewer answer, those who do say little about all."""
+LIKE_RESPONSE = 0.8
+"""Response rates are alike where the lower is at least this part of the higher."""
+
+BEFORE, AFTER = ("treatment", "before"), ("treatment", "after")
+CONTROL_BEFORE, CONTROL = ("control", "before"), ("control", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the interval of a measure may not decide: a code, and a sentence without its full stop."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is known of one side, for people to read: how many cases, the value in the unit of the measure, the rest.
+
+    `value` is exact, of times in milliseconds; `answered` of ratings the share of those asked who answered, `low` the
+    share of scores of 1 or 2. `groups` is 0 where cases are not told by group.
+    """
+
+    n: int | None
+    value: Decimal | None
+    since: date | None = None
+    until: date | None = None
+    groups: int = 0
+    median: str = ""
+    p90: str = ""
+    answered: float | None = None
+    low: float | None = None
+
+
+def problems(
+    told: Declared, rows: Sequence[Row], shown: Mapping[tuple[str, str], Side], environment: str, today: date
+) -> list[Problem]:
+    """Return what stands against believing the rows of a measure, apart from their figures."""
+    kpi = told.kpi
+    found = []
+    elsewhere = sorted({row.environment for row in rows if row.environment and row.environment != environment})
+    if environment and elsewhere:
+        words = f"it was measured in {', '.join(elsewhere)}, and this is about {environment}"
+        found.append(Problem("measured-elsewhere", words))
+    looks = [row.look for row in rows if row.look is not None]
+    if told.looks > 1 and not looks:
+        found.append(Problem("look-unsaid", f"{told.looks} looks are planned, and nobody says which this is"))
+    if looks and max(looks) > told.looks:
+        found.append(Problem("looks-used-up", f"this is look {max(looks)} of {told.looks} that were declared"))
+    return [*found, *_windows(kpi, shown, measured=any(row.side == BEFORE for row in rows), today=today)]
+
+
+def _windows(kpi: Kpi, shown: Mapping[tuple[str, str], Side], *, measured: bool, today: date) -> list[Problem]:
+    """Return what is wrong with the days that were measured."""
+    after, base, found = shown.get(AFTER), kpi.baseline, []
+    if after is None:
+        return [Problem("no-after", "nothing was measured after the change")]
+    if after.since is None or after.until is None:
+        return [Problem("undated", "nobody says from which day to which it was measured")]
+    if after.until > today:
+        found.append(Problem("unfinished", f"it is measured until {after.until}, and that day is not over"))
+    elif kpi.window is not None and today - after.until > _days(kpi):
+        found.append(
+            Problem("old-measurement", f"it ends on {after.until}, longer ago than its window of {kpi.window}")
+        )
+    if kpi.window is not None and after.until - after.since + timedelta(days=1) < _days(kpi):
+        ready = after.since + _days(kpi) - timedelta(days=1)
+        words = f"it covers less than its window of {kpi.window}, which is full at the end of {ready}"
+        found.append(Problem("window-not-full", words))
+    before = shown.get(BEFORE)
+    if (
+        measured
+        and before is not None
+        and base is not None
+        and (before.since, before.until) != (base.since, base.until)
+    ):
+        span = f"{base.since} to {base.until}" if base.since and base.until else "another window"
+        found.append(Problem("other-baseline", f"its values from before are not of the declared baseline, {span}"))
+    if before is not None and before.until is not None and before.until >= after.since:
+        found.append(Problem("overlap", "its days before and after overlap"))
+    return found
+
+
+def _days(kpi: Kpi) -> timedelta:
+    return timedelta(milliseconds=float(kpi.window.milliseconds) if kpi.window else 0.0)
+
+
+def response(kpi: Kpi, shown: Mapping[tuple[str, str], Side], reference: tuple[str, str]) -> list[Problem]:
+    """Return why those who answered may not stand for those who were asked."""
+    if kpi.unit != "rating" or AFTER not in shown or reference not in shown:
+        return []
+    rates = [shown[reference].answered, shown[AFTER].answered]
+    known = [rate for rate in rates if rate is not None]
+    if len(known) < 2:
+        return [
+            Problem(
+                "response-unsaid", "nobody says how many were asked (column invited), so nobody knows who is silent"
+            )
+        ]
+    if min(known) < LEAST_RESPONSE:
+        return [Problem("response-low", f"only {min(known):.0%} of those asked answered")]
+    if min(known) < LIKE_RESPONSE * max(known):
+        words = f"{known[0]:.0%} of those asked answered on one side and {known[1]:.0%} on the other"
+        return [Problem("response-differs", words)]
+    return []
