@@ -15,6 +15,7 @@ from cadee.cli.import_ import import_
 from cadee.cli.map import map_
 from cadee.cli.rules import rules
 from cadee.cli.schema import schema
+from cadee.cli.verify import verify
 from cadee.cli.what_if import what_if
 
 EPILOG = "Exit status: 0 nothing grave, 1 findings, 2 the input or the call is wrong, 3 cadee could not do its work."
@@ -54,5 +55,6 @@ app.command(short_help="Bring files into canonical form, comments kept.")(fmt)
 app.command("map", short_help="Draw the integration map, the circuit and their tables.")(map_)
 app.command(short_help="Make gateway configs from the spec.")(generate)
 app.command(short_help="Run the generated gateway against injected faults.", epilog=EPILOG)(drill)
+app.command(short_help="Say whether an evidence pack is as it was made, and who signed it.", epilog=EPILOG)(verify)
 app.command("import", short_help="Make a first workspace from a gateway config.", epilog=EPILOG)(import_)
 app.command(short_help="Print the JSON Schema for editors.")(schema)

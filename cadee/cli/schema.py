@@ -59,10 +59,13 @@ def schema(
         files = {f"specs/schema/v1/{name}": text for name, text in derived.published().items()}
         told = json.dumps(report_schema(), indent=2) + "\n"
         from cadee.drill.record_schema import record_schema
+        from cadee.pack.manifest_schema import manifest_schema, verify_schema
 
         extra = {
             "specs/schema/report/report-1.schema.json": told,
             "specs/schema/drill/drill-1.schema.json": json.dumps(record_schema(), indent=2) + "\n",
+            "specs/schema/pack/pack-1.schema.json": json.dumps(manifest_schema(), indent=2) + "\n",
+            "specs/schema/pack/verify-1.schema.json": json.dumps(verify_schema(), indent=2) + "\n",
         }
         for path, text in {**files, **extra, "specs/rules/index.json": index()}.items():
             Path(path).write_text(text, encoding="utf-8", newline="\n")

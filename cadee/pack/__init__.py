@@ -1,0 +1,1 @@
+"""Evidence packs: one page, machine files, manifest, signature."""
