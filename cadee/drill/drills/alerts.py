@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from math import ceil
 from pathlib import Path
@@ -49,9 +50,7 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
     scene = _Fault(lab, claim.about, watch, told[-1])
     if scene.act is None:
         return not_provable(f"no fault of '{watch.signal.metric}' is acted out here")
-    interval = (
-        max(15, min(60, window_seconds(watch) // 4)) if window_seconds(watch) <= 3600 else window_seconds(watch) // 4
-    )
+    interval = _interval(watch)
     calm, rounds = window_seconds(watch) // interval + 2, points_until_fired(watch, interval)
     calls = scene.calls(interval)
     if rounds + calm > MOST_ROUNDS or calls > MOST_CALLS:
@@ -66,6 +65,12 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
     said = _promtool(lab, document)
     seen = Observation("gateway", f"{calm} scrapes while sound, {rounds} while {scene.what}, {interval} s apart")
     return judged([said] if said else [], seen, Observation("promtool", said or "silent before, firing at the end"))
+
+
+def _interval(watch: Watch) -> int:
+    """A quarter of the window between two scrapes; for windows up to an hour between 15 s and a minute."""
+    quarter = window_seconds(watch) // 4
+    return max(15, min(60, quarter)) if window_seconds(watch) <= 3600 else quarter
 
 
 def _firing(signal: str, recording: Recording, at: int, number: int) -> dict[str, Any]:
@@ -105,6 +110,7 @@ class _Fault:
         caller = lab.scene.someone(self.route)
         assert caller is not None
         self.caller = caller
+        self._shown = lab.papers(caller)
         self.what, self.act = self._plan(system, watch.signal.metric.rpartition(".")[2])
 
     def _chosen(self, system: str, name: str) -> Route:
@@ -157,6 +163,8 @@ class _Fault:
         """Call while stubs fail; `again` with breakers closed, as a round stands for longer than one is open."""
         if again and self._lab.product.restarts:
             self._lab.restart()
+        elif again:
+            time.sleep(self._lab.product.rest + 0.5)
         for stub in self._lab.stubs.values():
             if stub.name in names:
                 stub.mode = "500"
@@ -176,8 +184,9 @@ class _Fault:
                 self._post(line, name)
 
     def _post(self, line: Line, name: str) -> None:
+        """Ask with the papers of the first time: a product may count what each of them was refused apart."""
         own = next((route for route in self._lab.gateway.routes if route.id == name), self.route)
-        self._lab.send(own, self.caller, line=line, model=name)
+        self._lab.send(own, self.caller, shown=self._shown, line=line, model=name)
 
 
 ALERTS = Drill("T2", "a fault raises the alert of its signal", claims, trial, alone=True, seconds=8)

@@ -86,8 +86,7 @@ def mended(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
             time.sleep(pause)
         times += 1
         answer = asked(lab, route, caller)
-        if not answer.ok:
-            faults.append(f"the caller got {answer}")
+        faults += [] if answer.ok else [f"the caller got {answer}"]
     took = time.monotonic() - began
     seen = (
         Observation("caller", f"{QUICK[fault]}: {_all(opened)}; mended, then asked {times} times"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
+from cadee.drill.calls import Answer
 from cadee.drill.lab import Lab, most
 from cadee.drill.scene import Scene
 from cadee.drill.steps import failed, note, with_caller
@@ -39,15 +40,9 @@ def spent(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         return not_provable(f"{calls} calls of a drill would use it up, more than it sends or the limit lets pass")
     lab.unspent(route)
     lab.fresh()
-    passed, last = 0, None
-    with lab.line(caller) as line:
-        while passed <= calls + MORE:
-            last = lab.send(route, caller, line=line)
-            if not last.ok:
-                break
-            passed += 1
+    passed, last = _spend(lab, route, caller, calls + MORE + 1)
     faults = [] if calls <= passed <= calls + MORE else [f"{passed} calls passed, where {calls} use the budget up"]
-    faults += [] if last is not None and failed(last) else [f"the call after that got {last}"]
+    faults += [] if failed(last) else [f"the call after that got {last}"]
     primary = lab.at(route, route.targets[0].integration)
     apart = note(lab, claim.element, "budget", "for each target")
     if apart and len(route.targets) > 1 and calls <= len(primary.seen) <= calls + MORE:
@@ -59,6 +54,16 @@ def spent(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         Observation("caller", f"{passed} calls passed, then {last}"),
         Observation("models", f"reached {lab.reached()}"),
     )
+
+
+def _spend(lab: Lab, route: Route, caller: Caller, most_calls: int) -> tuple[int, Answer]:
+    """Call until one is not served, or so often; return how many were, and the last answer."""
+    with lab.line(caller) as line:
+        for passed in range(most_calls):
+            last = lab.send(route, caller, line=line)
+            if not last.ok:
+                return passed, last
+    return most_calls, last
 
 
 def _calls(lab: Lab, route: Route) -> int | None:

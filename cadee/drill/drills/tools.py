@@ -43,11 +43,8 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
         if not _reaches(lab, server, *other):
             return refuted(f"nothing can be told: '{other[0].identity}' did not reach {other[1]}")
     called = [tool for tool in offered if _reaches(lab, server, caller, tool)]
-    faults = [
-        f"'{tool}' {'was' if tool in called else 'was not'} called"
-        for tool in offered
-        if (tool in called) != (tool in allowed)
-    ]
+    wrong = [tool for tool in offered if (tool in called) != (tool in allowed)]
+    faults = [f"'{tool}' {'was' if tool in called else 'was not'} called" for tool in wrong]
     shown = _listed(lab, server, _call(lab, server, caller, "tools/list", {}))
     if allowed and shown != set(allowed):
         faults.append(f"{', '.join(sorted(shown)) or 'nothing'} was listed")

@@ -97,24 +97,20 @@ def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, place: Endpoin
         return not_provable(own) if own else refuted(f"its endpoint is {place.url}")
     if lab.product.plain_stubs or not lab.product.restarts:
         return not_provable(f"{lab.product.name} is led to its endpoints without TLS here")
-    stub, faults, seen = lab.stub(place), [], []
+    stub = lab.stub(place)
     _ask(lab, claim, route, caller, stub)
     if not stub.seen:
         lab.settle(route, caller, deep=True)
         return refuted(f"nothing can be told: '{stub.name}' was not reached with its own certificate")
     peer = stub.seen[0].peer
     call = lab.scene.estate.integrations[claim.about]
-    if call.encryption == "mtls" and not peer:
-        faults.append(f"'{stub.name}' was shown no certificate")
-    seen.append(Observation(stub.name, f"with its own certificate: reached, shown {peer or 'no certificate'}"))
+    faults = [f"'{stub.name}' was shown no certificate"] if call.encryption == "mtls" and not peer else []
+    seen = [Observation(stub.name, f"with its own certificate: reached, shown {peer or 'no certificate'}")]
     try:
         for what, certificate in _others(lab, place):
             stub.show(certificate)
             _ask(lab, claim, route, caller, stub)
-            broken = ", ".join(dict.fromkeys(stub.broken)) or "none"
-            seen.append(
-                Observation(stub.name, f"with {what}: {len(stub.seen)} requests, handshakes broken off: {broken}")
-            )
+            seen.append(_shown(stub, what))
             faults += _told(stub, what)
     finally:
         stub.show(lab.authority.issue(place.host))
@@ -125,6 +121,11 @@ def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, place: Endpoin
         faults.append(f"'{stub.name}' was not reached once it showed its own certificate again")
     lab.settle(route, caller)
     return judged(faults, *seen)
+
+
+def _shown(stub: Stub, what: str) -> Observation:
+    broken = ", ".join(dict.fromkeys(stub.broken)) or "none"
+    return Observation(stub.name, f"with {what}: {len(stub.seen)} requests, handshakes broken off: {broken}")
 
 
 def _told(stub: Stub, what: str) -> Iterator[str]:
