@@ -30,6 +30,9 @@ _OFFLINE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "HF_HUB_OFFLINE": "1", "NO_P
 _NAMES = ("issuer", "audience", "subject")
 """Facts of callers that are names, even where they look like addresses: nobody is called there."""
 
+_SCRAPER = "canary-scraper-2e6c"
+"""What the drill shows to read the metrics."""
+
 _VERSION = "import importlib.metadata as m; print(m.version('litellm'))"
 
 
@@ -90,7 +93,7 @@ class LiteLLM:
         """Return how to start it, without a look at the internet."""
         port = ground.ports["door"]
         command = [program.path, "--config", self.main, "--host", "127.0.0.1", "--port", str(port)]
-        variables = {**_OFFLINE, "LITELLM_MASTER_KEY": "sk-" + "0123456789abcdef" * 4}
+        variables = {**_OFFLINE, "LITELLM_MASTER_KEY": "sk-" + "0123456789abcdef" * 4, "CADEE_METRICS_TOKEN": _SCRAPER}
         return Launch(command, variables, f"http://127.0.0.1:{port}/health/liveliness", 300)
 
     def guarding(self, guard: Guard) -> frozenset[Guarding]:
@@ -123,8 +126,10 @@ class LiteLLM:
     def metrics(self, ground: Ground) -> str:
         """Return its metrics, "" where it has been given no callback for them."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        address = f"http://127.0.0.1:{ground.ports['door']}/metrics/"
+        request = urllib.request.Request(address, headers={"authorization": f"Bearer {_SCRAPER}"})
         try:
-            with opener.open(f"http://127.0.0.1:{ground.ports['door']}/metrics/", timeout=10) as page:
+            with opener.open(request, timeout=10) as page:
                 return str(page.read().decode("utf-8", "replace"))
         except OSError:
             return ""

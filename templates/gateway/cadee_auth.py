@@ -12,7 +12,7 @@ from typing import Any
 
 import jwt
 from fastapi import HTTPException, Request
-from litellm.proxy._types import LiteLLM_ObjectPermissionTable, UserAPIKeyAuth
+from litellm.proxy._types import LiteLLM_ObjectPermissionTable, LitellmUserRoles, UserAPIKeyAuth
 
 FACTS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -42,6 +42,8 @@ async def check(request: Request, api_key: str) -> UserAPIKeyAuth:
     Raises:
         HTTPException: 401 for an unknown caller, 403 for a path or route it may not use, 400 for a steering request.
     """
+    if request.url.path in ("/metrics", "/metrics/"):
+        return scraper(request, api_key or "")
     name = await asyncio.to_thread(identify, api_key or "")
     if name is None:
         raise HTTPException(401, "the caller is not known")
@@ -63,6 +65,16 @@ async def check(request: Request, api_key: str) -> UserAPIKeyAuth:
         metadata={"model_rpm_limit": may["requests_per_minute"]},
         object_permission=permission(name, {}),
     )
+
+
+def scraper(request: Request, shown: str) -> UserAPIKeyAuth:
+    """Let the platform's scraper read the metrics: they name callers and routes, so they are open to nobody else."""
+    token = os.environ.get("CADEE_METRICS_TOKEN", "")
+    if request.method != "GET" or not token or not hmac.compare_digest(token.encode(), shown.encode()):
+        raise HTTPException(401, "the metrics are not open to the caller")
+    # LiteLLM serves this page to its administrator only; the role ends with this one request.
+    role = LitellmUserRoles.PROXY_ADMIN
+    return UserAPIKeyAuth(api_key="metrics", key_alias="metrics", models=["no-default-models"], user_role=role)
 
 
 def toolbox(name: str, may: dict[str, Any], server: str, request: Request) -> UserAPIKeyAuth:

@@ -18,6 +18,9 @@ LARGEST = 1200
 OVER = 429
 """What every product answers to a call that is over a limit."""
 
+TURNED_AWAY = (400, 401, 403)
+"""What a product may answer to papers of its own that are made up: the caller gains nothing by showing them."""
+
 _PATIENCE = 5
 
 
@@ -66,7 +69,9 @@ def trial(lab: Lab, claim: Claim) -> Outcome:
     lab.fresh()
     answer = lab.ask(route, caller, headers=headers(lab, "somebody-else", route.id))
     primary = lab.at(route, route.targets[0].integration)
-    if not answer.ok or len(primary.seen) != 1:
+    if answer.status in TURNED_AWAY and not lab.reached():
+        seen.append(Observation("caller", f"with its own papers and made up headers: {answer.status}, reached nobody"))
+    elif not answer.ok or len(primary.seen) != 1:
         faults.append(f"with made up headers the caller itself got {answer}, reached {sorted(lab.reached())}")
     for stub in lab.stubs.values():
         kept = sorted({name for item in stub.seen for name, value in item.headers.items() if _made_up(name, value)})
@@ -136,7 +141,7 @@ def _escapes(lab: Lab, route: Route, caller: Caller, name: str) -> str:
             return "not stopped: the limit was never met"
         lab.fresh()
         status = lab.send(route, caller, headers=said).status
-        if status == OVER and not lab.reached():
+        if status in (OVER, *TURNED_AWAY) and not lab.reached():
             return ""
     return f"answered {status} each time"
 

@@ -83,8 +83,9 @@ def _scraped(gateways: Sequence[Gateway], product: str) -> Iterator[str]:
             yield f"{here}: Envoy shows its series at /stats/prometheus of its own page, which is on loopback only."
         else:
             yield (
-                f"{here}: LiteLLM lets nobody read its series at /metrics; the platform sets "
-                "litellm_settings.require_auth_for_metrics_endpoint to false and keeps callers from that path."
+                f"{here}: LiteLLM shows its series at /metrics to whoever brings the token in CADEE_METRICS_TOKEN, "
+                "which the platform sets and gives to Prometheus."
             )
+            yield f"{here}: LiteLLM counts refused calls by token; one of many tokens, each shown once, is in no rate."
             if not gateway.telemetry:
                 yield f"{here}: telemetry is not declared, so LiteLLM counts nothing."

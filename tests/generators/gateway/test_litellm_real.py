@@ -23,11 +23,13 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("litellm")]
 
 OFFLINE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "HF_HUB_OFFLINE": "1", "NO_PROXY": "127.0.0.1"}
 MASTER = "sk-" + "0123456789abcdef" * 4
+SCRAPER = "canary-scraper"
 KEYS = {
     "LITELLM_MASTER_KEY": MASTER,
     "VENDOR_A_KEY": "canary-a",
     "CADEE_CREDENTIAL_VENDOR_B": "canary-b",
     "BACK_OFFICE_KEY": "canary-office",
+    "CADEE_METRICS_TOKEN": SCRAPER,
 }
 ROUTES = ("plain", "down", "busy", "slow", "long", "limited", "foreign", "translated", "again", "quota")
 FAULTS = [("down", "500"), ("busy", "429"), ("slow", "hang"), ("long", "400 context_length_exceeded")]
@@ -103,6 +105,7 @@ def good(**claims: Any) -> str:
 def scenarios(found: dict[str, Stub], guard: Stub, port: int) -> Iterator[Change]:
     """The changes that make an estate with one route a scenario."""
     yield put("systems/ai-gateway/endpoint", f"http://127.0.0.1:{port}/v1")
+    yield put("systems/ai-gateway/telemetry", {"emits": ["gateway.latency"]})
     yield put("identities/back-office", {"kind": "workload", "auth": "api-key", "credential": "env:BACK_OFFICE_KEY"})
     yield put("routes", {})
     yield put("fallbacks", {})
@@ -268,3 +271,18 @@ def test_no_prompt_token_or_key_is_logged(lab: Lab) -> None:
     text = (lab.home / "program.log").read_text(errors="replace")
     for canary in ("canary-prompt", "canary-a", "canary-b", "canary-office", "eyJ", MASTER):
         assert canary not in text
+
+
+def test_the_metrics_are_open_to_the_scraper_alone_and_name_caller_route_and_step(lab: Lab) -> None:
+    assert lab.ask("plain").status == 200
+    assert [lab.send("/metrics/", None, token).status for token in ("", good(), MASTER, SCRAPER[:-1])] == [401] * 4
+    assert lab.send("/metrics/", {"model": "plain"}, SCRAPER).status == 401
+    page = lab.send("/metrics/", None, SCRAPER)
+    assert page.status == 200
+    assert [
+        line
+        for line in page.body.decode().splitlines()
+        if 'model_id="plain.plain-step-1"' in line and 'user="shop-app"' in line and 'requested_model="plain"' in line
+    ]
+    for path in ("/v1/chat/completions", "/health", "/model/info", "/metrics/../health"):
+        assert lab.send(path, {"model": "plain", "messages": []}, SCRAPER).status in (400, 401, 403, 404, 405)

@@ -55,6 +55,10 @@ def _brought(gateway: Gateway) -> Iterator[str]:
             f"systems/{gateway.system}: telemetry needs the packages prometheus_client and opentelemetry-sdk, "
             "and OTEL_EXPORTER and OTEL_ENDPOINT in the environment."
         )
+        yield (
+            f"systems/{gateway.system}: whoever scrapes /metrics shows the token in CADEE_METRICS_TOKEN, which the "
+            "platform sets; without it nobody may."
+        )
 
 
 def _mounted(credential: Credential) -> str:
