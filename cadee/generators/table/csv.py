@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.table.rows import tables
+from cadee.generators.table.rows import Table, tables
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 """What a spreadsheet may take for the beginning of a formula or a command."""
@@ -15,7 +15,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|"
 def make(subject: Subject) -> Iterator[Artifact]:
     """Write one file for systems and one for integrations."""
     for table in tables(subject):
-        yield Artifact(f"{table.name}.csv", _written([table.head, *table.rows]), "schema-checked")
+        yield Artifact(f"{table.name}.csv", written(table), "schema-checked")
 
 
 def safe(cell: str) -> str:
@@ -23,7 +23,9 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
 
 
-def _written(rows: Sequence[Sequence[str]]) -> str:
+def written(table: Table) -> str:
+    """Return a table as CSV, its head first."""
     text = io.StringIO()
+    rows = (table.head, *table.rows)
     csv.writer(text, lineterminator="\n").writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue()

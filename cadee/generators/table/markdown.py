@@ -18,7 +18,17 @@ def make(subject: Subject) -> Iterator[Artifact]:
     stage = f"environment {words.title(estate.environment)}" if estate.environment else "all environments"
     about = f"{words.title(estate.workflow)}, {stage}, revision {subject.revision[:12] or 'not recorded'}."
     for table in tables(subject):
-        yield Artifact(f"{table.name}.md", _written(table, about), "schema-checked")
+        yield Artifact(f"{table.name}.md", written((table,), about), "schema-checked")
+
+
+def written(sheets: Sequence[Table], about: str) -> str:
+    """Return tables as one document: each under its title, `about` once below the first."""
+    parts = []
+    for number, table in enumerate(sheets):
+        said = [escape(about), ""] if number == 0 else []
+        rows = [_row(table.head), _row(["---"] * len(table.head), raw=True), *(_row(row) for row in table.rows)]
+        parts.append("\n".join([f"# {escape(table.title)}", "", *said, *rows]) + "\n")
+    return "\n".join(parts)
 
 
 def escape(cell: str) -> str:
@@ -36,11 +46,6 @@ def _escaped(cell: str, place: int) -> str:
     word = inside and cell[place - 1].isalnum() and cell[place + 1].isalnum()
     harmless = (character in "-_" and word) or (character == "." and place == len(cell) - 1 and place > 9)
     return character if harmless else f"\\{character}"
-
-
-def _written(table: Table, about: str) -> str:
-    lines = [f"# {table.title}", "", escape(about), "", _row(table.head), _row(["---"] * len(table.head), raw=True)]
-    return "\n".join([*lines, *(_row(row) for row in table.rows)]) + "\n"
 
 
 def _row(cells: Sequence[str], *, raw: bool = False) -> str:
