@@ -1,17 +1,19 @@
 """Writing: whole sets of files, built beside their place and swapped in by rename, or nothing at all."""
 
+import errno
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import typer
 
 from cadee import __version__
+from cadee.cli.swap import Place, held
 from cadee.errors import InputError, ToolError
 from cadee.generators.base import Artifact, Subject
 
@@ -40,9 +42,25 @@ def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: st
         InputError: `out` holds files that cadee did not write, or files for another environment.
         ToolError: the files could not be written; nothing was changed.
     """
-    kept = _kept(out, set(made), environment)
-    files: dict[str, bytes] = {name: (out / name).read_bytes() for name in kept}
-    listed: dict[str, dict[str, Any]] = dict(kept)
+    with _place(out) as place:
+        kept = _kept(out, set(made), environment)
+        files, listed = {name: (out / name).read_bytes() for name in kept}, dict(kept)
+        written = _add(files, listed, made)
+        manifest = {
+            "cadee": __version__,
+            "environment": environment,
+            "spec_revision": revision,
+            "files": dict(sorted(listed.items())),
+        }
+        files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
+        place.put(files)
+    return sorted(written)
+
+
+def _add(
+    files: dict[str, bytes], listed: dict[str, dict[str, Any]], made: Mapping[str, Iterable[Artifact]]
+) -> list[str]:
+    """Add the artifacts of each target to the files and to the list of them; return their paths."""
     written = []
     for target, artifacts in made.items():
         for artifact in artifacts:
@@ -52,15 +70,7 @@ def write_set(out: Path, made: Mapping[str, Iterable[Artifact]], environment: st
             files[name] = artifact.raw
             listed[name] = _entry(target, artifact)
             written.append(name)
-    manifest = {
-        "cadee": __version__,
-        "environment": environment,
-        "spec_revision": revision,
-        "files": dict(sorted(listed.items())),
-    }
-    files[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode()
-    _swap(out, files)
-    return sorted(written)
+    return written
 
 
 def write_new(out: Path, files: Mapping[str, bytes]) -> None:
@@ -70,13 +80,14 @@ def write_new(out: Path, files: Mapping[str, bytes]) -> None:
         InputError: there is something in `out`, or it is no folder.
         ToolError: the files could not be written; nothing was changed.
     """
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise InputError(f"{out} is not a folder", fix="Name a new folder with --out.")
-    if out.is_dir() and any(out.iterdir()):
-        raise InputError(
-            f"{out} is not empty", fix="Name a new folder with --out; what is in a folder is never replaced."
-        )
-    _swap(out, {safe_name(name): content for name, content in files.items()})
+    with _place(out) as place:
+        if out.is_symlink() or (out.exists() and not out.is_dir()):
+            raise InputError(f"{out} is not a folder", fix="Name a new folder with --out.")
+        if out.is_dir() and any(out.iterdir()):
+            raise InputError(
+                f"{out} is not empty", fix="Name a new folder with --out; what is in a folder is never replaced."
+            )
+        place.put({safe_name(name): content for name, content in files.items()})
 
 
 def differences(out: Path, made: Mapping[str, Iterable[Artifact]]) -> list[str]:
@@ -112,17 +123,25 @@ def replace_file(path: Path, text: str) -> None:
         OSError: nothing can be written in its folder.
         ToolError: it could not be written; nothing was changed.
     """
-    staging = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    if _is_stream(path):
+        path.write_bytes(text.encode("utf-8"))
+        return
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path.parent))
+    with held(path) as place:
+        try:
+            place.put_file(text.encode("utf-8"))
+        except OSError as error:
+            raise ToolError(f"could not write {path}: {error.strerror}") from error
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path names a device, a pipe or an open stream: what is written goes through, nothing is replaced."""
     try:
-        draft = staging / path.name
-        _write(draft, text.encode("utf-8"))
-        if path.exists():
-            shutil.copymode(path, draft)
-        draft.replace(path)
-    except OSError as error:
-        raise ToolError(f"could not write {path}: {error.strerror}") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or path.absolute().parts[:2] in (("/", "dev"), ("/", "proc"))
 
 
 def safe_name(name: str) -> str:
@@ -186,33 +205,13 @@ def _kept(out: Path, targets: set[str], environment: str) -> dict[str, dict[str,
     return kept
 
 
-def _swap(out: Path, files: Mapping[str, bytes]) -> None:
-    parent = out.absolute().parent
-    staging: Path | None = None
+@contextmanager
+def _place(out: Path) -> Iterator[Place]:
+    """Hold the place of a set; a fault of the system becomes one line, and what was there is there still."""
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=parent, prefix=f".{out.name}.new-"))
-        for name, content in files.items():
-            _write(staging / name, content)
-        staging.chmod(0o755)
-        if out.exists():
-            old = Path(tempfile.mkdtemp(dir=parent, prefix=f".{out.name}.old-"))
-            out.rename(old / "set")
-            staging.rename(out)
-            shutil.rmtree(old)
-        else:
-            staging.rename(out)
+        with held(out) as place:
+            yield place
     except OSError as error:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
         raise ToolError(
             f"could not write {out}: {error.strerror}", fix="Nothing was changed. Mend the cause and run it again."
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -1,11 +1,11 @@
 """Writing whole sets: nothing foreign is touched, nothing half written, nothing outside."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from cadee.cli import output
 from cadee.cli.output import MANIFEST, differences, replace_file, write_set
 from cadee.errors import InputError, ToolError
 from cadee.generators.base import Artifact
@@ -67,18 +67,19 @@ def test_a_failed_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     write_set(out, ONE, "production", "abc")
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     calls = 0
+    write = os.write
 
-    def failing(path: Path, content: bytes) -> None:
+    def failing(descriptor: int, content: bytes) -> int:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise OSError(28, "No space left on device")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        return write(descriptor, content)
 
-    monkeypatch.setattr(output, "_write", failing)
+    monkeypatch.setattr(os, "write", failing)
     with pytest.raises(ToolError, match="No space left"):
         write_set(out, {"gateway/one": [Artifact("one/config.yaml", "a: 2\n")]}, "production", "abd")
+    monkeypatch.undo()
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
