@@ -1,0 +1,72 @@
+"""The making of a pack: every part that can be made, then the page that leads through them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+
+from cadee.errors import CadeeError
+from cadee.generators import generators
+from cadee.pack.base import Artifact, Brief, Part, Section
+from cadee.pack.page import page
+from cadee.registry import discover
+
+INDEX = "index.html"
+
+
+@cache
+def parts() -> Mapping[str, Part]:
+    """Return every part by name: those of packs, and each exchange format."""
+    own = discover("cadee.pack.parts", Part, lambda item: item.name)
+    exchanged = {
+        name: Part(name, lambda brief, item=item: item.make(brief.subject))
+        for name, item in generators().items()
+        if name.startswith("exchange/")
+    }
+    return {**own, **exchanged}
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """Return the sections of the page in their order."""
+    found = discover("cadee.pack.sections", Section, lambda item: item.anchor)
+    return tuple(sorted(found.values(), key=lambda item: (item.order, item.anchor)))
+
+
+def made(brief: Brief, progress: Callable[[str, int, int], None] | None = None) -> tuple[dict[str, bytes], Brief]:
+    """Return the files of the pack, without the manifest, and the brief with their names and with what failed.
+
+    A part that fails leaves the others: its name and its reason stand in the brief's `failed`.
+    """
+    files: dict[str, bytes] = {}
+    failed: list[tuple[str, str]] = []
+    known = parts()
+    for number, (name, item) in enumerate(known.items()):
+        if progress:
+            progress(name, number, len(known) + 1)
+        try:
+            own = _files(item, brief, files)
+        except Exception as error:  # noqa: BLE001  one exporter that breaks must not take the others with it
+            failed.append((name, _reason(error)))
+        else:
+            files |= own
+    if progress:
+        progress("page", len(known), len(known) + 1)
+    told = replace(brief, names=(*sorted(files), INDEX), failed=tuple(failed))
+    files[INDEX] = page(told, sections()).encode()
+    return files, told
+
+
+def _files(item: Part, brief: Brief, others: Mapping[str, bytes]) -> dict[str, bytes]:
+    own: dict[str, bytes] = {}
+    for artifact in item.make(brief):
+        if artifact.path in own or artifact.path in others:
+            raise ValueError(f"{artifact.path} is made twice")
+        own[artifact.path] = artifact.raw
+    return own
+
+
+def _reason(error: Exception) -> str:
+    """Say why a part failed, in one line; of a fault of ours only its kind, so that nothing of the spec spills."""
+    if isinstance(error, CadeeError):
+        return " ".join(str(error).split())[:300]
+    return f"a fault in cadee: {type(error).__name__}"

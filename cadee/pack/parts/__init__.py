@@ -1,0 +1,1 @@
+"""The parts of a pack: files for people and machines."""
