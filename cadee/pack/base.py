@@ -35,9 +35,9 @@ class Brief:
     """All that a pack is made of: nothing else is read, and no clock is asked.
 
     `subject` is the estate of one environment with its report. `sources` are the files of the spec and `evidence` those
-    that it points at, each by its path in the workspace; `missing` the evidence files that are not there. `judgement` is
-    None where nothing was measured, `before` where there is nothing to compare with. `names` are those of the files that
-    the parts have made, so that a page can link them.
+    that it points at, each by its path in the workspace; `missing` the evidence files that are not there. `judgement`
+    is None where nothing was measured, `before` where there is nothing to compare with. `names` are those of the files
+    that the parts have made, so that a page can link them.
     """
 
     subject: Subject

@@ -6,7 +6,7 @@ from functools import cache
 
 from cadee.errors import CadeeError
 from cadee.generators import generators
-from cadee.pack.base import Artifact, Brief, Part, Section
+from cadee.pack.base import Brief, Part, Section
 from cadee.pack.page import page
 from cadee.registry import discover
 
