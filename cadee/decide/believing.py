@@ -20,10 +20,11 @@ CONTROL_BEFORE, CONTROL = ("control", "before"), ("control", "after")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why the interval of a measure may not decide: a code, and a sentence without its full stop."""
+    """Why the interval of a measure may not decide: a code, a sentence without its full stop, and when it ends if known."""
 
     code: str
     words: str
+    ready: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def _windows(kpi: Kpi, shown: Mapping[tuple[str, str], Side], *, measured: bool,
     if after.since is None or after.until is None:
         return [Problem("undated", "nobody says from which day to which it was measured")]
     if after.until > today:
-        found.append(Problem("unfinished", f"it is measured until {after.until}, and that day is not over"))
+        found.append(
+            Problem("unfinished", f"it is measured until {after.until}, and that day is not over", after.until)
+        )
     elif kpi.window is not None and today - after.until > _days(kpi):
         found.append(
             Problem("old-measurement", f"it ends on {after.until}, longer ago than its window of {kpi.window}")
@@ -79,7 +82,7 @@ def _windows(kpi: Kpi, shown: Mapping[tuple[str, str], Side], *, measured: bool,
     if kpi.window is not None and after.until - after.since + timedelta(days=1) < _days(kpi):
         ready = after.since + _days(kpi) - timedelta(days=1)
         words = f"it covers less than its window of {kpi.window}, which is full at the end of {ready}"
-        found.append(Problem("window-not-full", words))
+        found.append(Problem("window-not-full", words, ready))
     before = shown.get(BEFORE)
     if (
         measured

@@ -1,0 +1,245 @@
+"""The words of a judgement: what was seen, how sure it is, what it leaves open, what to do."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from cadee.decide.believing import AFTER, BEFORE, CONTROL
+from cadee.decide.comparison import Compared, Design
+from cadee.decide.declaration import Declared
+from cadee.decide.figures import Change, number, value_of, with_unit
+from cadee.decide.reason import Reason
+from cadee.decide.rule import Outcome, Verdict
+from cadee.decide.spoken import Spoken
+from cadee.decide.surroundings import following
+from cadee.graph import Graph
+from cadee.model.proof import Decision, RolloutStage
+
+if TYPE_CHECKING:
+    from cadee.decide.telling import Told
+
+HEADLINES = {
+    Outcome.ROLLBACK: "roll back",
+    Outcome.PAUSE: "pause: stop or shrink",
+    Outcome.REDESIGN: "redesign",
+    Outcome.HOLD: "hold: not enough evidence yet",
+    Outcome.SCALE: "scale",
+}
+LIMITS = {
+    Design.RANDOMISED: "Cases were assigned at random, so other causes fall on both sides alike.",
+    Design.CONCURRENT: "A control ran alongside, not chosen at random: the two may have differed from the start.",
+    Design.BEFORE_AFTER: "Compared with the time before, without a control alongside: whatever else changed meanwhile, "
+    "the season too, may be part of it.",
+}
+CAPS = {Design.RANDOMISED: "high", Design.CONCURRENT: "medium", Design.BEFORE_AFTER: "medium"}
+SURENESS = ("low", "medium", "high")
+
+
+def sureness(design: Design, said: Verdict, *, adjusted: bool) -> str:
+    """Return how sure a verdict is, in a word; the design sets the most, what is left open is low.
+
+    A concurrent control reaches high where it was measured before, too, so that both changes can be compared.
+    """
+    if said in (Verdict.OPEN, Verdict.NOT_DECLARED, Verdict.NOT_MEASURED):
+        return "low"
+    return "high" if adjusted else CAPS[design]
+
+
+def confidence(kpis: Sequence["Told"], final: Outcome) -> tuple[str, str]:
+    """Return how sure the whole is, and its cause: that of the least sure measure that speaks for the result."""
+    speaking = [each for each in kpis if each.verdict in _SPEAK.get(final, ())] or [
+        each for each in kpis if each.verdict is not Verdict.SHOWN
+    ]
+    if not speaking:
+        return "low", "nothing that decides was measured"
+    least = min(speaking, key=lambda each: SURENESS.index(each.confidence))
+    if least.confidence == "low":
+        return "low", f"{least.name}: {_WHY.get(least.verdict, 'the data leave it open')}"
+    causes = {
+        Design.BEFORE_AFTER: "no control ran at the same time",
+        Design.CONCURRENT: "the control was not chosen at random",
+        Design.RANDOMISED: "cases were assigned at random",
+    }
+    return least.confidence, causes[least.design]
+
+
+_SPEAK = {
+    Outcome.PAUSE: (Verdict.HARM,),
+    Outcome.ROLLBACK: (Verdict.HARM,),
+    Outcome.REDESIGN: (Verdict.TOO_SMALL,),
+    Outcome.SCALE: (Verdict.GAIN, Verdict.KEPT),
+}
+_WHY = {Verdict.NOT_DECLARED: "not declared before", Verdict.NOT_MEASURED: "not measured"}
+
+
+def sentence(told: Declared, found: Compared, shown: Change | None) -> str:
+    """Return what was seen of one measure, in one sentence, with interval, cases and look."""
+    name, after = told.kpi.title, found.sides.get(AFTER)
+    if after is None:
+        return f"{name} was not measured after the change."
+    now = value_of(told, after.value, shown)
+    if shown is None:
+        return f"{name} is {now} now; no change can be told."
+    other = found.sides.get(CONTROL if found.compared_with == CONTROL else BEFORE)
+    then = value_of(told, other.value, shown) if other is not None else ""
+    counts = " and ".join(f"{side.n:,}" for side in (other, after) if side is not None and side.n is not None)
+    details = [interval(shown), *([f"{counts} cases"] if counts else []), look(told, found)]
+    tail = f"({'; '.join(each for each in details if each)})"
+    if found.compared_with == CONTROL:
+        return f"{name} is {now} with the change and {then} without it: {_more(told, shown)} {tail}."
+    less = ", the change of the control taken away" if found.adjusted else ""
+    return f"{name} {_moved(told, shown)} from {then} to {now}{less} {tail}."
+
+
+def interval(shown: Change) -> str:
+    """Return an interval in words: 95 % interval 2.1 to 4.9."""
+    low, high = number(shown.low, shown.decimals), number(shown.high, shown.decimals)
+    if not isfinite(shown.low) or not isfinite(shown.high):
+        return f"95 % interval {low} to {high}: no end is known on one side"
+    return f"95 % interval {low} to {high}"
+
+
+def look(told: Declared, found: Compared) -> str:
+    """Return which look this is, where several are planned; the interval is the wider one of all of them."""
+    if told.looks == 1:
+        return ""
+    which = f"look {found.look}" if found.look is not None else "a look"
+    return f"{which} of {told.looks}, adjusted for all of them"
+
+
+def notes(found: Compared) -> tuple[str, ...]:
+    """Return what belongs beside a measure: what the design cannot rule out, typical times, low scores, answers."""
+    told = [LIMITS[found.design]]
+    sides = [found.sides[side] for side in (found.compared_with, AFTER) if side in found.sides]
+    groups = [side.groups for side in sides if side.groups]
+    if groups:
+        told.append(
+            f"Cases of one group resemble each other, so each of {' and '.join(map(str, groups))} groups counts once."
+        )
+    if all(side.median and side.p90 for side in sides) and len(sides) == 2:
+        pairs = [f"median {side.median}, nine of ten below {side.p90}" for side in sides]
+        told.append(f"{pairs[0][0].upper()}{pairs[0][1:]}; then {pairs[1]}.")
+    if found.typical is not None:
+        ratio = [number((end - 1) * 100, 0) for end in found.typical.exp()]
+        told.append(f"The typical (geometric mean) value changed by {ratio[0]} % ({ratio[1]} to {ratio[2]}).")
+    if found.low_scores is not None:
+        low = [number(end * 100, 1) for end in found.low_scores]
+        told.append(f"Scores of 1 or 2 changed by {low[0]} points ({low[1]} to {low[2]}).")
+    if sides and all(side.answered is not None for side in sides):
+        told.append(f"Of those asked, {' and '.join(f'{side.answered:.0%}' for side in sides)} answered.")
+    told += [f"{each.words[0].upper()}{each.words[1:]}." for each in found.problems]
+    return tuple(told)
+
+
+def _moved(told: Declared, shown: Change) -> str:
+    size = number(abs(shown.value), shown.decimals)
+    if not any(digit in size for digit in "123456789"):
+        return "stayed the same,"
+    return f"{'rose' if shown.value > 0 else 'fell'} by {with_unit(size, shown.unit)},"
+
+
+def _more(told: Declared, shown: Change) -> str:
+    size = number(abs(shown.value), shown.decimals)
+    if not any(digit in size for digit in "123456789"):
+        return "no difference"
+    return f"{with_unit(size, shown.unit)} {'more' if shown.value > 0 else 'less'}"
+
+
+def harm(told: Declared, shown: Change | None) -> str:
+    """Return why a measure speaks for a pause."""
+    limit = f" by more than the {told.kpi.harm_margin} that is accepted" if told.kpi.harm_margin else ""
+    return f"{told.kpi.title} got worse{limit}{_range(shown)}"
+
+
+def too_small(told: Declared, shown: Change | None) -> str:
+    """Return why a measure speaks for a redesign."""
+    return f"{told.kpi.title} stays below the smallest gain worth having, {told.kpi.smallest_gain}{_range(shown)}"
+
+
+def open_(told: Declared, shown: Change | None) -> str:
+    """Return what the data leave open about a measure."""
+    if told.kpi.role == "primary":
+        return f"{told.kpi.title} may be better or not{_range(shown)}"
+    return f"{told.kpi.title} may be worse by more than the {told.kpi.harm_margin} that is accepted{_range(shown)}"
+
+
+def gains(kpis: Sequence["Told"]) -> tuple[Reason, ...]:
+    """Return the reasons for scaling: what got better."""
+    found = [each for each in kpis if each.verdict is Verdict.GAIN]
+    return tuple(Reason(Outcome.SCALE, "gain", each.sentence.rstrip("."), f"kpis/{each.kpi}") for each in found)
+
+
+def _range(shown: Change | None) -> str:
+    if shown is None:
+        return ""
+    low, high = number(shown.low, shown.decimals), number(shown.high, shown.decimals)
+    return f": the change lies between {low} and {with_unit(high, shown.unit)}"
+
+
+def selected(of_spec: Spoken) -> list[Reason]:
+    """Return what the decisions of the spec select as reasons, where it is graver than more exposure."""
+    if of_spec.outcome is None or of_spec.outcome is Outcome.SCALE:
+        return []
+    because = {words.partition(": ")[0]: words.partition(": ")[2] for words in of_spec.because}
+    return [
+        Reason(of_spec.outcome, "decision-of-spec", f"decision {key} applies{': ' if key in because else ''}"
+               f"{because.get(key, '')}", f"decisions/{key}")
+        for key in of_spec.applied
+    ]  # fmt: skip
+
+
+def agreement(own: Outcome, of_spec: Spoken, final: Outcome) -> str:
+    """Return in one sentence what the rule and the spec's own decisions say, and which counts."""
+    if of_spec.outcome is None:
+        why = "declares no decisions" if not of_spec.flaws else "has decisions that cannot be carried out"
+        if not of_spec.flaws and of_spec.declared:
+            why = "has decisions, of which none applies"
+        return f"The rule of evidence says {own}; the spec {why}."
+    named = ", ".join(of_spec.applied)
+    if own is of_spec.outcome:
+        return f"The rule of evidence and the decisions of the spec ({named}) both say {own}."
+    both = f"The rule of evidence says {own}, the decisions of the spec ({named}) say {of_spec.outcome}"
+    return f"{both}; the graver counts: {final}."
+
+
+def action(graph: Graph, final: Outcome, of_spec: Spoken, stage: RolloutStage | None, reasons: Sequence[Reason]) -> str:
+    """Return what to do, by whom and how fast, in one sentence or two."""
+    here = f"{stage.id} ({stage.share} of users)" if stage is not None else "the present exposure"
+    following_ = following(graph, stage) if stage is not None else None
+    further = f"{following_.id} ({following_.share})" if following_ is not None else "the next stage"
+    does = {
+        Outcome.ROLLBACK: "Go back to the version before.",
+        Outcome.PAUSE: f"Stop, or shrink below {here}, until what is listed is closed.",
+        Outcome.REDESIGN: f"Do not widen beyond {here}. Change the design, declare again, then measure anew.",
+        Outcome.HOLD: f"Stay at {here}. {_until(reasons)}",
+        Outcome.SCALE: f"Widen from {here} to {further}." if following_ is not None else _last(stage, here),
+    }[final]
+    return f"{does} {_who(graph, final, of_spec)}".strip()
+
+
+def _last(stage: RolloutStage | None, here: str) -> str:
+    return f"Keep {here}: it is the last stage." if stage is not None else "Widen to the next stage."
+
+
+def _until(reasons: Sequence[Reason]) -> str:
+    days = [each.ready for each in reasons if each.ready is not None]
+    count = len(reasons)
+    what = "One thing is missing" if count == 1 else f"{count} things are missing"
+    return f"{what}; look again on {max(days)}." if days else f"{what}."
+
+
+def _who(graph: Graph, final: Outcome, of_spec: Spoken) -> str:
+    decisions = [graph.estate.decisions[key] for key in of_spec.applied]
+    declared = list(graph.estate.decisions.values())
+    found: Decision | None = next((each for each in (*decisions, *declared) if each.outcome == final), None)
+    if found is None or found.who is None:
+        approver = graph.estate.workflow.approver
+        return f"{_name(graph, approver)} decides." if approver is not None else "Nobody is named to decide."
+    tool = f" with {found.control}" if found.control is not None else ""
+    fast = f", within {found.within}" if found.within is not None else ""
+    return f"{_name(graph, found.who)} decides and acts{tool}{fast}."
+
+
+def _name(graph: Graph, owner: str) -> str:
+    known = graph.estate.owners.get(owner)
+    return known.title if known is not None else owner
