@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cadee.cli.options import QuietOption
+from cadee.cli.options import QuietOption, TodayOption, day
 from cadee.errors import Exit, InputError, ToolError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def generate(
     out: Out = None,
     check: Check = False,
     list_: List = False,
+    today: TodayOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Make TARGET from the spec: built as data, never pasted; credentials only as references.
@@ -38,6 +39,7 @@ def generate(
       cadee generate gateway/envoy --env production --out deploy/production
       cadee generate gateway/litellm gateway/envoy examples/retail-customer-service --env staging --out out
       cadee generate gateway/envoy --env production --out deploy/production --check
+      cadee generate exchange/cyclonedx exchange/oscal-assessment-results --env production --out exchange
     """
     from cadee.cli.output import deliver
     from cadee.cli.subject import subject
@@ -46,12 +48,13 @@ def generate(
     known = {name: item for name, item in generators().items() if not name.startswith(("diagram/", "table/"))}
     if list_:
         for item in known.values():
-            typer.echo(f"{item.target:<27}{item.proof:<16}{item.summary}")
+            typer.echo(f"{item.target:<34}{item.proof:<16}{item.summary}")
         return Exit.OK
     targets, workspace = _split(names, known)
     if out is None:
         raise InputError("--out is missing", fix="Say where the files go, such as --out deploy/production.")
-    about = subject(workspace, env, None)
+    judged = any(known[name].verdict for name in targets)
+    about = subject(workspace, env, day(today) if judged else None)
     if about.estate.environment is None and about.estate.environments:
         raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments)}.")
     made = {name: tuple(known[name].make(about)) for name in targets}

@@ -49,18 +49,24 @@ Make = Callable[[Subject], Iterator[Artifact]]
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """A generator: its target (`gateway/envoy`), one line on what it makes, its level of proof, its function."""
+    """A generator: its target (`gateway/envoy`), one line on what it makes, its level of proof, its function.
+
+    `verdict` says that it makes nothing of a subject without a report.
+    """
 
     target: str
     summary: str
     proof: ProofLevel
     make: Make
+    verdict: bool = False
 
 
-def generator(target: str, summary: str, *, proof: ProofLevel = "emitted only") -> Callable[[Make], Generator]:
+def generator(
+    target: str, summary: str, *, proof: ProofLevel = "emitted only", verdict: bool = False
+) -> Callable[[Make], Generator]:
     """Make a generator of a function; this registers nothing: generators are discovered by walking the package."""
 
     def wrap(make: Make) -> Generator:
-        return Generator(target, summary, proof, make)
+        return Generator(target, summary, proof, make, verdict)
 
     return wrap
