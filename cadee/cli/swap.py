@@ -128,7 +128,8 @@ def held(path: Path) -> Iterator[Place]:
         raise
     finally:
         if parent is not None:
-            os.close(parent)
+            with suppress(OSError):
+                os.close(parent)
 
 
 def _made(folder: Path) -> list[Path]:

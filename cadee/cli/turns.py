@@ -61,7 +61,7 @@ def tidy(parent: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a folder; what cannot be removed now is left to the next run."""
-    if path.is_symlink():
-        with suppress(OSError):
+    with suppress(OSError):
+        if path.is_symlink():
             path.unlink()
-    shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
