@@ -11,7 +11,7 @@ from cadee.diagnostic import Finding, Report, Result, RuleResult
 SENTENCE = "A rule that is met supports a control; it never satisfies one."
 """What every print of a crosswalk says."""
 
-NO_CLAIM = "This is design evidence towards the controls named; it states no conformity with any law or standard."
+NO_CLAIM = "This is design evidence; it states no conformity with any law or standard."
 
 
 class Value(StrEnum):

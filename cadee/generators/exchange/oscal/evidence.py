@@ -109,7 +109,9 @@ def _evidence(subject: Subject, ids: Ids, seen: Sighting) -> Iterator[Object]:
 
 
 def evidence_on(subject: Subject, element: str) -> tuple[Evidence, ...]:
-    """Return the pieces of evidence about an element."""
+    """Return the pieces of evidence about an element; none about the workflow, for not every rule rests on them."""
+    if element == WORKFLOW:
+        return ()
     return tuple(item for item in subject.estate.evidence.values() if item.subject == element)
 
 
@@ -183,7 +185,7 @@ def resources(subject: Subject, ids: Ids, seen: Sequence[Sighting]) -> Iterator[
         "description": "The files of the workspace; the property is the SHA-256 over all of them.",
         "props": props({"sha-256": subject.revision or "not recorded"}),
     }
-    elements = {each.element for each in seen}
+    elements = {each.element for each in seen} - {WORKFLOW}
     for item in subject.estate.evidence.values():
         if item.subject in elements:
             yield _resource(ids, item)
