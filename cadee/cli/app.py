@@ -7,12 +7,14 @@ import typer
 from cadee import __version__
 from cadee.cli.assess import assess
 from cadee.cli.check import check
+from cadee.cli.decide import decide
 from cadee.cli.drill import drill
 from cadee.cli.explain import explain
 from cadee.cli.fmt import fmt
 from cadee.cli.generate import generate
 from cadee.cli.import_ import import_
 from cadee.cli.map import map_
+from cadee.cli.pack import pack
 from cadee.cli.rules import rules
 from cadee.cli.schema import schema
 from cadee.cli.verify import verify
@@ -55,6 +57,8 @@ app.command(short_help="Bring files into canonical form, comments kept.")(fmt)
 app.command("map", short_help="Draw the integration map, the circuit and their tables.")(map_)
 app.command(short_help="Make gateway configs from the spec.")(generate)
 app.command(short_help="Run the generated gateway against injected faults.", epilog=EPILOG)(drill)
+app.command(short_help="Write the evidence pack.", epilog=EPILOG)(pack)
 app.command(short_help="Say whether an evidence pack is as it was made, and who signed it.", epilog=EPILOG)(verify)
+app.command(short_help="Say pause, redesign, scale or hold, from measurements.", epilog=EPILOG)(decide)
 app.command("import", short_help="Make a first workspace from a gateway config.", epilog=EPILOG)(import_)
 app.command(short_help="Print the JSON Schema for editors.")(schema)

@@ -1,0 +1,147 @@
+"""cadee pack: the evidence pack, a folder with one page for leaders and the files behind it."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cadee.cli.options import QuietOption, TodayOption, WorkspaceArgument, day
+from cadee.errors import Exit, InputError
+
+if TYPE_CHECKING:
+    from cadee.cli.briefing import Briefed
+    from cadee.pack.manifest import Manifest
+    from cadee.pack.manifest_about import About, Signed
+
+Env = Annotated[
+    str | None,
+    typer.Option("--env", "-e", metavar="NAME", help="The environment to judge; production where there is one."),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write, whole or not at all.")]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="REV|PACK", help="Say what changed since a revision, or since an approved pack."),
+]
+Measurements = Annotated[
+    Path | None,
+    typer.Option("--measurements", "-m", metavar="FILE", help="Measured aggregates, CSV or JSON: see docs/decide.md."),
+]
+Sign = Annotated[
+    str | None,
+    typer.Option("--sign", metavar="KEY", help="Sign with a private Ed25519 key (PEM, OpenSSH), or ssh:KEY."),
+]
+Name = Annotated[str, typer.Option("--signer", metavar="NAME", help="Who signs, in words; the pack prints it.")]
+Role = Annotated[str, typer.Option("--role", metavar="WORDS", help="As what that person signs.")]
+
+
+def pack(
+    workspace: WorkspaceArgument = Path(),
+    out: Out = Path("pack"),
+    env: Env = None,
+    since: Since = None,
+    measurements: Measurements = None,
+    sign: Sign = None,
+    signer: Name = "",
+    role: Role = "",
+    today: TodayOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Write the evidence pack of WORKSPACE: one page to decide from, and every file behind it.
+
+    \b
+    Examples:
+      cadee pack --env production --out pack
+      cadee pack examples/retail-customer-service --out pack --measurements measured.csv
+      cadee pack --since v1.4 --sign ~/keys/release.pem --signer "Maya Lindt" --role "head of customer care"
+      cadee verify pack
+    """
+    from cadee.cli.briefing import Call, briefed
+    from cadee.cli.pack_folder import write_pack
+    from cadee.cli.signing import signer as signer_of
+
+    who = signer_of(sign, workspace, signer, role) if sign else None
+    found = briefed(Call(workspace, env, since, measurements, day(today), _command(env, since, measurements, today)))
+    found = replace(found, brief=replace(found.brief, signed=who is not None, signer=signer if who else ""))
+    files, about = _made(found, who.facts if who else None, None if quiet else _progress())
+    from cadee.pack.manifest import MANIFEST, seal
+    from cadee.pack.signing import sign as signed
+
+    sealed = seal(files, about)
+    if who is not None:
+        sealed |= signed(sealed[MANIFEST], who)
+    write_pack(out, sealed)
+    _say(out, found, sealed, about, quiet=quiet)
+    return Exit.TOOL if about.failed else Exit.OK
+
+
+def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:
+    """Return the files, manifest included, that a manifest's own call makes of the workspace at its commit.
+
+    Raises:
+        InputError: the call rests on something that the commit does not hold.
+    """
+    from cadee.cli.briefing import Call, briefed
+    from cadee.pack.manifest import seal
+
+    told = manifest.about
+    if told.previous is not None or "--since" in told.command:
+        raise InputError(
+            "the pack was compared with another one, which the commit does not hold",
+            fix="Leave out --rebuild, or rebuild a pack made without --since.",
+        )
+    measured = [item.path for item in told.spec.inputs if item.role == "measurements"]
+    place = workspace / told.command[told.command.index("--measurements") + 1] if measured else None
+    if place is not None and not place.resolve().is_relative_to(workspace.resolve()):
+        raise InputError("the measurements do not lie in the workspace", fix="Leave out --rebuild.")
+    call = Call(workspace, told.environment or None, None, place, date.fromisoformat(told.date), told.command)
+    found = briefed(call)
+    signer = told.signer
+    same = replace(
+        found.brief, repository=told.repository, signed=signer is not None, signer=signer.name if signer else ""
+    )
+    return seal(*_made(replace(found, brief=same, folder=told.spec.folder), signer, None))
+
+
+def _command(env: str | None, since: str | None, measurements: Path | None, today: str | None) -> tuple[str, ...]:
+    words = ["pack"]
+    for option, value in (("--env", env), ("--since", since), ("--measurements", measurements), ("--today", today)):
+        words += [option, str(value)] if value is not None else []
+    return tuple(words)
+
+
+def _made(
+    found: "Briefed", signed: "Signed | None", progress: Callable[[str, int, int], None] | None
+) -> "tuple[dict[str, bytes], About]":
+    from cadee.pack.make import made
+    from cadee.pack.record import about
+
+    files, brief = made(found.brief, progress)
+    return files, about(brief, found.folder, found.measured, signed)
+
+
+def _progress() -> Callable[[str, int, int], None] | None:
+    if not sys.stderr.isatty():
+        return None
+
+    def show(name: str, done: int, of: int) -> None:
+        sys.stderr.write(f"\r\033[K{done}/{of} {name}" if done < of - 1 else "\r\033[K")
+        sys.stderr.flush()
+
+    return show
+
+
+def _say(out: Path, found: "Briefed", sealed: Mapping[str, bytes], about: "About", *, quiet: bool) -> None:
+    for item in about.failed:
+        typer.echo(f"not made: {item.name}: {item.reason}", err=True)
+    if quiet:
+        return
+    told = found.brief.judgement
+    if told is not None:
+        typer.echo(f"{told.outcome.upper()}  {told.action}")
+    size = sum(map(len, sealed.values()))
+    typer.echo(f"wrote {out / 'index.html'} and {len(sealed) - 1} files behind it, {size / 1024:,.0f} KiB")
+    typer.echo(f"check it with: cadee verify {out}" if about.signer else "unsigned: it can be checked, not attributed")
