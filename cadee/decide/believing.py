@@ -20,7 +20,7 @@ CONTROL_BEFORE, CONTROL = ("control", "before"), ("control", "after")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why the interval of a measure may not decide: a code, a sentence without its full stop, and when it ends if known."""
+    """Why the interval of a measure may not decide: a code, a sentence without its full stop, when it ends if known."""
 
     code: str
     words: str

@@ -28,7 +28,7 @@ class Change:
 
 
 def decimals(interval: Interval) -> int:
-    """Return how many decimals a value may be told with: two digits of half the width where it begins with 1 or 2, or one.
+    """Return how many decimals a value may be told with: two digits of half the width that begins with 1 or 2, or one.
 
     At most 6, at least 0; one where there is no width to go by.
     """
@@ -73,17 +73,19 @@ def _unit(told: Declared, size: float) -> tuple[str, float]:
 
 
 def number(value: float, places: int) -> str:
-    """Return a number with so many decimals, thousands parted by commas, minus as a minus sign; never -0."""
+    """Return a number with so many decimals, thousands parted by commas; never -0, and "no end" where it is infinite."""
     if not isfinite(value):
-        return "∞" if value > 0 else "−∞"
+        return "no end"
     text = f"{abs(value):,.{places}f}"
-    return f"−{text}" if value < 0 and any(digit in text for digit in "123456789") else text
+    return f"-{text}" if value < 0 and any(digit in text for digit in "123456789") else text
 
 
 def with_unit(text: str, unit: str) -> str:
-    """Return a number with its unit: one point, 4.1 points, 12 %, 3 min."""
-    if unit == "points" and text in ("1", "−1"):
+    """Return a number with its unit: 1 point, 4.1 points, 12%, 3 min."""
+    if unit == "points" and text in ("1", "-1"):
         return f"{text} point"
+    if unit == "%":
+        return f"{text}%"
     return f"{text} {unit}" if unit else text
 
 
@@ -93,7 +95,7 @@ def value_of(told: Declared, value: Decimal | None, shown: Change | None) -> str
         return ""
     kpi, places = told.kpi, 1 if shown is None or told.scale == "relative" else shown.decimals
     if kpi.unit == "share":
-        return f"{number(float(value) * 100, places)} %"
+        return f"{number(float(value) * 100, places)}%"
     if kpi.unit == "duration":
         unit, scale = _unit(_absolute(told), float(value) / 1000) if shown is None or told.scale == "relative" else (
             shown.unit, {"s": 1, "min": 1 / MINUTE, "h": 1 / HOUR}[shown.unit])  # fmt: skip

@@ -103,10 +103,10 @@ def _judgement(
     final, own, of_spec = results
     estate, stage = graph.estate, stage_of(graph, told)
     kpis = tuple(tell(*compared[key], verdicts[key]) for key in compared)
-    ordered = sorted(told_why, key=lambda each: each.outcome.rank)
+    ordered = sorted(told_why, key=lambda each: (each.outcome.rank, each.code == "blocking-rule"))
     speaking = tuple(each for each in ordered if each.outcome not in (Outcome.HOLD, Outcome.SCALE))
     lacking = tuple(each for each in ordered if each.outcome is Outcome.HOLD)
-    confidence, because = wording.confidence(kpis, final)
+    confidence, because = wording.confidence(kpis, final, speaking)
     return Judgement(
         outcome=final,
         rule=own,

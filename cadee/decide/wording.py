@@ -1,7 +1,6 @@
 """The words of a judgement: what was seen, how sure it is, what it leaves open, what to do."""
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from cadee.decide.believing import AFTER, BEFORE, CONTROL
@@ -45,8 +44,13 @@ def sureness(design: Design, said: Verdict, *, adjusted: bool) -> str:
     return "high" if adjusted else CAPS[design]
 
 
-def confidence(kpis: Sequence["Told"], final: Outcome) -> tuple[str, str]:
-    """Return how sure the whole is, and its cause: that of the least sure measure that speaks for the result."""
+def confidence(kpis: Sequence["Told"], final: Outcome, reasons: Sequence[Reason]) -> tuple[str, str]:
+    """Return how sure the whole is, and its cause: that of the least sure measure that speaks for the result.
+
+    A pause that needs no figures is sure.
+    """
+    if final in (Outcome.PAUSE, Outcome.ROLLBACK) and any(_certain(each) for each in reasons):
+        return "high", "it rests on what is declared or open, not on a change that was measured"
     speaking = [each for each in kpis if each.verdict in _SPEAK.get(final, ())] or [
         each for each in kpis if each.verdict is not Verdict.SHOWN
     ]
@@ -61,6 +65,10 @@ def confidence(kpis: Sequence["Told"], final: Outcome) -> tuple[str, str]:
         Design.RANDOMISED: "cases were assigned at random",
     }
     return least.confidence, causes[least.design]
+
+
+def _certain(each: Reason) -> bool:
+    return each.outcome in (Outcome.PAUSE, Outcome.ROLLBACK) and each.code not in ("harm", "decision-of-spec")
 
 
 _SPEAK = {
@@ -86,17 +94,14 @@ def sentence(told: Declared, found: Compared, shown: Change | None) -> str:
     details = [interval(shown), *([f"{counts} cases"] if counts else []), look(told, found)]
     tail = f"({'; '.join(each for each in details if each)})"
     if found.compared_with == CONTROL:
-        return f"{name} is {now} with the change and {then} without it: {_more(told, shown)} {tail}."
-    less = ", the change of the control taken away" if found.adjusted else ""
-    return f"{name} {_moved(told, shown)} from {then} to {now}{less} {tail}."
+        return f"{name}: {now} with the change and {then} without it, {_moved(shown, 'higher', 'lower')} {tail}."
+    less = ", after the change of the control is taken away" if found.adjusted else ""
+    return f"{name}: from {then} to {now}, {_moved(shown, 'up', 'down')}{less} {tail}."
 
 
 def interval(shown: Change) -> str:
-    """Return an interval in words: 95 % interval 2.1 to 4.9."""
-    low, high = number(shown.low, shown.decimals), number(shown.high, shown.decimals)
-    if not isfinite(shown.low) or not isfinite(shown.high):
-        return f"95 % interval {low} to {high}: no end is known on one side"
-    return f"95 % interval {low} to {high}"
+    """Return an interval in words: 95% interval 2.1 to 4.9."""
+    return f"95% interval {number(shown.low, shown.decimals)} to {number(shown.high, shown.decimals)}"
 
 
 def look(told: Declared, found: Compared) -> str:
@@ -121,7 +126,7 @@ def notes(found: Compared) -> tuple[str, ...]:
         told.append(f"{pairs[0][0].upper()}{pairs[0][1:]}; then {pairs[1]}.")
     if found.typical is not None:
         ratio = [number((end - 1) * 100, 0) for end in found.typical.exp()]
-        told.append(f"The typical (geometric mean) value changed by {ratio[0]} % ({ratio[1]} to {ratio[2]}).")
+        told.append(f"The typical (geometric mean) value changed by {ratio[0]}% ({ratio[1]} to {ratio[2]}).")
     if found.low_scores is not None:
         low = [number(end * 100, 1) for end in found.low_scores]
         told.append(f"Scores of 1 or 2 changed by {low[0]} points ({low[1]} to {low[2]}).")
@@ -131,18 +136,16 @@ def notes(found: Compared) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _moved(told: Declared, shown: Change) -> str:
-    size = number(abs(shown.value), shown.decimals)
-    if not any(digit in size for digit in "123456789"):
-        return "stayed the same,"
-    return f"{'rose' if shown.value > 0 else 'fell'} by {with_unit(size, shown.unit)},"
-
-
-def _more(told: Declared, shown: Change) -> str:
+def _moved(shown: Change, up: str, down: str) -> str:
     size = number(abs(shown.value), shown.decimals)
     if not any(digit in size for digit in "123456789"):
         return "no difference"
-    return f"{with_unit(size, shown.unit)} {'more' if shown.value > 0 else 'less'}"
+    amount = with_unit(size, shown.unit)
+    return (
+        f"{amount} {up if shown.value > 0 else down}"
+        if up == "higher"
+        else f"{up if shown.value > 0 else down} {amount}"
+    )
 
 
 def harm(told: Declared, shown: Change | None) -> str:
@@ -165,8 +168,17 @@ def open_(told: Declared, shown: Change | None) -> str:
 
 def gains(kpis: Sequence["Told"]) -> tuple[Reason, ...]:
     """Return the reasons for scaling: what got better."""
-    found = [each for each in kpis if each.verdict is Verdict.GAIN]
-    return tuple(Reason(Outcome.SCALE, "gain", each.sentence.rstrip("."), f"kpis/{each.kpi}") for each in found)
+    found = [(each, each.change) for each in kpis if each.verdict is Verdict.GAIN]
+    return tuple(
+        Reason(Outcome.SCALE, "gain", f"{each.name} got better by {_least(each, shown)} at least", f"kpis/{each.kpi}")
+        for each, shown in found
+        if shown is not None
+    )
+
+
+def _least(each: "Told", shown: Change) -> str:
+    worse = shown.low if each.better == "higher" else shown.high
+    return with_unit(number(abs(worse), shown.decimals), shown.unit)
 
 
 def _range(shown: Change | None) -> str:
