@@ -2,8 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
+from cadee.generators.diagram import roles
 from cadee.generators.diagram.markup import Number, add
 from cadee.generators.diagram.palette import PAPER
+from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.status import COLOURS, State
 
 KINDS = {
@@ -26,6 +28,7 @@ KINDS = {
     "M4.6 13.2c.3-1.3 1.2-1.9 2.4-1.9s2.1.6 2.4 1.9M11.8 8h3.4M11.8 11h3.4",
     "secret-store": "M4.5 9h11v8.2h-11zM7 9V6.2a3 3 0 0 1 6 0V9M10 12v2.2",
     "external": "M8 5H3.5v11.5H15V12M11 3h6v6M17 3l-7.5 7.5",
+    "several": "M3 7h10v10H3zM6 7V4h11v10h-4",
     "zone": "M2.5 2.5h15v15h-15zM6.5 6.5h7v7h-7z",
 }
 
@@ -58,15 +61,27 @@ def icon(parent: Element, kind: str, x: Number, y: Number, colour: str) -> None:
     )
 
 
+def sign(parent: Element, role: Role, x: Number, y: Number, *, inverse: bool = False) -> None:
+    """Draw the shape of a role with its corner at a point, 12 pixels square; `inverse` on its own colour."""
+    outline, inner = roles.SHAPES[role]
+    _shape(parent, outline, inner, roles.COLOURS[role], (x, y), inverse)
+
+
 def shape(parent: Element, state: State, x: Number, y: Number, *, inverse: bool = False) -> None:
     """Draw the shape of a state with its corner at a point, 12 pixels square; `inverse` on its own colour."""
-    back, front = (PAPER, COLOURS[state]) if inverse else (COLOURS[state], PAPER)
-    at = f"translate({x} {y})"
-    add(parent, "path", d=_SHAPES[state], transform=at, fill=back)
+    _shape(parent, _SHAPES[state], _SIGNS[state], COLOURS[state], (x, y), inverse)
+
+
+def _shape(
+    parent: Element, outline: str, inner: str, colour: str, corner: tuple[Number, Number], inverse: bool
+) -> None:
+    back, front = (PAPER, colour) if inverse else (colour, PAPER)
+    at = f"translate({corner[0]} {corner[1]})"
+    add(parent, "path", d=outline, transform=at, fill=back)
     add(
         parent,
         "path",
-        d=_SIGNS[state],
+        d=inner,
         transform=at,
         fill="none",
         stroke=front,

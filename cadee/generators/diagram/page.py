@@ -1,81 +1,94 @@
-"""A picture as a whole page: header, map, journey, legend, small print."""
+"""A sheet as a whole page: header, map, words, legend, small print."""
 
 from collections.abc import Sequence
+from xml.etree.ElementTree import Element
 
 from cadee.generators.base import Subject
 from cadee.generators.diagram import frame, words
+from cadee.generators.diagram.bundle import count
 from cadee.generators.diagram.lanes.draw import draw
 from cadee.generators.diagram.lanes.layout import lay
+from cadee.generators.diagram.legend import legend, legend_height
 from cadee.generators.diagram.markup import document, write
-from cadee.generators.diagram.picture import Picture
+from cadee.generators.diagram.palette import Theme
+from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.diagram.status import marks, verdict
 
 
-def page(subject: Subject, picture: Picture, name: str) -> str:
-    """Return the SVG of `picture`, titled with the workflow and `name`."""
-    laid = lay(picture)
+def page(subject: Subject, sheet: Sheet, theme: Theme = Theme.LIGHT, day: str = "") -> str:
+    """Return the SVG of a sheet; `day` is the date it states where no verdict brings one."""
+    laid, picture = sheet.laid or lay(sheet.picture), sheet.picture
     wide = max(laid.plan.width + 2 * frame.EDGE, frame.LEAST)
     top = frame.EDGE + frame.HEADER - 16
     after = top + laid.plan.height + 8
-    legend = after + frame.steps_height(picture, wide) + 12
-    small = legend + frame.legend_height(picture, wide)
-    lines = small_print(subject, picture)
+    below = after + frame.steps_height(picture, wide) + 12
+    small = below + legend_height(picture, frame.EDGE, wide)
+    lines = small_print(subject, sheet, wide)
     high = small + 16 * len(lines) + frame.EDGE
-    heading = head(subject, name)
-    root = document(wide, high, "cadee-map", f"{heading.title}: {name.lower()}", _description(heading, picture))
+    heading = head(subject, sheet.title, sheet.scope, day)
+    root = document(wide, high, "cadee-map", f"{heading.title}: {sheet.title}", _description(heading, sheet))
     frame.header(root, heading, wide)
-    draw(root, laid, (wide - laid.plan.width) // 2, top)
-    frame.steps(root, picture, after, wide)
-    frame.legend(root, picture, legend, wide)
-    frame.notes(root, lines, small, wide)
-    return write(root)
+    draw(root, laid, _left(laid.plan.width, wide), top)
+    _below(root, sheet, (after, below, small), lines, wide)
+    return write(root, theme)
 
 
-def head(subject: Subject, name: str) -> frame.Heading:
-    """Return what the header of a page says."""
+def _left(plan: int, wide: int) -> int:
+    return (wide - plan) // 2
+
+
+def _below(root: Element, sheet: Sheet, at: tuple[int, int, int], lines: Sequence[str], wide: int) -> None:
+    frame.steps(root, sheet.picture, at[0], wide)
+    legend(root, sheet.picture, at[1], frame.EDGE, wide)
+    frame.notes(root, lines, at[2], wide)
+
+
+def head(subject: Subject, name: str, scope: str = "", day: str = "") -> frame.Heading:
+    """Return what the header of a page says: title, view, scope, environment, revision, date."""
     estate = subject.estate
     stage = f"environment {words.title(estate.environment)}" if estate.environment else "all environments"
-    said = [name, stage, f"revision {subject.revision[:12] or 'not recorded'}"]
+    today = subject.report.today if subject.report else day
+    said = [name, stage, f"revision {subject.revision[:12] or 'not recorded'}", today or "no date given"]
     state, counts = verdict(subject)
-    day = subject.report.today if subject.report else ""
-    return frame.Heading(words.title(estate.workflow), " · ".join(said), state, counts, day)
+    shown = f"Scope: {scope}" if scope else ""
+    return frame.Heading(words.title(estate.workflow), " · ".join(said), shown, state, counts)
 
 
-def small_print(subject: Subject, picture: Picture) -> Sequence[str]:
+def small_print(subject: Subject, sheet: Sheet, wide: int) -> Sequence[str]:
     """Return what the map draws, and what it does not."""
-    estate = subject.estate
-    drawn = [_count(len(picture.boxes), "box", "boxes"), _count(len(picture.wires), "line", "lines")]
-    total = [_count(len(estate.systems), "system"), _count(len(estate.integrations), "integration")]
+    estate, picture = subject.estate, sheet.picture
+    drawn = [count(len(picture.boxes), "box", "boxes"), count(len(picture.wires), "line")]
+    total = [count(len(estate.systems), "system"), count(len(estate.integrations), "integration")]
     lines = [
-        f"Drawn: {', '.join(drawn)}. Declared: {', '.join(total)}. All of them stand in systems.md and integrations.md."
+        *(line for note in sheet.notes for line in frame.wrapped(note, wide)),
+        f"Drawn: {', '.join(drawn)}. Declared: {', '.join(total)}. All stand in systems.md and integrations.md.",
     ]
     lost = sum(
         item.source not in estate.systems or item.target not in estate.systems for item in estate.integrations.values()
     )
     if lost:
-        lines.append(f"Not drawn: {_count(lost, 'integration')} with a system that does not exist in this environment.")
-    shown = marks(subject)
-    if shown.on:
+        lines.append(f"Not drawn: {count(lost, 'integration')} with a system that does not exist in this environment.")
+    if any(box.mark for box in picture.boxes) or any(wire.mark for wire in picture.wires):
         lines.append(
             "The number beside a state counts the findings there, also those of its routes, fallbacks and gates."
         )
-    elsewhere = shown.elsewhere
+    elsewhere = marks(subject).elsewhere
     if elsewhere:
-        said = ", ".join(f"{section} {count}" for section, count in elsewhere.items())
+        said = ", ".join(f"{section} {number}" for section, number in elsewhere.items())
         lines.append(f"Findings on what a map does not draw: {said}.")
     return lines
 
 
-def _count(number: int, noun: str, many: str = "") -> str:
-    return f"{number} {noun if number == 1 else many or noun + 's'}"
-
-
-def _description(heading: frame.Heading, picture: Picture) -> str:
-    lanes = ", ".join(lane.title for lane in picture.lanes)
+def _description(heading: frame.Heading, sheet: Sheet) -> str:
+    picture = sheet.picture
+    lanes = ", ".join(lane.title for lane in picture.lanes if lane.title)
     marked = [box.title for box in picture.boxes if box.mark]
+    played = [f"{box.title} ({box.role})" for box in picture.boxes if box.role]
     said = [f"{heading.about}. {heading.state}{': ' + heading.counts if heading.counts else ''}."]
-    drawn = f"{_count(len(picture.boxes), 'box', 'boxes')}, {_count(len(picture.wires), 'line')}"
-    said.append(f"{drawn}, in {lanes or 'no zone'}.")
+    drawn = f"{count(len(picture.boxes), 'box', 'boxes')}, {count(len(picture.wires), 'line')}"
+    said.append(f"{drawn}, in {lanes or 'no zone'}." if lanes else f"{drawn}.")
     if marked:
         said.append(f"Findings stand on: {', '.join(marked)}.")
+    if played:
+        said.append(f"Told apart: {', '.join(played)}.")
     return " ".join(said)

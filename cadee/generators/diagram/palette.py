@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from xml.etree.ElementTree import Element
 
-PAPER, INK, MUTED, LINE, BORDER = "#FFFFFF", "#17222E", "#52606D", "#66727F", "#8793A0"
+PAPER, INK, MUTED, LINE, BORDER = "#FFFFFF", "#17222E", "#52606D", "#66727F", "#7C8895"
 LANE, LANE_BORDER, GLOW, LAMP, DEAD = "#F3F5F8", "#C4CCD6", "#EBC3CA", "#E4EEF8", "#9AA5B1"
 MET, AT_RISK, NOT_MET, NOT_ASSESSED = "#1F5FA8", "#8A6D10", "#7A0019", "#5B6875"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.status import Mark
 
 
@@ -17,7 +18,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A system. `lines` stand below its name; `about` is the full text for whoever cannot see the box."""
+    """A system. `lines` stand below its name; `about` is the full text for whoever cannot see the box.
+
+    `tone` is its class in a layer view, a number of `Picture.tones` from 1; 0 for none. `role` is what becomes of it
+    in a failure or a change.
+    """
 
     key: str
     lane: str
@@ -28,6 +33,8 @@ class Box:
     tag: str = ""
     mark: Mark | None = None
     lit: bool = False
+    tone: int = 0
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ class Wire:
     """An integration: from `source` to `target`, both keys of boxes.
 
     `dashed` means fallback, `light` anything but a request at run time, `open` that the caller does not wait.
-    `steps` are the numbers it has in the journey shown; `bundle` is how many integrations it stands for.
+    `steps` are the numbers it has in the journey shown; `bundle` is how many integrations it stands for. `tone`
+    and `role` are as of boxes.
     """
 
     key: str
@@ -49,23 +57,33 @@ class Wire:
     lit: bool = False
     steps: tuple[int, ...] = ()
     bundle: int = 1
+    tone: int = 0
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A numbered step of the journey shown, in words."""
+    """A numbered step of the journey shown, in words; or any other entry below a map, with a role for its bead."""
 
     number: int
     route: str
     words: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A map before layout: lanes in their order from left to right, boxes and wires in order of key."""
+    """A map before layout: lanes in their order from left to right, boxes and wires in order of key.
+
+    `steps` stand in words below it under `journey`, or under `heading` where they are no journey. `tones` are the
+    words for the classes of a layer view, from 1 on; `plain` is the word for what has none.
+    """
 
     lanes: tuple[Lane, ...]
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
     journey: str = ""
     steps: tuple[Step, ...] = ()
+    heading: str = ""
+    tones: tuple[str, ...] = ()
+    plain: str = ""

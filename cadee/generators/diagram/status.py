@@ -65,7 +65,7 @@ def marks(subject: Subject) -> Marks:
     on: dict[str, list[Finding]] = {}
     elsewhere: dict[str, int] = {}
     for finding in told(subject):
-        places = tuple(_drawn(subject.estate, finding.element))
+        places = tuple(drawn_on(subject.estate, finding.element))
         for place in places:
             on.setdefault(place, []).append(finding)
         if not places:
@@ -116,8 +116,8 @@ def told(subject: Subject) -> Iterator[Finding]:
             yield finding
 
 
-def _drawn(estate: Estate, element: str) -> Iterator[str]:
-    """The system or integration that shows a finding on `element`: itself, or what it governs."""
+def drawn_on(estate: Estate, element: str) -> Iterator[str]:
+    """Yield the systems and integrations that show what is said of `element`: itself, or what it governs."""
     entry = estate.find(element)
     governed: tuple[str, ...] = ()
     if entry is None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.diagram.estate_map import picture
 from cadee.generators.diagram.page import page
+from cadee.generators.diagram.sheets import whole
 
 
 @generator(
@@ -14,4 +14,4 @@ from cadee.generators.diagram.page import page
 )
 def make(subject: Subject) -> Iterator[Artifact]:
     """Draw every system and every integration of the estate."""
-    yield Artifact("integration-map.svg", page(subject, picture(subject), "Integration map"), "schema-checked")
+    yield Artifact("integration-map.svg", page(subject, whole(subject)), "schema-checked")

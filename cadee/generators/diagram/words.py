@@ -24,6 +24,7 @@ KINDS = {
     "secret-store": "Secret store",
     "external": "External service",
     "zone": "Trust zone",
+    "several": "Several systems",
 }
 
 
@@ -54,13 +55,13 @@ def relation(estate: Estate, item: Integration) -> str:
     if item.plane != "runtime":
         said.append(item.plane)
     if item.identity:
-        said.append(f"as {_name(estate.identities.get(item.identity), item.identity)}")
+        said.append(f"as {name(estate.identities.get(item.identity), item.identity)}")
     if item.on_behalf_of:
-        said.append(f"for {_name(estate.identities.get(item.on_behalf_of), item.on_behalf_of)}")
+        said.append(f"for {name(estate.identities.get(item.on_behalf_of), item.on_behalf_of)}")
     if item.auth:
         said.append(f"auth {item.auth}")
     if item.data:
-        said.append("data " + ", ".join(_name(estate.data.get(key), key) for key in item.data))
+        said.append("data " + ", ".join(name(estate.data.get(key), key) for key in item.data))
     if item.timeout:
         said.append(f"timeout {item.timeout}")
     return "; ".join(said)
@@ -68,9 +69,10 @@ def relation(estate: Estate, item: Integration) -> str:
 
 def route(estate: Estate, item: Integration) -> str:
     """Return the two ends of an integration: `Web chat → Assistant`."""
-    ends = (_name(estate.systems.get(key), key) for key in (item.source, item.target))
+    ends = (name(estate.systems.get(key), key) for key in (item.source, item.target))
     return " → ".join(ends)
 
 
-def _name(entry: Entity | None, key: str) -> str:
-    return title(entry) if entry else key
+def name(entry: Entity | None, key: str | None) -> str:
+    """Return what to call an entry that may not exist: its title, else its id."""
+    return title(entry) if entry else key or ""

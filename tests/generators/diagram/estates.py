@@ -160,6 +160,21 @@ def shop() -> Subject:
     return subject(deepcopy(SHOP), *FINDINGS)
 
 
+def former() -> Subject:
+    """The shop as it was: no gateway yet, another model, a tool that is gone now, a name that was another."""
+    document = deepcopy(SHOP)
+    systems, flows = document["systems"], document["integrations"]
+    for key in [key for key, flow in flows.items() if "ai-gateway" in (flow["from"], flow["to"])]:
+        del flows[key]
+    del systems["ai-gateway"]
+    document["fallbacks"] = {}
+    document["journeys"]["ask"]["steps"] = ["chat-to-assistant", "assistant-to-tools", "tools-to-store"]
+    systems["returns-tools"] = {"kind": "tool", "zone": "core", "owner": "care", "name": "Returns tools"}
+    flows["assistant-to-returns"] = {"from": "assistant", "to": "returns-tools"}
+    systems["order-store"]["tier"] = 2
+    return subject(document)
+
+
 def bare(systems: dict[str, Any], integrations: dict[str, Any], zones: dict[str, Any] | None = None) -> Subject:
     """An estate of these systems and integrations and nothing else, without a verdict."""
     document = {

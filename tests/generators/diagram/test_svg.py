@@ -5,17 +5,23 @@ import subprocess
 import sys
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from cadee.diagnostic import Severity
 from cadee.generators.base import Subject
-from cadee.generators.diagram import journeys, svg, zones
-from cadee.generators.diagram.palette import LANE, LINE
+from cadee.generators.diagram import svg
+from cadee.generators.diagram.facets.facet import facets
+from cadee.generators.diagram.page import page
+from cadee.generators.diagram.palette import LANE, PAPER, THEMES, Theme
+from cadee.generators.diagram.sheets import CHANGE, FAILURE, FOCUS, JOURNEY, ZONES, View, sheets, whole
 from cadee.generators.diagram.status import COLOURS, State
-from tests.generators.diagram.estates import FINDINGS, SHOP, finding, shop, subject, synthetic
+from tests.generators.diagram.colour import contrast
+from tests.generators.diagram.estates import FINDINGS, SHOP, finding, former, shop, subject, synthetic
 from tests.generators.diagram.page import SVG, Extent, extent, groups, lines, read, texts
 
 
@@ -29,27 +35,52 @@ def long_names() -> Subject:
     return subject(document, *FINDINGS)
 
 
-PAGES = {
-    "long names": (svg, long_names()),
-    "shop": (svg, shop()),
-    "shop unjudged": (svg, subject(SHOP, judged=False)),
-    "thirty": (svg, synthetic(30, 1.5, 3)),
-    "sixty": (svg, synthetic(60, 2.0, 4)),
-    "zones": (zones, synthetic(60, 2.0, 4)),
-    "journey": (journeys, shop()),
+VIEWS = {
+    **{name: View(name) for name in (ZONES, JOURNEY, *facets())},
+    "focus": View(FOCUS, "assistant", 2),
+    "failure of a model": View(FAILURE, "chat-primary"),
+    "failure of a gateway": View(FAILURE, "ai-gateway"),
+    "change": View(CHANGE, before=former().estate),
 }
+LARGE = synthetic(60, 2.0, 4)
 
 
-def page(name: str) -> str:
-    module, about = PAGES[name]
-    (made,) = module.make.make(about)
-    assert isinstance(made.content, str)
-    return made.content
+@cache
+def pages() -> dict[str, str]:
+    """Pages of every view, of small and large estates, in every theme."""
+    made = {
+        "long names": drawn(long_names(), View()),
+        "shop": drawn(shop(), View()),
+        "shop unjudged": drawn(subject(SHOP, judged=False), View()),
+        "thirty": [page(synthetic(30, 1.5, 3), whole(synthetic(30, 1.5, 3)))],
+        **{f"shop, {name}": drawn(shop(), view) for name, view in VIEWS.items()},
+        **{f"long names, {name}": drawn(long_names(), view) for name, view in VIEWS.items() if name != "change"},
+        "sixty": drawn(LARGE, View()),
+        "sixty, identity": drawn(LARGE, View("identity"))[:2],
+        "sixty, focus": drawn(LARGE, View(FOCUS, "system-7", 2)),
+        "sixty, failure": drawn(LARGE, View(FAILURE, "system-7")),
+        "dark": drawn(shop(), View(), Theme.DARK),
+        "print": drawn(shop(), View("data"), Theme.PRINT),
+    }
+    return {f"{name} {number}": text for name, texts_ in made.items() for number, text in enumerate(texts_, 1)}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_everything_lies_on_the_page(name: str) -> None:
-    root = read(page(name))
+def drawn(about: Subject, view: View, theme: Theme = Theme.LIGHT) -> list[str]:
+    return [page(about, sheet, theme) for sheet in sheets(about, view)]
+
+
+@pytest.fixture(params=sorted(pages()))
+def root_of(request: pytest.FixtureRequest) -> Element:
+    """Every page, read back."""
+    return read(pages()[request.param])
+
+
+def shown(name: str) -> Element:
+    return read(pages()[f"{name} 1"])
+
+
+def test_everything_lies_on_the_page(root_of: Element) -> None:
+    root = root_of
     whole = Extent(0, 0, float(root.get("width", "0")), float(root.get("height", "0")))
     assert root.get("viewBox") == f"0 0 {whole.x1:g} {whole.y1:g}"
     for element in (*texts(root), *root.iter(f"{SVG}rect")):
@@ -57,9 +88,8 @@ def test_everything_lies_on_the_page(name: str) -> None:
     assert all(whole.holds(piece) for _, piece in lines(root))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_text_stays_in_its_box(name: str) -> None:
-    for group in groups(read(page(name)), "box"):
+def test_text_stays_in_its_box(root_of: Element) -> None:
+    for group in groups(root_of, "box"):
         frame = extent(next(rect for rect in group.findall(f"{SVG}rect") if rect.get("rx") == "5"))
         pill = Extent(frame.x0, frame.y0, frame.x1, frame.y1 + 9)
         written = group.findall(f"{SVG}text")
@@ -70,16 +100,14 @@ def test_text_stays_in_its_box(name: str) -> None:
             assert not extent(one).meets(extent(other)), f"{one.text} lies on {other.text}"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_text_stays_in_its_lane(name: str) -> None:
-    for group in groups(read(page(name)), "lane"):
+def test_text_stays_in_its_lane(root_of: Element) -> None:
+    for group in groups(root_of, "lane"):
         frame = extent(group.findall(f"{SVG}rect")[0])
         assert all(frame.holds(extent(line)) for line in group.findall(f"{SVG}text"))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_text_lies_on_a_line(name: str) -> None:
-    root = read(page(name))
+def test_no_text_lies_on_a_line(root_of: Element) -> None:
+    root = root_of
     own = {id(line): group.get("data-element") for group in groups(root, "wire") for line in group.iter(f"{SVG}text")}
     drawn = list(lines(root))
     for line in texts(root):
@@ -88,9 +116,8 @@ def test_no_text_lies_on_a_line(name: str) -> None:
             assert own.get(id(line)) == key or not covered.meets(piece), f"{line.text} lies on {key}"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_beads_and_badges_touch_only_their_own_line(name: str) -> None:
-    root = read(page(name))
+def test_beads_and_badges_touch_only_their_own_line(root_of: Element) -> None:
+    root = root_of
     drawn = list(lines(root))
     chips = [
         (group.get("data-element"), extent(rect))
@@ -108,9 +135,8 @@ def test_beads_and_badges_touch_only_their_own_line(name: str) -> None:
         assert not any(frame.meets(chip) for _, chip in chips)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_two_texts_overlap(name: str) -> None:
-    covered = [(line.text, extent(line)) for line in texts(read(page(name)))]
+def test_no_two_texts_overlap(root_of: Element) -> None:
+    covered = [(line.text, extent(line)) for line in texts(root_of)]
     for (one, first), (other, second) in combinations(covered, 2):
         assert not first.meets(second), f"{one!r} lies on {other!r}"
 
@@ -128,7 +154,7 @@ def test_every_system_and_every_integration_is_drawn_once(about: Subject) -> Non
 
 
 def test_a_state_is_told_in_word_shape_and_colour() -> None:
-    root = read(page("shop"))
+    root = shown("shop")
     boxes = {group.get("data-element"): group for group in groups(root, "box")}
     marked = boxes["systems/order-tools"]
     assert [line.text for line in marked.findall(f"{SVG}text")][-1] == "Not met 2"
@@ -139,7 +165,7 @@ def test_a_state_is_told_in_word_shape_and_colour() -> None:
 
 
 def test_a_failing_integration_is_coloured_and_its_witness_lit() -> None:
-    root = read(page("shop"))
+    root = shown("shop")
     wires = {group.get("data-element"): group for group in groups(root, "wire")}
     path = wires["integrations/assistant-to-model"].find(f"{SVG}path")
     assert path is not None
@@ -149,7 +175,7 @@ def test_a_failing_integration_is_coloured_and_its_witness_lit() -> None:
 
 
 def test_dashed_means_fallback_and_nothing_else() -> None:
-    root = read(page("shop"))
+    root = shown("shop")
     dashed = [
         group.get("data-element")
         for group in groups(root, "wire")
@@ -159,25 +185,26 @@ def test_dashed_means_fallback_and_nothing_else() -> None:
 
 
 def test_the_steps_of_the_journey_are_numbered_and_told_in_words() -> None:
-    said = [line.text for line in texts(read(page("shop")))]
+    said = [line.text for line in texts(shown("shop"))]
     assert "Journey: Where is my order?" in said
     assert "AI gateway → Large chat model" in said
     assert [said.count(str(number)) for number in range(2, 6)] == [2, 2, 2, 2]
 
 
 def test_the_header_says_what_is_drawn_and_how_it_stands() -> None:
-    said = [line.text for line in texts(read(page("shop")))]
+    said = [line.text for line in texts(shown("shop"))]
     assert said[:4] == [
         "Not met",
-        "1 blocker, 1 error, 3 warnings, 1 remark on 2026-11-23",
+        "1 blocker, 1 error, 3 warnings, 1 remark",
         "AI Customer Service",
-        "Integration map · environment Production · revision 0123456789ab",
+        "Integration map · environment Production · revision 0123456789ab · 2026-11-23",
     ]
+    assert said[4] == "Scope: all 9 systems"
     assert "Findings on what a map does not draw: identities 1." in said
 
 
 def test_without_a_verdict_nothing_is_called_met() -> None:
-    said = [line.text for line in texts(read(page("shop unjudged")))]
+    said = [line.text for line in texts(shown("shop unjudged"))]
     assert said[0] == "Not assessed"
     assert not any(str(line).startswith(("Not met ", "At risk ")) for line in said)
 
@@ -185,7 +212,7 @@ def test_without_a_verdict_nothing_is_called_met() -> None:
 def test_findings_of_another_environment_are_not_drawn() -> None:
     here = subject(SHOP, finding("systems/vault", Severity.ERROR, environments=("staging",)))
     (made,) = svg.make.make(here)
-    assert [line.text for line in texts(read(made.content))][:2] == ["Met", "no findings on 2026-11-23"]
+    assert [line.text for line in texts(read(made.content))][:2] == ["Met", "no findings"]
 
 
 def test_an_integration_with_a_system_of_another_environment_is_named_not_drawn() -> None:
@@ -198,35 +225,22 @@ def test_an_integration_with_a_system_of_another_environment_is_named_not_drawn(
     }
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_text_and_lines_have_contrast(name: str) -> None:
-    root = read(page(name))
-    on_lanes = {id(line) for group in groups(root, "lane") for line in group.iter(f"{SVG}text")}
-    for line in texts(root):
+def test_text_and_lines_have_contrast(root_of: Element) -> None:
+    paper = next(root_of.iter(f"{SVG}rect")).get("fill", "")
+    lane = next(lanes.get(LANE, LANE) for lanes in THEMES.values() if lanes.get(PAPER, PAPER) == paper)
+    on_lanes = {id(line) for group in groups(root_of, "lane") for line in group.iter(f"{SVG}text")}
+    for line in texts(root_of):
         fill = line.get("fill", "")
-        assert fill == "#FFFFFF" or contrast(fill, LANE if id(line) in on_lanes else "#FFFFFF") >= 4.5, line.text
-    strokes = {path.get("stroke", LINE) for group in groups(root, "wire") for path in group.findall(f"{SVG}path")}
-    assert all(contrast(stroke, LANE) >= 3 for stroke in strokes - {"#FFFFFF"})
-
-
-def test_white_words_stand_on_dark_states() -> None:
-    assert all(contrast("#FFFFFF", colour) >= 4.5 for colour in COLOURS.values())
+        assert fill == paper or contrast(fill, lane if id(line) in on_lanes else paper) >= 4.5, line.text
+    paths = [path for group in groups(root_of, "wire") for path in group.findall(f"{SVG}path")]
+    strokes = {path.get("stroke", "") for path in paths if path.get("stroke-dasharray") or not path.get("transform")}
+    assert all(contrast(stroke, lane) >= 3 for stroke in strokes - {paper, ""})
 
 
 SCRIPT = """
 import hashlib, sys
 from cadee.generators import generators
+from tests.generators.diagram.colour import contrast
 from tests.generators.diagram.estates import shop, synthetic
 makers = [item.make for name, item in generators().items() if name.startswith(("diagram/", "table/"))]
 made = [artifact for make in makers for about in (shop(), synthetic(60, 2.0)) for artifact in make(about)]

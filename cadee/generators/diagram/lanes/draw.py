@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from cadee.generators.diagram.icons import icon, shape
+from cadee.generators.diagram import roles
+from cadee.generators.diagram.icons import icon, shape, sign
 from cadee.generators.diagram.lanes.measure import (
     BOX,
     MARGIN,
@@ -22,15 +23,15 @@ from cadee.generators.diagram.lanes.measure import (
 from cadee.generators.diagram.lanes.rank import Grid
 from cadee.generators.diagram.lanes.route import Frame, Plan, Point
 from cadee.generators.diagram.markup import Number, add, text
-from cadee.generators.diagram.palette import BORDER, GLOW, INK, LANE, LANE_BORDER, LINE, MUTED, PAPER
+from cadee.generators.diagram.palette import BORDER, GLOW, INK, LANE, LANE_BORDER, LINE, MUTED, PAPER, TONES
 from cadee.generators.diagram.picture import Box, Lane, Picture, Wire
 from cadee.generators.diagram.status import COLOURS, Mark
 from cadee.generators.diagram.text import fit, width
 
 BEND = 6
 HEAD = 8
-LEAST_NOTE = 36
-"""What stands beside a lane's title is left out where there is less room."""
+LEAST_NOTE = 80
+"""What stands beside a lane's title is left out where there is less room and it does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def draw(parent: Element, laid: Laid, dx: int, dy: int) -> None:
     plan = laid.plan
     lanes = add(parent, "g")
     for area, frame in zip(laid.grid.areas, plan.lanes, strict=True):
-        _lane(lanes, area.lane, _moved(frame, dx, dy))
+        if area.lane.title:
+            _lane(lanes, area.lane, _moved(frame, dx, dy))
     lines = [tuple((x + dx, y + dy) for x, y in points) for points in plan.lines]
     drawn = sorted(zip(laid.picture.wires, lines, strict=True), key=lambda pair: _gravity(pair[0]))
     glow = add(parent, "g")
@@ -66,9 +68,11 @@ def draw(parent: Element, laid: Laid, dx: int, dy: int) -> None:
         _box(boxes, box, laid.faces[box.key], _moved(frame, dx, dy))
 
 
-def _gravity(wire: Wire) -> tuple[bool, int, str]:
+def _gravity(wire: Wire) -> tuple[bool, int, int, int, str]:
     """The order of drawing: what is wrong comes last and so lies on top."""
-    return wire.lit, list(COLOURS).index(wire.mark.state) + 1 if wire.mark else 0, wire.key
+    state = list(COLOURS).index(wire.mark.state) + 1 if wire.mark else 0
+    role = len(roles.ORDER) - roles.ORDER.index(wire.role) if wire.role else 0
+    return wire.lit, state, role, -wire.tone if wire.tone else -len(TONES) - 1, wire.key
 
 
 def _moved(frame: Frame, dx: int, dy: int) -> Frame:
@@ -97,20 +101,29 @@ def _lane(parent: Element, lane: Lane, frame: Frame) -> None:
     add(group, "title").text = f"{lane.title} ({lane.note})" if lane.note else lane.title
     x, after = frame.x + 12, round(width(title, SMALL + 1, bold=True)) + 8
     text(group, x, frame.y + 20, title, SMALL + 1, INK, bold=True)
-    if lane.note and room - after >= LEAST_NOTE:
+    if lane.note and room - after >= min(LEAST_NOTE, width(lane.note, SMALL)):
         text(group, x + after, frame.y + 20, fit(lane.note, room - after, SMALL), SMALL, MUTED)
 
 
 def _wire(parent: Element, wire: Wire, points: Sequence[Point]) -> None:
     group = add(parent, "g", class_="wire", data_element=wire.key)
     add(group, "title").text = wire.about
-    colour = COLOURS[wire.mark.state] if wire.mark else LINE
-    thick = 2.0 if wire.mark else 1.0 if wire.light else 1.4
+    colour = _colour(wire, LINE)
+    thick = 2.0 if wire.mark or wire.role or wire.tone else 1.0 if wire.light else 1.4
     path = add(group, "path", d=_path(points, HEAD - 2), fill="none", stroke=colour, stroke_width=thick)
     if wire.dashed:
         path.set("stroke-dasharray", "6 4")
     _head(group, points[-2], points[-1], colour, open_=wire.open)
     _beads(group, wire, points)
+
+
+def _colour(drawn: Wire | Box, plain: str) -> str:
+    """What colour tells of a box or line: what becomes of it, else its findings, else its class in a layer view."""
+    if drawn.role:
+        return roles.COLOURS[drawn.role]
+    if drawn.mark:
+        return COLOURS[drawn.mark.state]
+    return TONES[drawn.tone - 1] if drawn.tone else plain
 
 
 def _path(points: Sequence[Point], short: int) -> str:
@@ -157,6 +170,9 @@ def _beads(parent: Element, wire: Wire, points: Sequence[Point]) -> None:
     """The step numbers, the count of what is bundled and of findings, strung on the first stretch of a line."""
     (x, y), towards = points[0], 1 if points[1][0] > points[0][0] else -1
     at = x + 5 * towards
+    if wire.role:
+        sign(parent, wire.role, at - 3 * towards if towards > 0 else at - 9, y - 6)
+        at += 13 * towards
     if wire.steps:
         wide = bead_width(wire.steps)
         chip = Frame(at if towards > 0 else at - wide, y - 9, wide, 18)
@@ -188,8 +204,11 @@ def _badge(parent: Element, mark: Mark, x: int, y: int) -> None:
 def _box(parent: Element, box: Box, face: Face, frame: Frame) -> None:
     group = add(parent, "g", class_="box", data_element=box.key)
     add(group, "title").text = box.about
-    colour = COLOURS[box.mark.state] if box.mark else BORDER
-    add(group, "rect", **_size(frame), fill=PAPER, stroke=colour, stroke_width=2 if box.mark else 1)
+    told = box.role or box.mark
+    colour = _colour(box, BORDER) if told else BORDER
+    add(group, "rect", **_size(frame), fill=PAPER, stroke=colour, stroke_width=2 if told else 1)
+    if box.tone:
+        add(group, "path", d=_bar(frame), fill=TONES[box.tone - 1])
     icon(group, box.kind, frame.x + MARGIN, frame.y + MARGIN - 1, INK)
     for line in face.words:
         colour = INK if line.name else MUTED
@@ -201,13 +220,23 @@ def _box(parent: Element, box: Box, face: Face, frame: Frame) -> None:
     _pill(group, box, frame)
 
 
+def _bar(frame: Frame) -> str:
+    """The bar on the left side of a box that carries its tone."""
+    x, y, low = frame.x, frame.y, frame.y + frame.height
+    return f"M{x + 6} {y}H{x + 5}Q{x} {y} {x} {y + 5}V{low - 5}Q{x} {low} {x + 5} {low}H{x + 6}z"
+
+
 def _pill(parent: Element, box: Box, frame: Frame) -> None:
-    """The state of a box, on its lower edge."""
-    if box.mark is None:
+    """The state of a box, or what becomes of it, on its lower edge."""
+    told = box.role or box.mark
+    if told is None:
         return
-    wide = pill_width(box.mark)
+    wide = pill_width(told)
     x, y = frame.x + frame.width - wide - MARGIN, frame.y + frame.height - 8
-    add(parent, "rect", x=x, y=y, width=wide, height=17, rx=4, fill=COLOURS[box.mark.state])
-    shape(parent, box.mark.state, x + 4, y + 2.5, inverse=True)
-    said = text(parent, x + (wide + 16) / 2, y + 12, pill_words(box.mark), PILL, PAPER, bold=True)
+    add(parent, "rect", x=x, y=y, width=wide, height=17, rx=4, fill=_colour(box, BORDER))
+    if isinstance(told, Mark):
+        shape(parent, told.state, x + 4, y + 2.5, inverse=True)
+    else:
+        sign(parent, told, x + 4, y + 2.5, inverse=True)
+    said = text(parent, x + (wide + 16) / 2, y + 12, pill_words(told), PILL, PAPER, bold=True)
     said.set("text-anchor", "middle")

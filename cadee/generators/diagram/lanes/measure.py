@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cadee.generators.diagram.picture import Box, Picture
+from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.status import Mark
 from cadee.generators.diagram.text import fit, width, wrap
 
@@ -72,14 +73,14 @@ def face(box: Box) -> Face:
 TAG_WIDTH = 24
 
 
-def pill_words(mark: Mark) -> str:
-    """Return the words in the pill of a mark: `Not met 3`."""
-    return f"{mark.state} {mark.count}"
+def pill_words(told: Mark | Role) -> str:
+    """Return the words in the pill of a mark or a role: `Not met 3`, `Stands in`."""
+    return f"{told.state} {told.count}" if isinstance(told, Mark) else str(told)
 
 
-def pill_width(mark: Mark) -> int:
-    """Return the width of the pill of a mark, its shape included."""
-    return round(width(pill_words(mark), PILL, bold=True)) + 26
+def pill_width(told: Mark | Role) -> int:
+    """Return the width of the pill of a mark or a role, its shape included."""
+    return round(width(pill_words(told), PILL, bold=True)) + 26
 
 
 def bead_width(steps: tuple[int, ...]) -> int:

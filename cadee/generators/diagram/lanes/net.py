@@ -109,7 +109,7 @@ def nets(picture: Picture, grid: Grid) -> Nets:
 
 
 def _style(wire: Wire) -> tuple[object, ...]:
-    return wire.dashed, wire.light, wire.open, wire.lit, wire.mark.state if wire.mark else None
+    return wire.dashed, wire.light, wire.open, wire.lit, wire.tone, wire.role, wire.mark.state if wire.mark else None
 
 
 @dataclass(frozen=True, slots=True)

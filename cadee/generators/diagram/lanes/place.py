@@ -1,6 +1,6 @@
 """How high boxes stand: every column keeps its order and pulls towards what its boxes are joined with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum
@@ -24,6 +24,9 @@ Pull = tuple[Pin, Pin, float]
 
 Pulls = Mapping[Side, Mapping[int, Sequence[Pull]]]
 
+Settled = Callable[[Sequence[int], Sequence[int], list[int]], None]
+"""What changes the tops of the items of a column, given these and the least distances between them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heights:
@@ -44,10 +47,11 @@ def place(
     rails: Rails,
     height: Sequence[int],
     extra: int = 0,
+    settled: Settled = lambda stack, steps, tops: None,
 ) -> Heights:
     """Return the heights of all items in the row of columns; pins of boxes in bands are placed too.
 
-    `extra` widens every distance between items of a column.
+    `extra` widens every distance between items of a column. `settled` puts the items of a column that are held back.
     """
     offset = {
         pin: down
@@ -63,6 +67,8 @@ def place(
             top[item] = down
     _sweep(stacks, steps, top, offset, pulls)
     _rise(stacks, top, pulls)
+    for stack, step in zip(stacks, steps, strict=True):
+        settled(stack, step, top)
     heights = Heights(top, offset)
     return Heights(top, offset | _straightened(found, meetings, rails, tall, heights))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 from cadee.generators.diagram.lanes.band import Area, pack
+from cadee.generators.diagram.lanes.hold import Hold, columns
 from cadee.generators.diagram.picture import Box, Lane, Picture
 
 UNCONNECTED = 9
@@ -29,9 +30,9 @@ class Grid:
     titled: frozenset[int]
 
 
-def rank(picture: Picture) -> Grid:
-    """Return the grid of a picture."""
-    lanes = _settled(picture)
+def rank(picture: Picture, hold: Hold) -> Grid:
+    """Return the grid of a picture; what `hold` knows keeps its column and its place in it."""
+    lanes = _settled(picture, hold)
     members: dict[str, list[Box]] = {lane.key: [] for lane in lanes}
     for box in picture.boxes:
         members[box.lane].append(box)
@@ -43,13 +44,16 @@ def rank(picture: Picture) -> Grid:
     first = 0
     for lane in upper:
         keys = [box.key for box in members[lane.key]]
-        inside = spread(keys, calls, _most(len(upper)), high, _entered(keys, picture))
+        inside = columns(members[lane.key], hold, calls) or spread(
+            keys, calls, _most(len(upper)), high, _entered(keys, picture)
+        )
         column |= {key: first + offset for key, offset in inside.items()}
         last = first + max(inside.values())
         areas.append(Area(lane, 0, 0, first, last))
         first = last + 1
     bands = [(lane, [box.key for box in members[lane.key]]) for lane in lanes if lane.band]
-    shelves = pack(bands, _wanted(picture, column), max(first, _needed(bands, len(picture.boxes))))
+    wanted = _wanted(picture, column) | _held(picture, hold, column)
+    shelves = pack(bands, wanted, max(first, _needed(bands, len(picture.boxes))))
     row = dict.fromkeys(column, 0) | dict(shelves.row)
     return Grid(
         columns=max(first, shelves.columns),
@@ -61,10 +65,10 @@ def rank(picture: Picture) -> Grid:
     )
 
 
-def _settled(picture: Picture) -> tuple[Lane, ...]:
-    """Move lanes without any wire to the last band, unless that would leave no column at all."""
+def _settled(picture: Picture, hold: Hold) -> tuple[Lane, ...]:
+    """Move lanes without any wire to the last band, unless they are held or that would leave no column at all."""
     ends = {end for wire in picture.wires if wire.source != wire.target for end in (wire.source, wire.target)}
-    alive = {box.lane for box in picture.boxes if box.key in ends}
+    alive = {box.lane for box in picture.boxes if box.key in ends or hold.upper(box)}
     moved = tuple(
         replace(lane, band=UNCONNECTED) if lane.band == 0 and lane.key not in alive else lane for lane in picture.lanes
     )
@@ -173,6 +177,13 @@ def _wanted(picture: Picture, column: Mapping[str, int]) -> dict[str, float]:
         elif wire.target in column and wire.source not in column:
             found.setdefault(wire.source, []).append(max(0, column[wire.target] - 1))
     return {key: sum(places) / len(places) for key, places in found.items()}
+
+
+def _held(picture: Picture, hold: Hold, column: Mapping[str, int]) -> dict[str, float]:
+    """The columns in which boxes of bands stood, counted in the columns that are left."""
+    level = {hold.column[key]: here for key, here in column.items() if key in hold.column}
+    below = [box.key for box in picture.boxes if box.key in hold.column and box.key not in column]
+    return {key: float(level[hold.column[key]]) for key in below if hold.column[key] in level}
 
 
 def _needed(bands: Sequence[tuple[Lane, Sequence[str]]], boxes: int) -> int:

@@ -1,0 +1,82 @@
+"""The data view: which classes of data travel on each line and come to each system."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from cadee.generators.base import Subject
+from cadee.generators.diagram.bundle import gravest
+from cadee.generators.diagram.facets.facet import Facet, bare, told, two
+from cadee.generators.diagram.picture import Box, Picture, Wire
+from cadee.model.estate import Estate
+from cadee.model.flow import Integration
+
+UNLABELLED = "without a label"
+CLASSES: Mapping[str, int] = {
+    "special-category": 1, "payment": 1, "secret": 1, UNLABELLED: 2, "personal": 3, "confidential": 4, "internal": 4,
+    "public": 0,
+}  # fmt: skip
+TONES = (
+    "special category, payment or secret",
+    "without a label: to be treated as the highest",
+    "personal",
+    "confidential or internal",
+)
+
+
+def paint(subject: Subject, whole: Picture) -> Picture:
+    """Tell a map by classes of data."""
+    estate, drawn = subject.estate, bare(whole)
+    carried = {item.ref: tuple(_carried(estate, item)) for item in estate.integrations.values()}
+    met: dict[str, dict[str, None]] = {}
+    for wire in drawn.wires:
+        for end in (wire.source, wire.target):
+            met.setdefault(end, {}).update(dict.fromkeys(carried[wire.key]))
+    for key, system in estate.systems.items():
+        kept = system.index.contains if system.index else ()
+        met.setdefault(f"systems/{key}", {}).update(dict.fromkeys(_labels(estate, kept)))
+    return replace(
+        drawn,
+        boxes=tuple(_box(box, tuple(met.get(box.key, ()))) for box in drawn.boxes),
+        wires=tuple(_wire(wire, carried[wire.key]) for wire in drawn.wires),
+        tones=TONES,
+        plain="public, or no data named",
+    )
+
+
+def _carried(estate: Estate, item: Integration) -> Iterable[str]:
+    """The classes of what an integration carries, less those that its transforms take away."""
+    dropped = {label for change in item.transforms for label in change.drops}
+    return (label for label in _labels(estate, item.data or ()) if label not in dropped)
+
+
+def _labels(estate: Estate, keys: Iterable[str]) -> Iterable[str]:
+    for key in keys:
+        data = estate.data.get(key)
+        yield from (data.labels.sensitivity if data and data.labels and data.labels.sensitivity else (UNLABELLED,))
+
+
+def _ordered(labels: Iterable[str]) -> list[str]:
+    return sorted(dict.fromkeys(labels), key=list(CLASSES).index)
+
+
+def _wire(wire: Wire, labels: tuple[str, ...]) -> Wire:
+    known = _ordered(labels)
+    return replace(
+        wire,
+        tone=gravest(CLASSES[label] for label in known),
+        about=told(wire, f"data: {', '.join(known) or 'none named'}"),
+    )
+
+
+def _box(box: Box, labels: tuple[str, ...]) -> Box:
+    known = _ordered(labels)
+    words = ", ".join(known) or "no data named"
+    return replace(
+        box,
+        lines=two(words),
+        tone=gravest(CLASSES[label] for label in known),
+        about=told(box, f"data: {words}"),
+    )
+
+
+facet = Facet("data", "Data map", "which classes of data travel on each line and come to each system", paint)
