@@ -3,9 +3,8 @@
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,8 +14,7 @@ from cadee.pack.manifest import Manifest
 MOST_FILES = 100_000
 MOST_BYTES = 1024 * 1024 * 1024
 
-Rebuild = Callable[[Path, Manifest], Mapping[str, bytes]]
-"""Makes the pack of a workspace again as its manifest says; what the manifest says is not to be trusted."""
+_FIX = "Leave out --rebuild; the files can be checked without."
 
 
 def rebuilt(manifest: Manifest, workspace: Path) -> Mapping[str, bytes]:
@@ -25,16 +23,16 @@ def rebuilt(manifest: Manifest, workspace: Path) -> Mapping[str, bytes]:
     Raises:
         InputError: the pack names no commit, the repository does not hold it, or the pack cannot be made again.
     """
+    from cadee.cli.pack import rebuild
+
     source = manifest.about.repository
     if source is None:
-        raise InputError("the pack names no commit", fix="Leave out --rebuild; only its own files can be checked.")
+        raise InputError("the pack names no commit", fix=_FIX)
     with exported(workspace, source.commit, source.tree) as folder:
-        return _rebuild()(_inside(folder, manifest.about.spec.folder), manifest)
-
-
-def _rebuild() -> Rebuild:
-    rebuild: Rebuild = import_module("cadee.cli.pack").rebuild
-    return rebuild
+        try:
+            return rebuild(_inside(folder, manifest.about.spec.folder), manifest)
+        except (ValueError, LookupError):  # what a manifest of strangers says need not make sense
+            raise InputError("the pack cannot be made again from what it says of itself", fix=_FIX) from None
 
 
 @contextmanager
@@ -92,7 +90,7 @@ def _bounded(files: Iterator[tuple[PurePosixPath, bytes]]) -> Iterator[tuple[Pur
     for number, (path, content) in enumerate(files):
         size += len(content)
         if number >= MOST_FILES or size > MOST_BYTES:
-            raise InputError("the commit is too large to be made again here", fix="Leave out --rebuild.")
+            raise InputError("the commit is too large to be made again here", fix=_FIX)
         yield path, content
 
 

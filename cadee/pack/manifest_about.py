@@ -18,7 +18,7 @@ def _day(text: str) -> str:
 STRICT = ConfigDict(
     strict=True, extra="forbid", hide_input_in_errors=True, json_schema_serialization_defaults_required=True
 )
-Text = Annotated[str, StringConstraints(max_length=4096)]
+Text = Annotated[str, StringConstraints(max_length=65536)]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Commit = Annotated[str, StringConstraints(pattern="^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Day = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_day)]
@@ -122,9 +122,9 @@ class Signed:
 class About:
     """What a pack is about and was made of; all of it is signed, none of it names a machine or a user.
 
-    `date` is the day it was judged on, `command` the words after `cadee` that make it again (without where it was
-    written and who signed), `options` the same for a rebuild. `previous` is the SHA-256 of the manifest of the last
-    approved pack, `declaration` that of the KPIs as declared before go-live. `failed` are the exporters that failed.
+    `date` is the day it was judged on, `command` the words after `cadee` that make it again, without where it was
+    written and who signed. `previous` is the SHA-256 of the manifest of the last approved pack, `declaration` that of
+    the KPIs as declared before go-live. `failed` are the exporters that failed.
     """
 
     workflow: Text
@@ -134,7 +134,6 @@ class About:
     command: tuple[Text, ...]
     spec: Spec
     rules: Edition
-    options: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     repository: Repository | None = None
     crosswalk: Edition | None = None
     coverage: tuple[Population, ...] = ()

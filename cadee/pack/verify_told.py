@@ -24,10 +24,9 @@ def _of_signature(outcome: Outcome) -> Iterator[str]:
     if outcome.signer is None:
         yield "Nobody signed: the files agree with their list, but whoever changed a file could change the list too."
     elif outcome.signed and not outcome.trusted:
-        yield (
-            "The key is the pack's own: it shows that nothing changed since its holder signed, not who that is. "
-            "Name a key you trust with --key or --allowed-signers."
-        )
+        yield "The key is the pack's own: it shows that nothing changed since its holder signed, not who that is."
+        if not any(item.kind == "signature" for item in outcome.found):
+            yield "Name a key you trust with --key or --allowed-signers to be told whether it is that one."
     elif outcome.signed and not outcome.known_as:
         yield "It shows that the holder of the key you named signed, and nothing changed since; not who holds the key."
     if outcome.signed:
@@ -37,8 +36,8 @@ def _of_signature(outcome: Outcome) -> Iterator[str]:
 def _of_making(outcome: Outcome, manifest: Manifest) -> Iterator[str]:
     about = manifest.about
     if outcome.rebuilt is None:
-        where = "from a commit: --rebuild WORKSPACE shows it" if about.repository else "from any commit"
-        yield f"Whether the pack follows from its spec was not checked {where}."
+        how = "--rebuild WORKSPACE makes it again and compares" if about.repository else "it names no commit"
+        yield f"Whether the pack follows from its spec was not checked: {how}."
     if about.repository and about.repository.dirty:
         yield "It was made from files that were not all committed."
     if about.repository and about.repository.signature == "present, not checked":
@@ -57,8 +56,14 @@ def text(outcome: Outcome, name: str, ink: Ink) -> str:
     lines = [*_head(outcome, name), *_findings(outcome, ink), *_signer(outcome), *_rebuilt(outcome)]
     if told := limits(outcome):
         lines += ["not shown by this check:", *(f"  - {item}" for item in told)]
-    lines.append(ink("everything holds", "met") if outcome.holds else ink("does not hold", "block"))
+    lines.append(_verdict(outcome, ink))
     return ink.finish("".join(f"{line}\n" for line in lines))
+
+
+def _verdict(outcome: Outcome, ink: Ink) -> str:
+    if not outcome.holds:
+        return ink("does not hold", "block")
+    return ink("unchanged since it was signed" if outcome.signed else "agrees with its own list; unsigned", "met")
 
 
 def _head(outcome: Outcome, name: str) -> Iterator[str]:
