@@ -75,7 +75,7 @@ def pack(
         sealed |= signed(sealed[MANIFEST], who)
     write_pack(out, sealed)
     _say(out, found, sealed, about, quiet=quiet)
-    return Exit.TOOL if about.failed else Exit.OK
+    return Exit.FAULT if about.failed else Exit.OK
 
 
 def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:

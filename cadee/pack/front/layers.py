@@ -1,0 +1,58 @@
+"""How each layer stands on the first sheet, and whether it moved since the pack before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cadee.diagnostic import Severity
+from cadee.generators.diagram.status import in_words
+from cadee.pack.base import Brief
+from cadee.standing import CIRCUIT
+
+SHAPES = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "–"}
+MEANINGS = {
+    "not met": "a finding that stops production",
+    "at risk": "warnings, a waiver that ends within 30 days, evidence past its review, or a rule that could not tell",
+    "met": "none of these",
+    "not assessed": "no rule has passed or failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer: its name and artifact, its state as word, shape and class, rules met of those that apply, findings."""
+
+    name: str
+    mechanism: str
+    word: str
+    shape: str
+    colour: str
+    met: int
+    decided: int
+    findings: str
+    moved: str
+
+
+def layers(brief: Brief) -> Iterator[Layer]:
+    """Yield the layers in the order of the circuit."""
+    moved = {item.layer: item for item in brief.before.findings.layers} if brief.before else {}
+    for item in brief.report.layers:
+        if item.layer not in CIRCUIT:
+            continue
+        own = [
+            each for each in brief.report.findings if each.layer == item.layer and each.severity is not Severity.INFO
+        ]
+        counts = [(severity, sum(each.severity is severity for each in own)) for severity in Severity]
+        said = ", ".join(in_words(severity, count) for severity, count in counts if count)
+        change = moved.get(item.layer)
+        was = f"was {change.before}" if change else ("as before" if brief.before else "")
+        yield Layer(
+            item.layer.capitalize(),
+            item.mechanism,
+            item.word.capitalize(),
+            SHAPES[item.word],
+            item.word.replace(" ", "-"),
+            item.passed,
+            item.decided,
+            "; ".join(part for part in (said, *item.reasons) if part) or "none",
+            was,
+        )

@@ -1,0 +1,117 @@
+"""The rest of the first sheet: what changed, exceptions, what was not assessed, who approved what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cadee.crosswalk.rows import Value
+from cadee.diagnostic import Result
+from cadee.generators.diagram.words import title
+from cadee.model.proof import Waiver
+from cadee.pack.base import Brief
+from cadee.standing import SOON
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change since the last approval, and whether it adds to the risk."""
+
+    words: str
+    weight: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """An exception that needs attention: what is accepted, in which state it is, by whom."""
+
+    what: str
+    state: str
+    colour: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A recorded approval: by whom, of what, when, until when it holds."""
+
+    who: str
+    what: str
+    day: str
+    until: str
+    colour: str
+
+
+def changes(brief: Brief) -> tuple[list[Change], int]:
+    """Return what changed in meaning since what the pack is compared with, the riskiest first, and how many more."""
+    if brief.before is None:
+        return [], 0
+    summary = brief.before.changes.summary(MOST)
+    colours = {"increases risk": "not-met", "reduces risk": "met"}
+    shown = []
+    for item in summary.shown:
+        weight = {"increasing": "increases risk", "reducing": "reduces risk"}.get(str(item.weight).split("-")[-1], "")
+        shown.append(Change(_sentence(item.sentence), weight or "neutral", colours.get(weight, "not-assessed")))
+    return shown, summary.rest
+
+
+def exceptions(brief: Brief) -> tuple[list[Pressing], int]:
+    """Return the waivers that ended, end soon or accept nothing, ended ones first, and how many others there are."""
+    used = {item.accepted.by for item in brief.report.accepted if item.accepted is not None}
+    told = [(waiver, _state(brief, waiver, f"waivers/{waiver.id}" in used)) for waiver in brief.estate.waivers.values()]
+    pressing = sorted(((w, s) for w, s in told if s[2] < 3), key=lambda pair: (pair[1][2], pair[0].id))
+    shown = []
+    for waiver, (state, colour, _) in pressing[:MOST]:
+        owner = brief.estate.owners.get(waiver.owner or "")
+        shown.append(Pressing(f"{waiver.rule} on {', '.join(waiver.scope)}", state, colour,
+                                title(owner) if owner else "nobody named"))  # fmt: skip
+    return shown, len(told) - len(shown)
+
+
+def _state(brief: Brief, waiver: Waiver, used: bool) -> tuple[str, str, int]:
+    if waiver.expires is None:
+        return "has no end date", "not-met", 0
+    left = (waiver.expires - brief.today).days
+    if left < 0:
+        return f"ended {_days(-left)} ago and does not count any more", "not-met", 0
+    if left <= SOON:
+        return "ends today" if left == 0 else f"ends in {_days(left)}", "at-risk", 1
+    return ("holds", "met", 3) if used else ("accepts nothing any more", "not-assessed", 2)
+
+
+def _days(count: int) -> str:
+    return f"{count} {'day' if count == 1 else 'days'}"
+
+
+def unassessed(brief: Brief) -> str:
+    """Return in one line what this pack does not say anything about, with counts."""
+    results = brief.report.results
+    counts = {result: sum(item.result is result for item in results) for result in Result}
+    controls = brief.crosswalk.counts()
+    return (
+        f"{counts[Result.NOT_APPLICABLE]} of {len(results)} rules found nothing to judge, {counts[Result.NOT_RUN]} "
+        f"were not run, {counts[Result.COULD_NOT_TELL]} could not tell; {controls[Value.NOT_ASSESSED]} of "
+        f"{sum(controls.values())} outside controls are not assessed."
+    )
+
+
+def approvals(brief: Brief) -> Iterator[Approval]:
+    """Yield the approvals on record, the newest first."""
+    told = [item for item in brief.estate.evidence.values() if item.kind == "approval"]
+    for item in sorted(told, key=lambda each: (str(each.date or ""), each.id), reverse=True)[:MOST]:
+        owner = brief.estate.owners.get(item.owner or "")
+        over = item.review_by is not None and item.review_by < brief.today
+        until = f"{'lapsed on' if over else 'until'} {item.review_by.isoformat()}" if item.review_by else "no end named"
+        yield Approval(
+            title(owner) if owner else "nobody named",
+            item.subject,
+            item.date.isoformat() if item.date else "no date",
+            until,
+            "not-met" if over else "met",
+        )
+
+
+def _sentence(words: str) -> str:
+    text = words.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,139 @@
+"""The verdict, its reasons and the decision that is asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cadee.decide.judgement import Judgement
+from cadee.decide.rule import Outcome
+from cadee.generators.diagram.words import title
+from cadee.pack.base import Brief
+
+MOST_REASONS = 3
+
+STATES = {
+    Outcome.ROLLBACK: ("ROLL BACK", "not-met", "✕"),
+    Outcome.PAUSE: ("PAUSE", "not-met", "✕"),
+    Outcome.REDESIGN: ("REDESIGN", "not-met", "↻"),
+    Outcome.HOLD: ("HOLD", "at-risk", "!"),
+    Outcome.SCALE: ("SCALE", "met", "✓"),
+}
+"""The word, the class of its colour and its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason in a sentence, and the anchor where more is said of it."""
+
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The word of the verdict with colour and shape, what it implies, why, how sure it is."""
+
+    word: str
+    colour: str
+    shape: str
+    gloss: str
+    action: str
+    reasons: tuple[Reason, ...]
+    further: int
+    agreement: str
+    confidence: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The decision asked for: of whom, what, by which day, and what happens if nothing is decided."""
+
+    who: str
+    what: str
+    until: str
+    otherwise: str
+
+
+def verdict(told: Judgement) -> Verdict:
+    """Return the verdict of a judgement."""
+    word, colour, shape = STATES[told.outcome]
+    gloss = told.headline.partition(": ")[2]
+    reasons = [Reason(_sentence(item.words), _anchor(item.code, item.element)) for item in told.reasons]
+    shown = tuple(dict.fromkeys(reasons))
+    return Verdict(
+        word,
+        colour,
+        shape,
+        gloss,
+        told.action,
+        shown[:MOST_REASONS],
+        len(shown) - MOST_REASONS if len(shown) > MOST_REASONS else 0,
+        told.agreement,
+        told.confidence,
+        told.confidence_because,
+    )
+
+
+def asked(brief: Brief, told: Judgement) -> Asked:
+    """Return the decision that is asked for, from what the spec declares of decisions and their owners."""
+    estate = brief.estate
+    applied = [estate.decisions[key] for key in told.spec.applied if key in estate.decisions]
+    of_outcome = [item for item in estate.decisions.values() if item.outcome == told.outcome.value]
+    chosen = next(iter((*applied, *of_outcome)), None)
+    name = (chosen.who if chosen is not None else None) or estate.workflow.approver
+    owner = estate.owners.get(name) if name else None
+    who = title(owner) if owner is not None else "nobody: the spec names no approver"
+    within = chosen.within if chosen is not None else None
+    until = f"within {within} of {brief.today.isoformat()}" if within else _next(brief)
+    stage = f"the stage {told.stage}" if told.stage else "the present exposure"
+    return Asked(who, _what(told.outcome, stage), until, _otherwise(brief, told.outcome, stage))
+
+
+def _what(outcome: Outcome, stage: str) -> str:
+    return {
+        Outcome.ROLLBACK: "Go back to the version before.",
+        Outcome.PAUSE: f"Stop or shrink below {stage} until the reasons are closed, or accept each with an end date.",
+        Outcome.REDESIGN: f"Do not widen beyond {stage}; have the design changed and measured anew.",
+        Outcome.HOLD: f"Stay at {stage}, and agree by when what is missing is there.",
+        Outcome.SCALE: f"Widen beyond {stage}.",
+    }[outcome]
+
+
+def _otherwise(brief: Brief, outcome: Outcome, stage: str) -> str:
+    if outcome is Outcome.SCALE:
+        return f"It stays at {stage}."
+    ends = sorted(each.expires for each in brief.estate.waivers.values() if each.expires and each.expires > brief.today)
+    end = f"; the next waiver ends on {ends[0].isoformat()}" if ends else ""
+    grave = sum(item.severity.gate for item in brief.report.findings)
+    if grave:
+        return (
+            f"{stage[0].upper()}{stage[1:]} goes on with {grave} open {'finding' if grave == 1 else 'findings'}{end}."
+        )
+    return f"{stage[0].upper()}{stage[1:]} goes on unchanged{end}."
+
+
+def _next(brief: Brief) -> str:
+    days = sorted(_dates(brief))
+    return f"by {days[0].isoformat()}, the next date in the spec" if days else "no day is declared"
+
+
+def _dates(brief: Brief) -> Iterator[date]:
+    estate, soon = brief.estate, brief.today + timedelta(days=366)
+    for item in (*estate.evidence.values(),):
+        if item.review_by and brief.today <= item.review_by <= soon:
+            yield item.review_by
+    for waiver in estate.waivers.values():
+        if waiver.expires and brief.today <= waiver.expires <= soon:
+            yield waiver.expires
+
+
+def _sentence(words: str) -> str:
+    text = words.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _anchor(code: str, element: str) -> str:
+    if code == "blocking-rule":
+        return "findings"
+    return "measures" if element.startswith(("kpis", "decisions")) else "method"

@@ -1,0 +1,54 @@
+"""The first sheet: what a leader needs to decide, on one page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cadee.generators.diagram.words import title
+from cadee.pack.base import Brief, section
+from cadee.pack.front.layers import MEANINGS, SHAPES, layers
+from cadee.pack.front.measures import measures
+from cadee.pack.front.risks import risks
+from cadee.pack.front.standing import approvals, changes, exceptions, unassessed
+from cadee.pack.front.verdict import asked, verdict
+
+
+@section("front", "Verdict", 10)
+def front(brief: Brief) -> Mapping[str, Any]:
+    """Return what the first sheet says, in the order it says it."""
+    told = brief.judgement
+    estate, repository = brief.estate, brief.repository
+    commit = f"commit {repository.commit[:12]}" if repository else "no commit"
+    if repository and repository.dirty:
+        commit += ", with files that are not in it"
+    shown, more = risks(brief)
+    changed, others = changes(brief)
+    pressing, holding = exceptions(brief)
+    told_measures, unshown = measures(brief, told) if told is not None else ([], 0)
+    return {
+        "title": title(estate.workflow),
+        "environment": title(estate.environment) if estate.environment else "all environments",
+        "today": brief.today.isoformat(),
+        "revision": brief.subject.revision[:12],
+        "commit": commit,
+        "verdict": verdict(told) if told is not None else None,
+        "asked": asked(brief, told) if told is not None else None,
+        "layers": list(layers(brief)),
+        "meanings": [(SHAPES[word], word.capitalize(), words) for word, words in MEANINGS.items()],
+        "compared": brief.before is not None,
+        "measured": bool(told is not None and told.file),
+        "measures": told_measures,
+        "measures_more": unshown,
+        "risks": shown,
+        "risks_more": more,
+        "before": brief.before.name if brief.before else "",
+        "changes": changed,
+        "changes_more": others,
+        "exceptions": pressing,
+        "exceptions_more": holding,
+        "unassessed": unassessed(brief),
+        "approvals": list(approvals(brief)),
+        "whole_revision": brief.subject.revision,
+        "signed": brief.signed,
+        "signer": brief.signer,
+        "failed": [name for name, _ in brief.failed],
+    }
