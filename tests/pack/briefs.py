@@ -1,0 +1,33 @@
+"""Briefs of the examples, and of what a test makes of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cadee.cli.briefing import Call, briefed
+from cadee.pack.base import Brief
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TODAY = date(2026, 11, 23)
+
+
+@cache
+def _briefed(workspace: Path, environment: str | None) -> Brief:
+    return briefed(Call(workspace, environment, None, None, TODAY, ("pack",))).brief
+
+
+def brief(
+    workspace: str | Path = "retail-customer-service", environment: str | None = "production", **changes: Any
+) -> Brief:
+    """The brief of an example by name, or of a workspace by path; `changes` are fields of the brief."""
+    told = _briefed(EXAMPLES / workspace, environment)
+    return replace(told, **changes) if changes else told
+
+
+def amended(told: Brief, **sections: Mapping[str, Any]) -> Brief:
+    """The brief with other entries in some sections of its estate; the report stays."""
+    estate = replace(told.estate, sections={**told.estate.sections, **sections})
+    return replace(told, subject=replace(told.subject, estate=estate))
