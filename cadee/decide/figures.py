@@ -73,7 +73,7 @@ def _unit(told: Declared, size: float) -> tuple[str, float]:
 
 
 def number(value: float, places: int) -> str:
-    """Return a number with so many decimals, thousands parted by commas; never -0, and "no end" where it is infinite."""
+    """Return a number with so many decimals, thousands parted by commas; never -0, "no end" where it is infinite."""
     if not isfinite(value):
         return "no end"
     text = f"{abs(value):,.{places}f}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cadee.decide import wording
+from cadee.decide import advice, wording
 from cadee.decide.believing import AFTER
 from cadee.decide.comparison import Compared, compare
 from cadee.decide.declaration import Declared, declared, fingerprint
@@ -85,7 +85,7 @@ def judge(
     roles = [(compared[key][0].kpi.role, each) for key, each in verdicts.items()]
     given = {each.outcome for each in beside}
     own = outcome(roles, stops=Outcome.PAUSE in given, returns=Outcome.REDESIGN in given, lacks=Outcome.HOLD in given)
-    beside += wording.selected(of_spec)
+    beside += advice.selected(of_spec)
     final = own if of_spec.outcome is None else graver(own, of_spec.outcome)
     figures = [*(reason for key in compared for reason in reasons(*compared[key], verdicts[key]))]
     return _judgement(graph, told, compared, verdicts, (final, own, of_spec), [*beside, *figures], tuple(blockers))
@@ -111,9 +111,9 @@ def _judgement(
         outcome=final,
         rule=own,
         spec=of_spec,
-        headline=wording.HEADLINES[final],
-        action=wording.action(graph, final, of_spec, stage, [*speaking, *lacking]),
-        agreement=wording.agreement(own, of_spec, final),
+        headline=advice.HEADLINES[final],
+        action=advice.action(graph, final, of_spec, stage, [*speaking, *lacking]),
+        agreement=advice.agreement(own, of_spec, final),
         confidence=confidence,
         confidence_because=because,
         reasons=speaking or lacking or wording.gains(kpis),

@@ -9,21 +9,10 @@ from cadee.decide.declaration import Declared
 from cadee.decide.figures import Change, number, value_of, with_unit
 from cadee.decide.reason import Reason
 from cadee.decide.rule import Outcome, Verdict
-from cadee.decide.spoken import Spoken
-from cadee.decide.surroundings import following
-from cadee.graph import Graph
-from cadee.model.proof import Decision, RolloutStage
 
 if TYPE_CHECKING:
     from cadee.decide.telling import Told
 
-HEADLINES = {
-    Outcome.ROLLBACK: "roll back",
-    Outcome.PAUSE: "pause: stop or shrink",
-    Outcome.REDESIGN: "redesign",
-    Outcome.HOLD: "hold: not enough evidence yet",
-    Outcome.SCALE: "scale",
-}
 LIMITS = {
     Design.RANDOMISED: "Cases were assigned at random, so other causes fall on both sides alike.",
     Design.CONCURRENT: "A control ran alongside, not chosen at random: the two may have differed from the start.",
@@ -170,15 +159,15 @@ def gains(kpis: Sequence["Told"]) -> tuple[Reason, ...]:
     """Return the reasons for scaling: what got better."""
     found = [(each, each.change) for each in kpis if each.verdict is Verdict.GAIN]
     return tuple(
-        Reason(Outcome.SCALE, "gain", f"{each.name} got better by {_least(each, shown)} at least", f"kpis/{each.kpi}")
+        Reason(Outcome.SCALE, "gain", f"{each.name} got better by {_between(shown)}", f"kpis/{each.kpi}")
         for each, shown in found
         if shown is not None
     )
 
 
-def _least(each: "Told", shown: Change) -> str:
-    worse = shown.low if each.better == "higher" else shown.high
-    return with_unit(number(abs(worse), shown.decimals), shown.unit)
+def _between(shown: Change) -> str:
+    ends = sorted((abs(shown.low), abs(shown.high)))
+    return f"{number(ends[0], shown.decimals)} to {with_unit(number(ends[1], shown.decimals), shown.unit)}"
 
 
 def _range(shown: Change | None) -> str:
@@ -186,72 +175,3 @@ def _range(shown: Change | None) -> str:
         return ""
     low, high = number(shown.low, shown.decimals), number(shown.high, shown.decimals)
     return f": the change lies between {low} and {with_unit(high, shown.unit)}"
-
-
-def selected(of_spec: Spoken) -> list[Reason]:
-    """Return what the decisions of the spec select as reasons, where it is graver than more exposure."""
-    if of_spec.outcome is None or of_spec.outcome is Outcome.SCALE:
-        return []
-    because = {words.partition(": ")[0]: words.partition(": ")[2] for words in of_spec.because}
-    return [
-        Reason(of_spec.outcome, "decision-of-spec", f"decision {key} applies{': ' if key in because else ''}"
-               f"{because.get(key, '')}", f"decisions/{key}")
-        for key in of_spec.applied
-    ]  # fmt: skip
-
-
-def agreement(own: Outcome, of_spec: Spoken, final: Outcome) -> str:
-    """Return in one sentence what the rule and the spec's own decisions say, and which counts."""
-    if of_spec.outcome is None:
-        why = "declares no decisions" if not of_spec.flaws else "has decisions that cannot be carried out"
-        if not of_spec.flaws and of_spec.declared:
-            why = "has decisions, of which none applies"
-        return f"The rule of evidence says {own}; the spec {why}."
-    named = ", ".join(of_spec.applied)
-    if own is of_spec.outcome:
-        return f"The rule of evidence and the decisions of the spec ({named}) both say {own}."
-    both = f"The rule of evidence says {own}, the decisions of the spec ({named}) say {of_spec.outcome}"
-    return f"{both}; the graver counts: {final}."
-
-
-def action(graph: Graph, final: Outcome, of_spec: Spoken, stage: RolloutStage | None, reasons: Sequence[Reason]) -> str:
-    """Return what to do, by whom and how fast, in one sentence or two."""
-    here = f"{stage.id} ({stage.share} of users)" if stage is not None else "the present exposure"
-    following_ = following(graph, stage) if stage is not None else None
-    further = f"{following_.id} ({following_.share})" if following_ is not None else "the next stage"
-    does = {
-        Outcome.ROLLBACK: "Go back to the version before.",
-        Outcome.PAUSE: f"Stop, or shrink below {here}, until what is listed is closed.",
-        Outcome.REDESIGN: f"Do not widen beyond {here}. Change the design, declare again, then measure anew.",
-        Outcome.HOLD: f"Stay at {here}. {_until(reasons)}",
-        Outcome.SCALE: f"Widen from {here} to {further}." if following_ is not None else _last(stage, here),
-    }[final]
-    return f"{does} {_who(graph, final, of_spec)}".strip()
-
-
-def _last(stage: RolloutStage | None, here: str) -> str:
-    return f"Keep {here}: it is the last stage." if stage is not None else "Widen to the next stage."
-
-
-def _until(reasons: Sequence[Reason]) -> str:
-    days = [each.ready for each in reasons if each.ready is not None]
-    count = len(reasons)
-    what = "One thing is missing" if count == 1 else f"{count} things are missing"
-    return f"{what}; look again on {max(days)}." if days else f"{what}."
-
-
-def _who(graph: Graph, final: Outcome, of_spec: Spoken) -> str:
-    decisions = [graph.estate.decisions[key] for key in of_spec.applied]
-    declared = list(graph.estate.decisions.values())
-    found: Decision | None = next((each for each in (*decisions, *declared) if each.outcome == final), None)
-    if found is None or found.who is None:
-        approver = graph.estate.workflow.approver
-        return f"{_name(graph, approver)} decides." if approver is not None else "Nobody is named to decide."
-    tool = f" with {found.control}" if found.control is not None else ""
-    fast = f", within {found.within}" if found.within is not None else ""
-    return f"{_name(graph, found.who)} decides and acts{tool}{fast}."
-
-
-def _name(graph: Graph, owner: str) -> str:
-    known = graph.estate.owners.get(owner)
-    return known.title if known is not None else owner
