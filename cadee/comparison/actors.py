@@ -13,8 +13,8 @@ from cadee.model.identity import Identity
 ACTING = ("write", "irreversible")
 """Actions that change something; a grant of `admin` or `*` allows them too."""
 
-MOST = 200_000
-"""So many pairs of identity and element are compared; of identities beyond that it is said that they were not."""
+MOST = 100_000
+"""So many steps from identity to identity are walked; of identities beyond that it is said that they were left out."""
 
 
 def actors(old: Graph, new: Graph) -> Iterator[Change]:
@@ -35,7 +35,7 @@ def actors(old: Graph, new: Graph) -> Iterator[Change]:
 
 
 Pairs = Mapping[str, list[Chain]]
-"""Element -> the chains by which identities may act on it, in order of the identity."""
+"""Element -> the chains by which identities may act on it."""
 
 
 def _compared(old: Graph, new: Graph, changed: Iterable[str]) -> tuple[Pairs, Pairs, list[str]]:
@@ -46,8 +46,8 @@ def _compared(old: Graph, new: Graph, changed: Iterable[str]) -> tuple[Pairs, Pa
         if spent > MOST:
             left.append(key)
             continue
+        spent += len(old.assumed(key)) + len(new.assumed(key))
         was, now = old.touches(key, actions=ACTING), new.touches(key, actions=ACTING)
-        spent += len(was) + len(now)
         own = _granted(old, key) ^ _granted(new, key)
         for here, there, found in ((now, was, came), (was, now, went)):
             for ref in (ref for ref in here if ref not in there):
@@ -66,7 +66,7 @@ def _granted(graph: Graph, key: str) -> frozenset[str]:
 
 
 def _concerned(old: Graph, new: Graph) -> list[str]:
-    """Return the identities of which something changed, and those that may become them, before or now; in order."""
+    """Return the identities of which something changed, and those that may become them, before or now; those first."""
     identities = [graph.estate.identities for graph in (old, new)]
     found = [
         key
@@ -84,7 +84,7 @@ def _concerned(old: Graph, new: Graph) -> list[str]:
             if further not in seen:
                 seen.add(further)
                 found.append(further)
-    return sorted(found)
+    return found
 
 
 def _facts(graph: Graph, identity: Identity | None) -> object:
@@ -99,9 +99,9 @@ def _change(graph: Graph, ref: str, chains: list[Chain], sign: int) -> Change | 
     entity = graph.estate.find(ref)
     if entity is None:
         return None
-    keys = [chain.identities[0] for chain in chains]
+    keys = sorted(chain.identities[0] for chain in chains)
     who = f"{'identity' if len(keys) == 1 else 'identities'} {listed(map(quoted, keys))}"
-    nearest = min(chains, key=lambda chain: len(chain.identities))
+    nearest = min(chains, key=lambda chain: (len(chain.identities), chain.identities))
     by = f" by becoming {quoted(nearest.identities[-1])}" if len(keys) == 1 and len(nearest.identities) > 1 else ""
     may = "may now act on" if sign > 0 else "may no longer act on"
     kind: Kind = "added" if sign > 0 else "removed"

@@ -15,6 +15,11 @@ from cadee.model.estate import Estate
 UNEXPOSED = frozenset(("guardrail", "human", "telemetry", "identity-provider"))
 """Kinds of systems that are there to be reached: it is no risk that they are."""
 
+WAYS = ("", "past a gateway that does not enforce its policy", "around the gateways")
+"""Ways to a model without control, the worst last."""
+
+NO_WAY = (0, Path(("",)))
+
 
 def consequences(before: Estate, after: Estate) -> Iterator[Change]:
     """Yield what follows for data, gateways, reach and authority, each with a witness from the side where it holds."""
@@ -27,18 +32,16 @@ def consequences(before: Estate, after: Estate) -> Iterator[Change]:
 
 def _around(old: Graph, new: Graph) -> Iterator[Change]:
     was, now = _bypassed(old), _bypassed(new)
-    for graph, here, there, words, sign in (
-        (new, now, was, "can now be reached around the gateways", 1),
-        (old, was, now, "can no longer be reached around the gateways", -1),
-    ):
-        for key in (key for key in here if key not in there):
-            yield _change(graph, [key], "around-gateways", words, here[key], (sign, sign))
+    for graph, here, there, may, sign in ((new, now, was, "can now", 1), (old, was, now, "can no longer", -1)):
+        for key, (grade, path) in here.items():
+            if grade > there.get(key, NO_WAY)[0]:
+                yield _change(graph, [key], "around-gateways", f"{may} be reached {WAYS[grade]}", path, (sign, sign))
 
 
-def _bypassed(graph: Graph) -> Mapping[str, Path]:
-    """Return the models to which a way passes no enforcing gateway, fallbacks live."""
-    found = {bypass.model: bypass.path for bypass in graph.bypasses(fallbacks=True, split=True)}
-    return found | {bypass.model: bypass.path for bypass in graph.bypasses(fallbacks=True)}
+def _bypassed(graph: Graph) -> Mapping[str, tuple[int, Path]]:
+    """Return the models that a way leads to without an enforcing gateway, fallbacks live, each with its worst way."""
+    found = {bypass.model: (1, bypass.path) for bypass in graph.bypasses(fallbacks=True, split=True)}
+    return found | {bypass.model: (2, bypass.path) for bypass in graph.bypasses(fallbacks=True)}
 
 
 def _outside(old: Graph, new: Graph) -> Iterator[Change]:

@@ -17,7 +17,7 @@ from cadee.model.kind import Kind, keys
 NAMED_BY = {
     "links": (("title",), "{}"),
     "systems.tools": (("name",), "{}"),
-    "integrations.transforms": (("kind", "by"), "{} by {}"),
+    "integrations.transforms": (("by", "kind"), "{} ({})"),
     "gates.approvals": (("by", "date", "version"), "{} on {}"),
     "layers.procedures": (("step",), "{}"),
     "layers.reviews": (("name",), "{}"),
@@ -56,13 +56,13 @@ def _field(subject: Subject, path: str, kind: Kind, old: Any, new: Any) -> Itera
         found = [*_items(subject, path, words, kind, old, new)]
     else:
         found = [*_parts(subject, path, words, kind.item, old or (), new or ())]
-    yield from found or [Told(path, f"order of the {words.label} of {subject.words} changed")]
+    yield from found or [Told(path, f"order in the {words.about(subject.words)} changed")]
 
 
 def _value(subject: Subject, path: str, words: Wording, kind: Kind, old: Any, new: Any) -> Told:
     """Say how one value, or a part that is there or not, became another."""
     was, now = (words.absent if value is None else said(value, kind) for value in (old, new))
-    about = f"{words.label} of {subject.words}"
+    about = words.about(subject.words)
     if None not in (old, new) and words.moves:
         sentence = f"{subject.words} {words.moves.format(was, now)}"
     elif None in (old, new):
@@ -143,4 +143,4 @@ def _called(subject: Subject, path: str, kind: Kind, part: Part) -> str:
         return said(part, kind)
     kinds, names = list(keys(kind.part).values()), list(kind.part.model_fields)
     values = ((getattr(part, name), kinds[names.index(name)]) for name in attributes)
-    return template.format(*("nobody" if value is None else said(value, each) for value, each in values))
+    return template.format(*("nothing" if value is None else said(value, each) for value, each in values))

@@ -58,7 +58,7 @@ def _holdings(graph: Graph) -> Holdings:
     classes: dict[str, Mapping[str, Taint]] = {
         label: graph.taints(label, fallbacks=True, telemetry=True) for label in GUARDED
     }
-    found: dict[str, set[str]] = {key: set(kept) for key, kept in graph.kept.items()}
+    found = {key: {data for data in kept if data in graph.estate.data} for key, kept in graph.kept.items()}
     cargo = graph.cargo(frozenset())
     for origin, end, data in zip(cargo.origins, cargo.ends, cargo.data, strict=True):
         if data in graph.estate.data:
@@ -98,9 +98,10 @@ def _change(arrival: Arrival, keys: list[str], here: Holdings, sign: int, witnes
 
 def _sentence(arrival: Arrival, keys: list[str], here: Holdings, sign: int) -> str:
     what = f"data {listed(map(quoted, arrival.data))}" if arrival.data else ""
-    classes = listed(label.replace("-", " ") for label in arrival.classes)
+    every = len(arrival.classes) == len(GUARDED)
+    classes = "every class of" if every else listed(label.replace("-", " ") for label in arrival.classes)
     if what and classes:
-        what = f"{what} ({classes})"
+        what = f"{what} ({classes}{' data' if every else ''})"
     subject = what or f"{classes} data"
     many = len(arrival.data) > 1
     reaches = ("now reach" if sign > 0 else "no longer reach") + ("" if many else "es")

@@ -101,8 +101,9 @@ def scale(*levels: Any) -> Sense:
 class Wording:
     """What a field is called and how it bears on risk.
 
-    `verb` says of a list what it means that an item is in it ("may hold {} data"). `absent` is what it is where nothing
-    is said. `moves` says of a value what its change means, `{0}` before and `{1}` after.
+    The label has `{}` where the element does not stand behind it ("training on {}"). `verb` says of a list what it
+    means that an item is in it ("may hold {} data"). `absent` is what it is where nothing is said. `moves` says of a
+    value what its change means, `{0}` before and `{1}` after.
     """
 
     label: str
@@ -111,12 +112,17 @@ class Wording:
     verb: str = ""
     moves: str = ""
 
+    def about(self, words: str) -> str:
+        """Return the field of an element in words: the label, with the element where it has room for it."""
+        before, room, after = self.label.partition("{}")
+        return f"{before}{words}{after}" if room else f"{self.label} of {words}"
+
     def becomes(self, words: str) -> tuple[str, str]:
         """Return what it means that an item came into a list of `words`, and that it went; `{}` is the item."""
         if not self.verb:
-            return f"{self.label} of {words}: now also {{}}", f"{self.label} of {words}: no longer {{}}"
+            return f"{self.about(words)}: now also {{}}", f"{self.about(words)}: no longer {{}}"
         first, _, rest = self.verb.partition(" ")
-        helper, rest = (f"{first} ", rest) if first in ("may", "is", "has") else ("", self.verb)
+        helper, rest = (f"{first} ", rest) if first in ("may", "is") else ("", self.verb)
         return f"{words} {helper}now also {rest}", f"{words} {helper}no longer {rest}"
 
 

@@ -34,7 +34,7 @@ def _place(zones: Mapping[str, Zone], key: str | None) -> str:
 def _target(subject: Subject, path: str, words: Wording, old: Any, new: Any) -> Iterator[Told]:
     """A target or threshold: lower is riskier where higher is better; none at all is the riskiest."""
     better = {getattr(entity, "better", None) for entity in (subject.old, subject.new)}
-    label = f"{words.label} of {subject.words}"
+    label = words.about(subject.words)
     if old is None or new is None:
         was, now = ("not said" if value is None else str(value) for value in (old, new))
         yield Told(path, f"{label} was {was}, now {now}", compared(old is None, new is None))
@@ -95,7 +95,7 @@ def _conditions(
     gone = {key: c for key, c in before.items() if key not in after}
     come = {key: c for key, c in after.items() if key not in before}
     pairs = _moved(gone, come)
-    about = f"{words.label} of {subject.words}"
+    about = words.about(subject.words)
     for was, now in pairs:
         way = direction(was.value, now.value) * {">": 1, ">=": 1, "<": -1, "<=": -1}.get(now.op, 0)
         sentence = f"{about}: {quoted(now.kpi)} {now.op} {was.value} became {now.op} {now.value}"
