@@ -117,7 +117,7 @@ def manifest(files: Mapping[str, bytes], about: About) -> bytes:
         File(path, sha256(content).hexdigest(), len(content), media_type(path))
         for path, content in sorted(files.items())
     )
-    if not {MANIFEST, *SIGNATURES}.isdisjoint(files):
+    if not {MANIFEST, *SIGNATURES.values()}.isdisjoint(files):
         raise ValueError("a file has the name of the manifest or of a signature")
     return canonical(asdict(Manifest(FORMAT, about, tuple(entries))))
 
