@@ -40,9 +40,10 @@ class Deployed:
     documents: tuple[SourceFile, ...] = ()
 
 
-def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
+def drifts(estate: Estate, deployed: Deployed, system: str = "") -> Iterator[Drift]:
     """Yield how a configuration differs from what the spec says of an environment, in order of the routes.
 
+    `system` is the gateway that the configuration is of; where it is "", those that it serves a route of, else all.
     Where the spec does not say enough to make a gateway, that is the one difference.
 
     Raises:
@@ -69,8 +70,20 @@ def drifts(estate: Estate, deployed: Deployed) -> Iterator[Drift]:
     if plan.problems:
         yield Drift(f"cannot be compared: {plan.problems[0]}", ("routes",), top)
         return
-    for what, field, at in _differences(_possible(plan, kind), served, kind):
+    for what, field, at in _differences(_possible(_meant(plan, served, system), kind), served, kind):
         yield Drift(what, field, top if at is None else _place(deployed, at))
+
+
+def _meant(plan: Plan, served: Mapping[str, Served], system: str) -> Plan:
+    """Cut a plan to the gateways that a configuration is of."""
+    if system:
+        return replace(plan, gateways=tuple(item for item in plan.gateways if item.system == system))
+    known = [
+        item
+        for item in plan.gateways
+        if any(route.id in served for route in item.routes) or any(server.id in served for server in item.tools)
+    ]
+    return replace(plan, gateways=tuple(known)) if known else plan
 
 
 def _possible(plan: Plan, kind: str) -> Plan:

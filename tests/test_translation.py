@@ -127,3 +127,33 @@ def test_facts_of_another_shape_are_refused() -> None:
 def test_both_kinds_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no gateway configuration"):
         list(drifts(estate(), deploy({"c.yaml": b"services: {}"})))
+
+
+SECOND: tuple[Change, ...] = (
+    put("systems/office-gateway", {"kind": "gateway", "endpoint": "https://office.example.com/v1"}),
+    put("integrations/office-ask", {"from": "assistant", "to": "office-gateway", "identity": "shop-app"}),
+    put("integrations/office-ask/timeout", "9s"),
+    put("integrations/office-to-c", {"from": "office-gateway", "to": "model-c", "identity": "vendor-c"}),
+    put("integrations/office-to-c/timeout", "2s"),
+    put("routes/office-chat", {"gateway": "office-gateway", "serves": ["office-ask"], "primary": "office-to-c"}),
+)
+"""A gateway of its own beside the usual one, with one route."""
+
+
+@pytest.mark.parametrize("kind", MAIN)
+@pytest.mark.parametrize("system", ["ai-gateway", "office-gateway"])
+def test_each_of_several_gateways_is_compared_with_its_own_part_of_the_spec(kind: str, system: str) -> None:
+    found = {
+        path.removeprefix(f"{kind}/{system}/"): item.raw
+        for path, item in made(TARGETS[kind], *SECOND).items()
+        if path.startswith(f"{kind}/{system}/")
+    }
+    ordered = {MAIN[kind]: found.pop(MAIN[kind]), **found}
+    assert told(kind, ordered, *SECOND) == []
+    here = estate(*SECOND)
+    assert list(drifts(here, deploy(ordered), system)) == []
+    other = "office-gateway" if system == "ai-gateway" else "ai-gateway"
+    assert any("is not served" in drift.what for drift in drifts(here, deploy(ordered), other))
+    own, foreign = ("office-to-c", "to-a") if system == "office-gateway" else ("to-a", "office-to-c")
+    assert told(kind, ordered, *SECOND, put(f"integrations/{own}/timeout", "700ms"))
+    assert told(kind, ordered, *SECOND, put(f"integrations/{foreign}/timeout", "700ms")) == []

@@ -23,6 +23,14 @@ Check = Annotated[
 List = Annotated[bool, typer.Option("--list", help="List the targets and how far each is proven.")]
 
 
+READ_BACK = {
+    "gateway/litellm": "config.yaml",
+    "gateway/envoy": "envoy.yaml",
+    "gateway/envoy-ai-gateway": "gateway.yaml",
+}
+"""The targets whose files are read back before they are written, and the file of each that the others stand beside."""
+
+
 def generate(
     names: Names = [],  # noqa: B006
     env: Env = None,
@@ -73,24 +81,19 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
     """
     from cadee.translation import deploy, drifts
 
-    read = (
-        ("gateway/litellm", "litellm/config.yaml"),
-        ("gateway/envoy", "envoy/envoy.yaml"),
-        ("gateway/envoy-ai-gateway", "envoy-ai-gateway/gateway.yaml"),
-    )
-    for target, name in read:
+    for target, main in READ_BACK.items():
         files = {item.path: item.raw for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
-        if name not in files:
-            continue
-        folder = f"{target.partition('/')[2]}/"
-        first = {name: files.pop(name)}
-        beside = {path.removeprefix(folder): content for path, content in files.items()}
-        found = next(drifts(about.estate, deploy({**first, **beside})), None)
-        if found is not None:
-            raise ToolError(
-                f"{name} does not say what the spec says: {'/'.join(map(str, found.at))} {found.what}",
-                fix="This is a fault in cadee; nothing was written. Please report it.",
-            )
+        for name in [path for path in files if path.rpartition("/")[2] == main]:
+            folder = name.removesuffix(main)
+            beside = {path.removeprefix(folder): raw for path, raw in files.items() if path.startswith(folder)}
+            first = {name: beside.pop(main)}
+            system = folder.rstrip("/").partition("/")[2]  # the folder of a gateway, where there are several
+            found = next(drifts(about.estate, deploy({**first, **beside}), system), None)
+            if found is not None:
+                raise ToolError(
+                    f"{name} does not say what the spec says: {'/'.join(map(str, found.at))} {found.what}",
+                    fix="This is a fault in cadee; nothing was written. Please report it.",
+                )
 
 
 def _compare(out: Path, made: "Mapping[str, tuple[Artifact, ...]]") -> int:
