@@ -15,6 +15,7 @@ from cadee.cli.generate import generate
 from cadee.cli.import_ import import_
 from cadee.cli.map import map_
 from cadee.cli.pack import pack
+from cadee.cli.plan import plan
 from cadee.cli.rules import rules
 from cadee.cli.schema import schema
 from cadee.cli.verify import verify
@@ -59,6 +60,7 @@ app.command(short_help="Make gateway configs from the spec.")(generate)
 app.command(short_help="Run the generated gateway against injected faults.", epilog=EPILOG)(drill)
 app.command(short_help="Write the evidence pack.", epilog=EPILOG)(pack)
 app.command(short_help="Say whether an evidence pack is as it was made, and who signed it.", epilog=EPILOG)(verify)
+app.command(short_help="Say how many cases and days each KPI needs.", epilog=EPILOG)(plan)
 app.command(short_help="Say pause, redesign, scale or hold, from measurements.", epilog=EPILOG)(decide)
 app.command("import", short_help="Make a first workspace from a gateway config.", epilog=EPILOG)(import_)
 app.command(short_help="Print the JSON Schema for editors.")(schema)
