@@ -74,9 +74,9 @@ class PackFolder:
                 file, found = self._file(name, stack)
                 if found != size:
                     return ""
-                self._hashed += size
-                if size > MOST_FILE or self._hashed > MOST_PACK:
+                if size > MOST_FILE or self._hashed + size > MOST_PACK:
                     raise UnsafeError("is too large to be checked")
+                self._hashed += size
                 digest = sha256()
                 for piece in _pieces(file, size):
                     digest.update(piece)
