@@ -135,6 +135,15 @@ def test_an_override_is_said_with_its_environment() -> None:
     assert change.sentence == "tool 's' went from tier 1 to tier 2"
 
 
+def test_an_override_that_says_what_changed_everywhere_is_not_said_again() -> None:
+    base = {"environments": {"p": {"stage": "production"}, "q": {"stage": "staging"}}}
+    before = {**base, "systems": {"s": {"kind": "tool", "tier": 1}}}
+    after = {**base, "systems": {"s": {"kind": "tool", "tier": 2, "per_environment": {"p": {"tier": 2}}}}}
+    assert changes(before, after) == [("0", "tool 's' went from tier 1 to tier 2")]
+    kept = {**base, "systems": {"s": {"kind": "tool", "tier": 2, "per_environment": {"p": {"tier": 1}}}}}
+    assert changes(before, kept) == [("0", "tool 's' went from tier 1 to tier 2")]
+
+
 def test_a_whole_estate_is_not_compared_with_one_of_an_environment() -> None:
     with pytest.raises(ValueError, match="one estate is whole"):
         compare(whole(), whole().resolve("production"))
