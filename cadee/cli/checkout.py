@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from cadee.pack.manifest_about import Repository
@@ -26,27 +26,25 @@ def checkout(root: Path, inputs: Mapping[str, bytes]) -> "tuple[Repository | Non
         return None, ""
     with repository:
         try:
-            head = repository[repository.head()]
-            tree: bytes = head.tree  # type: ignore[union-attr]  # what HEAD names is a commit
+            head: Any = repository[repository.head()]
+            tree: bytes = head.tree
         except (KeyError, ValueError, AttributeError):
             return None, ""
         way = os.path.relpath(root, repository.path).replace(os.sep, "/")
         folder = "" if way == "." else way
         dirty = any(not _same(repository, tree, f"{folder}/{name}".lstrip("/"), raw) for name, raw in inputs.items())
-        signature = "present, not checked" if getattr(head, "gpgsig", None) else "none"
+        signed = bool(getattr(head, "gpgsig", None))
+        signature: Literal["present, not checked", "none"] = "present, not checked" if signed else "none"
         return Repository(head.id.decode(), tree.decode(), dirty, signature), folder
 
 
-def _same(repository: object, tree: bytes, path: str, content: bytes) -> bool:
+def _same(repository: Any, tree: bytes, path: str, content: bytes) -> bool:
+    from dulwich.errors import NotTreeError
     from dulwich.object_store import tree_lookup_path
-    from dulwich.objects import Blob
+    from dulwich.objects import Blob, SubmoduleEncountered
 
     try:
-        _, found = tree_lookup_path(repository.__getitem__, tree, path.encode())  # type: ignore[attr-defined]
-    except (KeyError, ValueError, OSError, NotADirectoryError):
+        _, found = tree_lookup_path(repository.__getitem__, tree, path.encode())
+    except (KeyError, ValueError, OSError, NotTreeError, SubmoduleEncountered):
         return False
-    except Exception as error:
-        if type(error).__name__ in ("SubmoduleEncounteredError", "NotTreeError"):
-            return False
-        raise
     return bool(found == Blob.from_string(content).id)

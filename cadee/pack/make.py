@@ -1,11 +1,12 @@
 """The making of a pack: every part that can be made, then the page that leads through them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from cadee.errors import CadeeError
 from cadee.generators import generators
+from cadee.generators.base import Artifact, Generator
 from cadee.pack.base import Brief, Part, Section
 from cadee.pack.page import page
 from cadee.registry import discover
@@ -17,12 +18,12 @@ INDEX = "index.html"
 def parts() -> Mapping[str, Part]:
     """Return every part by name: those of packs, and each exchange format."""
     own = discover("cadee.pack.parts", Part, lambda item: item.name)
-    exchanged = {
-        name: Part(name, lambda brief, item=item: item.make(brief.subject))
-        for name, item in generators().items()
-        if name.startswith("exchange/")
-    }
-    return {**own, **exchanged}
+    exchanged = (item for name, item in generators().items() if name.startswith("exchange/"))
+    return {**own, **{item.target: Part(item.target, partial(_exchanged, item)) for item in exchanged}}
+
+
+def _exchanged(item: Generator, brief: Brief) -> Iterator[Artifact]:
+    return item.make(brief.subject)
 
 
 @cache

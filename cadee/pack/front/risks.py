@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cadee.diagnostic import Finding, Severity
 from cadee.generators.diagram.words import title
 from cadee.model.estate import Estate
-from cadee.model.flow import Integration
+from cadee.model.flow import GatewayRoute, Integration
 from cadee.pack.base import Brief
 
 MOST_RISKS = 5
@@ -68,9 +68,9 @@ def owner_of(estate: Estate, ref: str) -> str:
     entry = estate.find(ref)
     if isinstance(entry, Integration):
         entry = estate.systems.get(entry.source)
-    name = getattr(entry, "owner", None) or getattr(entry, "who", None)
-    if name is None and entry is not None and (place := getattr(entry, "gateway", None)) in estate.systems:
-        name = estate.systems[place].owner
+    if isinstance(entry, GatewayRoute):
+        entry = estate.systems.get(entry.gateway)
+    name: str | None = getattr(entry, "owner", None) or getattr(entry, "who", None)
     if name is None:
         return "nobody named"
     owner = estate.owners.get(name)
