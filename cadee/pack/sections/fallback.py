@@ -1,0 +1,125 @@
+"""The section of fallbacks: what serves while something fails, step by step, where it ends, what was tried."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cadee.graph import Graph, build
+from cadee.model.flow import Fallback, Rung
+from cadee.pack import telling
+from cadee.pack.base import Brief, section
+from cadee.pack.drill_records import Record, records
+from cadee.pack.evidence import Piece, pieces
+from cadee.pack.ladders import TERMINALS, end, shown, told_by
+from cadee.pack.telling import Sign
+
+LADDERS, BARE = 40, 60
+"""So many ladders are shown step by step, so many calls without one are named."""
+
+TRIGGERS = {
+    "any": "any failure",
+    "timeout": "no answer in time",
+    "connection-error": "no connection",
+    "server-error": "an error",
+    "rate-limited": "too many requests",
+    "quota-exhausted": "a quota used up",
+    "credential-rejected": "a refused key",
+    "context-overflow": "a request too long",
+    "refusal": "a model that refuses",
+    "guardrail-down": "a guard that is down",
+    "low-confidence": "an unsure answer",
+    "stalled-stream": "an answer that stalls",
+    "quality-probe": "a failed check of quality",
+}
+
+
+@section("fallback", "Fallbacks, step by step", 140, empty="No fallback is declared: what fails stays failed.")
+def fallback(brief: Brief) -> Mapping[str, Any] | None:
+    """Return the ladders in order of the spec, and the critical calls that have none."""
+    estate = brief.estate
+    if not estate.fallbacks:
+        return None
+    graph = build(estate, brief.today)
+    drills = [found for found in records(brief.evidence) if isinstance(found, Record)]
+    papers = [paper for paper in pieces(estate, brief.evidence, brief.today) if paper.told.kind == "drill"]
+    told = [_ladder(brief, graph, each, drills, papers) for each in estate.fallbacks.values()]
+    untested = sum(row["untested"] for row in told)
+    bare = _bare(graph)
+    return {
+        "summary": f"{telling.count(len(told), 'call is', 'calls are')} protected. "
+        f"{telling.count(untested, 'step was', 'steps were')} never tried by a drill that is on file.",
+        "untested": untested,
+        "ladders": telling.cut(told, LADDERS, telling.spec(brief, "fallbacks")),
+        "bare": telling.cut(bare, BARE, telling.spec(brief, "integrations")),
+    }
+
+
+def _ladder(
+    brief: Brief, graph: Graph, ladder: Fallback, drills: Sequence[Record], papers: Sequence[Piece]
+) -> Mapping[str, Any]:
+    about = {ladder.ref, f"integrations/{ladder.protects}"}
+    mine = [paper for paper in papers if paper.told.subject in about]
+    tried = [told_by(ladder, number, drills) for number in range(len(ladder.rungs))]
+    signs = [shown(brief, each, mine) for each in tried]
+    last = end(graph, ladder)
+    return {
+        "name": telling.named(brief.estate, ladder.ref),
+        "protects": _way(brief, ladder.protects),
+        "owner": telling.title(brief.estate, "owners", telling.answerable(brief.estate, ladder.ref)),
+        "steps": [_step(brief, each, sign) for each, sign in zip(ladder.rungs, signs, strict=True)],
+        "end": last.words,
+        "human": telling.met("A person is reached") if last.human else telling.not_assessed("No person at the end"),
+        "drilled": _drilled(brief, mine, any(each is not None for each in tried)),
+        "papers": [_paper(brief, paper) for paper in mine],
+        "untested": sum(sign.word == "Untested" for sign in signs),
+    }
+
+
+def _way(brief: Brief, key: str) -> str:
+    call = brief.estate.integrations.get(key)
+    if call is None:
+        return key
+    return (
+        f"{telling.title(brief.estate, 'systems', call.source)} → {telling.title(brief.estate, 'systems', call.target)}"
+    )
+
+
+def _step(brief: Brief, rung: Rung, sign: Sign) -> Mapping[str, Any]:
+    serves = TERMINALS[rung.terminal] if rung.terminal else _way(brief, rung.to or "")
+    return {"on": telling.together([TRIGGERS[each] for each in rung.on], 20), "serves": serves, "sign": sign}
+
+
+def _drilled(brief: Brief, papers: Sequence[Piece], recorded: bool) -> Sign:
+    if any(not paper.states for paper in papers):
+        return telling.met("Drilled")
+    if recorded:
+        return telling.met("Drilled, by a record of its gateway")
+    return telling.at_risk("Drilled, but see the evidence") if papers else telling.at_risk("Never drilled")
+
+
+def _paper(brief: Brief, paper: Piece) -> str:
+    told = paper.told
+    day = f"{told.date.isoformat()}, {telling.days(told.date, brief.today)}" if told.date else "no date"
+    place = f", in {telling.title(brief.estate, 'environments', told.produced_in)}" if told.produced_in else ""
+    again = f"; again by {told.review_by.isoformat()}" if told.review_by else "; no day is set to repeat it"
+    wrong = f"; but {', '.join(paper.states)}" if paper.states else ""
+    return f"{told.file or told.url or told.id} ({day}{place}{again}{wrong})"
+
+
+def _bare(graph: Graph) -> list[Mapping[str, Any]]:
+    """The calls that a journey of tier 0 or 1 waits for, and that no ladder protects."""
+    found: dict[str, list[str]] = {}
+    for view in graph.journeys(up_to_tier=1):
+        for key in dict.fromkeys(view.steps):
+            call = graph.estate.integrations[key]
+            if not graph.ladders_of.get(key) and not call.optional and call.mode != "async":
+                found.setdefault(key, []).append(telling.title(graph.estate, "journeys", view.id))
+    names = graph.estate.integrations
+    return [
+        {
+            "key": key,
+            "way": f"{telling.title(graph.estate, 'systems', names[key].source)} → "
+            f"{telling.title(graph.estate, 'systems', names[key].target)}",
+            "journeys": telling.together(journeys, 5),
+        }
+        for key, journeys in sorted(found.items())
+    ]
