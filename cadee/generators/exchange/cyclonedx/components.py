@@ -15,6 +15,8 @@ Object = dict[str, Any]
 MODELS = ("model", "embedding")
 APPLICATIONS = ("agent", "channel", "guardrail", "index", "queue", "store")
 UNSAID = "not stated"
+LONGEST = 1024
+"""Characters of a version."""
 
 
 def is_model(system: System) -> bool:
@@ -49,7 +51,7 @@ def model(estate: Estate, system: System) -> Object:
     card = system.model
     if card is not None:
         made["supplier"] = {"name": card.vendor}
-        made["version"] = line(card.pin, "unpinned")
+        made["version"] = _version(card.pin, "unpinned")
         facts = {"model-name": card.name, "model-retires": str(card.retires) if card.retires else None}
         made["properties"] += properties(facts)
     made["modelCard"] = _card(estate, system)
@@ -67,13 +69,17 @@ def application(estate: Estate, system: System) -> Object:
 def _component(estate: Estate, system: System, kind: str) -> Object:
     made: Object = {"type": kind, "bom-ref": system.ref, "name": line(system.title, system.id)}
     if system.version:
-        made["version"] = line(system.version, UNSAID)
+        made["version"] = _version(system.version, UNSAID)
     if system.description:
         made["description"] = line(system.description, "-")
     if authors := people(estate, system.owner):
         made["authors"] = authors
     made["properties"] = properties(_facts(system))
     return made
+
+
+def _version(text: str | None, otherwise: str) -> str:
+    return line(text, otherwise)[:LONGEST]
 
 
 def _facts(system: System) -> Mapping[str, str | None]:
@@ -135,7 +141,7 @@ def dataset(estate: Estate, data: Data) -> Object:
     labels = data.labels
     made: Object = {"type": "data", "bom-ref": data.ref, "name": line(data.title, data.id)}
     if data.schema_version:
-        made["version"] = line(data.schema_version, UNSAID)
+        made["version"] = _version(data.schema_version, UNSAID)
     if data.description:
         made["description"] = line(data.description, "-")
     made["data"] = [about]
@@ -162,7 +168,7 @@ def service(estate: Estate, system: System) -> Object:
     if authors := people(estate, system.owner):
         made["provider"] = {"name": authors[0]["name"]}
     if system.version:
-        made["version"] = line(system.version, UNSAID)
+        made["version"] = _version(system.version, UNSAID)
     if system.description:
         made["description"] = line(system.description, "-")
     if system.endpoint:
