@@ -46,7 +46,7 @@ class Text:
         if rows and lasting:
             yield from self._would(lasting, cases, rows)
         else:
-            yield "Nothing can be tried out: no primary KPI declares its limits, its baseline and how many cases it has."
+            yield "Nothing can be tried out: no primary KPI declares its limits, its baseline and its cases."
         if any(each.assumed and each.needed for each in sizes):
             yield from self._wrapped(
                 "* how much single cases differ is assumed; --measurements with rows from before says it."

@@ -29,23 +29,27 @@ def beta_share(a: float, b: float, x: float) -> float:
 
 
 def beta_quantile(share: float, a: float, b: float) -> float:
-    """Return the x below which the share `share` of a beta distribution lies, by halving; to the last bits.
+    """Return the x below which the share `share` of a beta distribution lies, by Newton's steps inside a bracket.
 
     Raises:
         ValueError: `share` is not in 0 to 1, or a parameter is not positive.
     """
     if not 0 <= share <= 1:
         raise ValueError("a share lies in 0 to 1")
-    low, high = 0.0, 1.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
+    if share in (0.0, 1.0):
+        return share
+    scale = lgamma(a + b) - lgamma(a) - lgamma(b)
+    low, high, x = 0.0, 1.0, a / (a + b)
+    for _ in range(400):
+        found = beta_share(a, b, x) - share
+        low, high = (x, high) if found < 0 else (low, x)
+        slope = exp(scale + (a - 1) * log(x) + (b - 1) * log1p(-x))
+        nearer = x - found / slope if slope else 0.0
+        nearer = nearer if low < nearer < high else (low + high) / 2
+        if abs(nearer - x) <= 1e-16 * x or nearer in (low, high):
             break
-        if beta_share(a, b, middle) < share:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+        x = nearer
+    return x
 
 
 @lru_cache(maxsize=4096)

@@ -120,8 +120,8 @@ def test_a_difference_in_differences_of_means_is_the_sum_of_its_parts() -> None:
     before, after, control, later = Mean(40, 10, 2), Mean(50, 13, 2), Mean(60, 9, 3), Mean(70, 10, 3)
     found = combined((-1, 1, 1, -1), (before, after, control, later), ERROR)
     assert found.value == 2
-    assert found.high - found.value == pytest.approx(1.98 * sqrt(sum(x.variance for x in (before, after, control, later))),
-                                                     rel=0.01)  # fmt: skip
+    spread = sqrt(sum(side.variance for side in (before, after, control, later)))
+    assert found.high - found.value == pytest.approx(1.98 * spread, rel=0.01)
     assert combined((-1, 1), (before, after), ERROR) == welch(before, after, ERROR)
 
 
