@@ -1,7 +1,9 @@
 """Verifying: every change is named, whoever signed is named, and a hostile folder costs little and leads nowhere."""
 
 import os
+import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from cadee.pack import verify_folder
 from cadee.pack.canonical import canonical
 from cadee.pack.manifest import MANIFEST, SIGNATURES, SUMS, Manifest, manifest, read, seal
-from cadee.pack.signing import sign
+from cadee.pack.signing import sign, ssh_signer
 from cadee.pack.signing_keys import Trusted, der, public_key
 from cadee.pack.verify import Outcome, compared, verify
 from cadee.pack.verify_folder import PackFolder
@@ -126,6 +128,27 @@ def test_a_signature_of_something_else_does_not_hold(signed: Path, role: str) ->
     assert not told.signed
 
 
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_an_ssh_signature_is_by_the_key_that_the_manifest_names(tmp_path: Path) -> None:
+    keys = []
+    for name in ("mine", "other"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
+        keys.append((tmp_path / f"{name}.pub").read_bytes())
+
+    def by(name: str) -> Callable[[bytes], bytes]:
+        command = ["ssh-keygen", "-Y", "sign", "-q", "-n", "cadee-pack", "-f", str(tmp_path / name)]
+        return lambda told: subprocess.run(command, input=told, capture_output=True, check=True).stdout
+
+    folder = write(tmp_path / "pack", pack(ssh_signer(keys[0], by("mine"))))
+    assert outcome(folder, (Trusted(der(public_key(keys[0]))),)).holds
+    assert found(folder, (Trusted(der(public_key(keys[1]))),)) == [("signature", SIGNATURES["ssh"])]
+    (folder / SIGNATURES["ssh"]).write_bytes(by("other")((folder / MANIFEST).read_bytes()))
+    told = outcome(folder)
+    assert (told.signed, told.found[0].what) == (
+        False, "does not hold: it is by another key than the manifest says",
+    )  # fmt: skip
+
+
 def test_a_pack_signed_anew_by_another_is_told_from_the_trusted_one(tmp_path: Path) -> None:
     forged = write(tmp_path / "forged", pack(signer("Maya", "head of care")))
     assert outcome(forged).holds  # it is consistent, and says that the key is its own
@@ -218,6 +241,8 @@ def test_nothing_but_regular_files_is_read(signed: Path, make: Callable[[Path], 
     kinds = found(signed)
     assert ("manifest" if name == MANIFEST else "unsafe", name) in kinds
     assert ("missing", name) not in kinds
+    said = "is a link, which is not followed" if make in (_link_out, _link_same) else "is no regular file"
+    assert said in {item.what for item in outcome(signed).found}
 
 
 def test_a_device_is_not_opened(unsigned: Path) -> None:
