@@ -6,7 +6,7 @@ from dataclasses import replace
 from cadee.generators import generators
 from cadee.generators.base import Artifact
 from cadee.generators.diagram.facets.facet import facets
-from cadee.generators.diagram.page import head, page
+from cadee.generators.diagram.page import page
 from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.diagram.sheets import CHANGE, JOURNEY, WHOLE, ZONES, View, sheets
 from cadee.generators.table.twin import twins
@@ -45,8 +45,7 @@ def _drawn(brief: Brief, sheet: Sheet) -> Iterator[Artifact]:
     yield Artifact(f"{sheet.name}.svg", page(brief.subject, sheet), "schema-checked")
     if PARTS in sheet.name:
         return
-    about = head(brief.subject, sheet.title, sheet.scope).about
-    yield from twins(sheet.picture, sheet.name, sheet.title, about)
+    yield from twins(brief.subject, sheet)
 
 
 def _filed(made: Artifact) -> Artifact:
