@@ -18,6 +18,7 @@ from cadee.generators.diagram.text import clean, fit, width, wrap
 END, CARD, SPACE, HIGH, LINES = 132, 168, 26, 264, 5
 WIDE = 2 * frame.EDGE + 2 * END + len(LAYERS) * CARD + (len(LAYERS) + 1) * SPACE
 TOP = frame.EDGE + frame.HEADER + 4
+SCOPE = "the five layers in series, from the business need to production AI"
 WIRE = TOP + 92
 """The height at which the current runs."""
 
@@ -32,12 +33,12 @@ def make(subject: Subject) -> Iterator[Artifact]:
     yield Artifact("circuit.svg", draw(subject, circuit(subject)), "schema-checked")
 
 
-def draw(subject: Subject, drawn: Circuit, theme: Theme = Theme.LIGHT) -> str:
-    """Return the SVG of a circuit in the colours of a theme."""
+def draw(subject: Subject, drawn: Circuit, theme: Theme = Theme.LIGHT, day: str = "") -> str:
+    """Return the SVG of a circuit in the colours of a theme; `day` is what it states where no verdict brings one."""
     reasons = _reasons(drawn)
     below = TOP + HIGH + 84
     high = below + 20 * len(reasons) + (34 if reasons else 0) + 100 + frame.EDGE
-    heading = head(subject, "CADEE circuit")
+    heading = head(subject, "CADEE circuit", SCOPE, day)
     said = [f"{LAYERS[layer.name][1]}: {layer.state}." for layer in drawn.layers]
     root = document(
         WIDE,

@@ -69,9 +69,10 @@ def entries(picture: Picture) -> Iterator[Entry]:
         yield Entry(2, 0, "", picture.plain)
     played = {box.role for box in picture.boxes} | {wire.role for wire in picture.wires}
     yield from (Entry(3, role, str(role), roles.MEANINGS[role]) for role in roles.ORDER if role in played)
-    if not picture.tones and not any(played):
-        said = {**MEANINGS, State.MET: "no finding stands on it; not marked"}
-        yield from (Entry(4, state, str(state), said[state]) for state in (State.MET, State.AT_RISK, State.NOT_MET))
+    marked = {box.mark.state for box in picture.boxes if box.mark} | {w.mark.state for w in picture.wires if w.mark}
+    said = {**MEANINGS, State.MET: "no finding stands on it; not marked"}
+    wanted = {State.MET, *marked} if marked else marked
+    yield from (Entry(4, state, str(state), said[state]) for state in State if state in wanted)
 
 
 def _lines(picture: Picture) -> Sequence[str]:

@@ -17,6 +17,7 @@ from cadee.generators.diagram.picture import Picture
 from cadee.generators.diagram.runs import runs
 from cadee.generators.diagram.sheet import BUDGET, Sheet
 from cadee.generators.diagram.split import split, zones
+from cadee.generators.diagram.text import clean
 from cadee.model.estate import Estate
 
 WHOLE, ZONES, JOURNEY, FOCUS, FAILURE, CHANGE = "whole", "zones", "journey", "focus", "failure", "change"
@@ -26,7 +27,7 @@ WHOLE, ZONES, JOURNEY, FOCUS, FAILURE, CHANGE = "whole", "zones", "journey", "fo
 class View:
     """What to show: the name of a view, what it is about (a journey or system by id), how far a focus reaches.
 
-    `before` is the estate to compare with, for the view `change`.
+    For the view `change`, `before` is the estate to compare with and `about` the name of its revision.
     """
 
     name: str = WHOLE
@@ -125,9 +126,10 @@ def _change(subject: Subject, view: View) -> tuple[Sheet, ...]:
     if view.before is None:
         raise KeyError("nothing to compare with")
     found = difference(subject, view.before)
-    scope = f"{_all(found.picture)}, before and now"
+    against = f", against {clean(view.about)}" if view.about else ""
+    scope = f"{_all(found.picture)} before and now{against}"
     sheet = Sheet("change-map", "Change map", scope, found.picture, found.notes, found.laid)
-    return _told_by_role(sheet, "what changed")
+    return _told_by_role(sheet, f"what changed{against}")
 
 
 def _told_by_role(full: Sheet, scope: str) -> tuple[Sheet, ...]:
