@@ -33,14 +33,19 @@ def sections() -> tuple[Section, ...]:
     return tuple(sorted(found.values(), key=lambda item: (item.order, item.anchor)))
 
 
-def made(brief: Brief, progress: Callable[[str, int, int], None] | None = None) -> tuple[dict[str, bytes], Brief]:
+def made(
+    brief: Brief,
+    progress: Callable[[str, int, int], None] | None = None,
+    chosen: Mapping[str, Part] | None = None,
+) -> tuple[dict[str, bytes], Brief]:
     """Return the files of the pack, without the manifest, and the brief with their names and with what failed.
 
-    A part that fails leaves the others: its name and its reason stand in the brief's `failed`.
+    A part that fails leaves the others: its name and its reason stand in the brief's `failed`. `chosen` are the parts,
+    all of them where it is None.
     """
     files: dict[str, bytes] = {}
     failed: list[tuple[str, str]] = []
-    known = parts()
+    known = parts() if chosen is None else chosen
     for number, (name, item) in enumerate(known.items()):
         if progress:
             progress(name, number, len(known) + 1)

@@ -54,9 +54,14 @@ def _measure(brief: Brief, item: Told) -> Measure:
     if not cases and kpi.baseline is not None and kpi.baseline.n is not None:
         cases = f"{kpi.baseline.n:,} / –"
     return Measure(
-        title(kpi), item.role or "no role", item.before or declared, item.after or "not measured", cases or "–",
+        title(kpi), item.role or "no role", _then(item) or declared, item.after or "not measured", cases or "–",
         _change(item), "; ".join(_agreed(brief, item)) or "nothing", word, colour, shape,
     )  # fmt: skip
+
+
+def _then(item: Told) -> str:
+    """The value before; beside it that of the control, where one ran alongside: the change is told against it."""
+    return "; ".join(part for part in (item.before, f"control {item.control}" if item.control else "") if part)
 
 
 def _change(item: Told) -> str:

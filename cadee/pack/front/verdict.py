@@ -83,7 +83,9 @@ def asked(brief: Brief, told: Judgement) -> Asked:
     chosen = next(iter((*applied, *of_outcome)), None)
     name = (chosen.who if chosen is not None else None) or estate.workflow.approver
     owner = estate.owners.get(name) if name else None
-    who = title(owner) if owner is not None else "nobody: the spec names no approver"
+    who = "nobody: the spec names no approver"
+    if owner is not None:
+        who = f"{title(owner)}, {owner.role[:1].lower()}{owner.role[1:]}" if owner.role else title(owner)
     within = chosen.within if chosen is not None else None
     until = f"within {within} of {brief.today.isoformat()}" if within else _next(brief)
     stage = f"the stage {told.stage}" if told.stage else "the present exposure"

@@ -1,0 +1,171 @@
+"""cadee pack: the folder it writes, what its page says first, what it refuses, and that it can be made again."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from dulwich import porcelain
+
+from tests.cli.conftest import SOUND, Run
+
+Write = Callable[[str], Path]
+ROOT = Path(__file__).parent.parent.parent
+SHOP = ROOT / "examples" / "retail-customer-service"
+PILOT = ROOT / "examples" / "retail-customer-service-sandbox"
+DAY = ("--today", "2026-11-23")
+MEASURED = SHOP / "evidence" / "measurements.csv"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def first_sheet(folder: Path) -> str:
+    """What the first sheet says, as one line of text."""
+    page = (folder / "index.html").read_text("utf-8")
+    sheet = page[page.index('<article class="sheet"') : page.index("</article>")]
+    return " ".join(re.sub(r"<[^>]+>", " ", sheet).split())
+
+
+def keys(folder: Path) -> tuple[Path, Path]:
+    key = Ed25519PrivateKey.generate()
+    private, public = folder / "key.pem", folder / "key.pub.pem"
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return private, public
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of the sound example with its measurements, made once."""
+    from cadee.cli.briefing import Call, briefed
+    from cadee.cli.pack import _made
+    from cadee.cli.pack_folder import write_pack
+    from cadee.clock import today
+    from cadee.pack.manifest import seal
+
+    out = tmp_path_factory.mktemp("shop") / "pack"
+    found = briefed(Call(SHOP, None, None, MEASURED, today("2026-11-23"), ("pack",)))
+    write_pack(out, seal(*_made(found, None, None)))
+    return out
+
+
+def test_the_sound_example_with_its_figures_may_scale_and_nothing_failed(shop: Path) -> None:
+    told = first_sheet(shop)
+    assert re.search(r"✓ SCALE", told)
+    assert "Widen from quarter (25% of users) to half (50%)" in told
+    for words in ("Because", "Decision asked", "Layers", "Outcomes before and after", "Top risks", "Exceptions",
+                  "Not assessed", "Approvals on record", "Unsigned"):  # fmt: skip
+        assert words in told
+    about = json.loads((shop / "manifest.json").read_bytes())["about"]
+    assert about["failed"] == []
+    assert {item["of"] for item in about["coverage"]} >= {"rules", "systems", "controls", "evidence files"}
+
+
+def test_the_pilot_is_told_to_stop_and_why(run: Run, tmp_path: Path) -> None:
+    ran = run("pack", PILOT, "--out", tmp_path / "pack", *DAY)
+    assert ran.status == 0
+    assert ran.out.startswith("PAUSE  ")
+    told = first_sheet(tmp_path / "pack")
+    assert "✕ PAUSE" in told
+    assert told.count("CADEE-") >= 5
+    assert "Not met" in told
+
+
+def test_a_pack_is_verified_and_one_flipped_byte_is_named(run: Run, shop: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(shop, tmp_path / "pack")
+    assert run("verify", copy, *DAY).status == 0
+    victim = copy / "report" / "report.json"
+    raw = bytearray(victim.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    victim.write_bytes(raw)
+    ran = run("verify", copy, *DAY)
+    assert ran.status == 1
+    assert "report/report.json" in ran.out
+    assert "index.html" not in ran.out
+
+
+def test_what_cadee_did_not_write_is_never_replaced(run: Run, workspace: Write, tmp_path: Path) -> None:
+    out = tmp_path / "pack"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+    ran = run("pack", workspace(SOUND), "--out", out, *DAY)
+    assert ran.status == 2
+    assert "no pack of cadee" in ran.err
+    assert files(out) == {"thesis.txt": b"mine"}
+
+
+def test_a_pack_replaces_a_pack_and_nothing_beside_it(run: Run, workspace: Write, tmp_path: Path) -> None:
+    out, spec = tmp_path / "pack", workspace(SOUND)
+    assert run("pack", spec, "--out", out, "--env", "sandbox", *DAY).status == 0
+    before = files(out)
+    assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
+    assert files(out) != before
+    assert run("verify", out, *DAY).status == 0
+    (out / "note.txt").write_text("mine")
+    ran = run("pack", spec, "--out", out, *DAY)
+    assert ran.status == 2
+    assert "note.txt" in ran.err
+
+
+def test_a_signature_shows_who_and_a_key_in_the_workspace_is_refused(
+    run: Run, workspace: Write, tmp_path: Path
+) -> None:
+    spec, out = workspace(SOUND), tmp_path / "pack"
+    private, public = keys(tmp_path)
+    ran = run("pack", spec, "--out", out, "--env", "production", "--sign", private, "--signer", "Maya Lindt", *DAY)
+    assert ran.status == 0
+    assert "✓ Signed by Maya Lindt" in first_sheet(out)
+    ran = run("verify", out, "--key", public, *DAY)
+    assert (ran.status, "Maya Lindt" in ran.out) == (0, True)
+    (tmp_path / "others").mkdir()
+    _, other = keys(tmp_path / "others")
+    assert run("verify", out, "--key", other, *DAY).status == 1
+    inside, _ = keys(spec)
+    assert run("pack", spec, "--out", tmp_path / "second", "--sign", inside, *DAY).status == 2
+
+
+def test_what_changed_since_a_pack_is_told_in_words(run: Run, workspace: Write, tmp_path: Path) -> None:
+    spec, first, second = workspace(SOUND), tmp_path / "first", tmp_path / "second"
+    assert run("pack", spec, "--out", first, "--env", "production", *DAY).status == 0
+    assert "Nothing to compare with was named" in first_sheet(first)
+    (spec / "cadee.yaml").write_text(SOUND.replace("  desk: {kind: human, owner: platform}", "  desk: {kind: human}"))
+    ran = run("pack", spec, "--out", second, "--env", "production", "--since", first, *DAY)
+    assert ran.status == 0
+    told = first_sheet(second)
+    assert "Changed since the pack first" in told
+    assert "desk" in told[told.index("Changed since") :]
+    about = json.loads((second / "manifest.json").read_bytes())["about"]
+    assert re.fullmatch("[0-9a-f]{64}", about["previous"])
+    ran = run("pack", spec, "--out", tmp_path / "third", "--since", tmp_path / "nowhere", *DAY)
+    assert ran.status == 2
+
+
+def test_a_pack_of_a_commit_is_made_again_from_it_byte_for_byte(run: Run, workspace: Write, tmp_path: Path) -> None:
+    spec, out = workspace(SOUND), tmp_path / "pack"
+    porcelain.init(str(spec))
+    porcelain.add(str(spec), [str(spec / "cadee.yaml")])
+    porcelain.commit(str(spec), b"first", author=b"a <a@example.com>", committer=b"a <a@example.com>")
+    assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
+    assert run("verify", out, "--rebuild", spec, *DAY).status == 0
+    (spec / "cadee.yaml").write_text(SOUND.replace("name: Care", "name: Other care"))
+    assert run("verify", out, "--rebuild", spec, *DAY).status == 0, "the commit counts, not what lies there now"
+    assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
+    assert "with files that are not in it" in first_sheet(out)
+    assert run("verify", out, "--rebuild", spec, *DAY).status == 1
+
+
+def test_wrong_calls_are_told(run: Run, workspace: Write, tmp_path: Path) -> None:
+    spec = workspace(SOUND)
+    ran = run("pack", spec, "--out", tmp_path / "a", "--env", "nowhere", *DAY)
+    assert (ran.status, "is not declared" in ran.err) == (2, True)
+    broken = tmp_path / "broken.csv"
+    broken.write_text("customer,value\nmaya,1\n")
+    ran = run("pack", spec, "--out", tmp_path / "a", "--measurements", broken, *DAY)
+    assert ran.status == 2
+    assert not (tmp_path / "a").exists()
