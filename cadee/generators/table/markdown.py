@@ -18,17 +18,22 @@ def make(subject: Subject) -> Iterator[Artifact]:
     stage = f"environment {words.title(estate.environment)}" if estate.environment else "all environments"
     about = f"{words.title(estate.workflow)}, {stage}, revision {subject.revision[:12] or 'not recorded'}."
     for table in tables(subject):
-        yield Artifact(f"{table.name}.md", written((table,), about), "schema-checked")
+        yield Artifact(f"{table.name}.md", written(table, about), "schema-checked")
 
 
-def written(sheets: Sequence[Table], about: str) -> str:
-    """Return tables as one document: each under its title, `about` once below the first."""
-    parts = []
-    for number, table in enumerate(sheets):
-        said = [escape(about), ""] if number == 0 else []
-        rows = [_row(table.head), _row(["---"] * len(table.head), raw=True), *(_row(row) for row in table.rows)]
-        parts.append("\n".join([f"# {escape(table.title)}", "", *said, *rows]) + "\n")
-    return "\n".join(parts)
+def written(table: Table, about: str) -> str:
+    """Return a table as a document of its own: its title, what it is about, the rows."""
+    return "\n".join([f"# {escape(table.title)}", "", escape(about), "", *_rows(table)]) + "\n"
+
+
+def document(title: str, about: Sequence[str], sheets: Sequence[Table]) -> str:
+    """Return several tables as one document: its title, a paragraph for each of `about`, each table under its own."""
+    lines = [f"# {escape(title)}"]
+    for said in about:
+        lines += ["", escape(said)]
+    for table in sheets:
+        lines += ["", f"## {escape(table.title)}", "", *_rows(table)]
+    return "\n".join(lines) + "\n"
 
 
 def escape(cell: str) -> str:
@@ -46,6 +51,10 @@ def _escaped(cell: str, place: int) -> str:
     word = inside and cell[place - 1].isalnum() and cell[place + 1].isalnum()
     harmless = (character in "-_" and word) or (character == "." and place == len(cell) - 1 and place > 9)
     return character if harmless else f"\\{character}"
+
+
+def _rows(table: Table) -> Sequence[str]:
+    return [_row(table.head), _row(["---"] * len(table.head), raw=True), *(_row(row) for row in table.rows)]
 
 
 def _row(cells: Sequence[str], *, raw: bool = False) -> str:

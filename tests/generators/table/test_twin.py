@@ -1,0 +1,110 @@
+"""The twin of a map: every box and every line of the picture is in the tables, and nothing else."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from cadee.generators.diagram import views
+from cadee.generators.diagram.estate_map import picture
+from cadee.generators.diagram.lanes.draw import draw
+from cadee.generators.diagram.lanes.layout import lay
+from cadee.generators.diagram.picture import Picture
+from cadee.generators.diagram.roles import Role
+from cadee.generators.diagram.sheet import Sheet
+from cadee.generators.table.twin import BOXES, LINES, SPARE, table_of, twins
+from tests.generators.diagram.estates import shop, synthetic
+
+VIEWS = {
+    "map": picture(shop()),
+    "journey": views.journey(shop(), "ask"),
+    "focus": views.focus(shop(), "ai-gateway"),
+    "zones": views.zones(shop()),
+    "sixty": picture(synthetic(60, 2.0)),
+    "sixty zones": views.zones(synthetic(60, 2.0)),
+}
+
+
+def drawn(shown: Picture, kind: str) -> list[str]:
+    """The elements that the map of a picture draws as boxes or as wires."""
+    root = Element("svg")
+    draw(root, lay(shown), 0, 0)
+    return [group.get("data-element", "") for group in root.iter() if group.get("class") == kind]
+
+
+def short(key: str) -> str:
+    return re.sub("^(systems|integrations)/", "", key)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_box_and_line_drawn_is_in_the_table_and_back(name: str) -> None:
+    shown = VIEWS[name]
+    boxes, lines = table_of(shown)
+    assert sorted(row[0] for row in boxes.rows) == sorted(short(key) for key in drawn(shown, "box"))
+    assert sorted(row[0] for row in lines.rows) == sorted(short(key) for key in drawn(shown, "wire"))
+    ends = {short(wire.key): (short(wire.source), short(wire.target)) for wire in shown.wires}
+    assert {row[0]: (row[1], row[2]) for row in lines.rows} == ends
+    assert {end for row in lines.rows for end in row[1:3]} <= {row[0] for row in boxes.rows}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_formats_say_the_same(name: str) -> None:
+    shown = VIEWS[name]
+    sheet = Sheet("parts/view", "View", "all of it", shown, ("Left out: 3 systems.",))
+    made = {artifact.path: artifact for artifact in twins(shop(), sheet)}
+    assert sorted(made) == ["parts/view-boxes.csv", "parts/view-lines.csv", "parts/view.md", "parts/view.xlsx"]
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    workbook = openpyxl.load_workbook(io.BytesIO(made["parts/view.xlsx"].raw))
+    assert workbook.sheetnames == ["Boxes", "Lines"]
+    text = str(made["parts/view.md"].content)
+    assert text.startswith("# AI Customer Service&#58; View\n\nView · environment Production")
+    assert "\n\nScope&#58; all of it\n\nLeft out&#58; 3 systems.\n\n## Boxes\n\n| id |" in text
+    for table, listed in zip(table_of(shown, "parts/view"), workbook, strict=True):
+        rows = list(csv.reader(io.StringIO(str(made[f"{table.name}.csv"].content))))
+        assert rows == [[cell.value or "" for cell in row] for row in listed.iter_rows()]
+        assert rows == [list(table.head), *(list(row) for row in table.rows)]
+    assert text.count("\n| ") == sum(2 + len(table.rows) for table in table_of(shown))
+
+
+def test_a_row_says_what_the_picture_shows() -> None:
+    boxes, lines = table_of(picture(shop()))
+    tools = next(dict(zip(boxes.head, row, strict=True)) for row in boxes.rows if row[0] == "order-tools")
+    assert (tools["kind"], tools["lane"], tools["says"], tools["tier"]) == (
+        "Tool",
+        "AI core (internal)",
+        "No owner",
+        "T2",
+    )
+    assert (tools["state"], tools["findings"]) == ("Not met 2", "CADEE-A-024, CADEE-A-036")
+    flows = {row[0]: dict(zip(lines.head, row, strict=True)) for row in lines.rows}
+    assert flows["assistant-to-desk"]["fallback"] == "yes"
+    assert flows["assistant-to-desk"]["caller waits"] == "no"
+    assert flows["gateway-to-telemetry"]["at run time"] == "no"
+    assert flows["chat-to-assistant"]["steps"] == "1"
+    assert flows["assistant-to-model"]["path of a blocker"] == "yes"
+
+
+def test_classes_and_what_becomes_of_things_are_words() -> None:
+    plain = picture(shop())
+    told = Picture(
+        plain.lanes,
+        tuple(replace(box, tone=1 if box.kind == "agent" else 0) for box in plain.boxes),
+        tuple(replace(wire, role=Role.LOST if wire.dashed else None) for wire in plain.wires),
+        tones=("as itself",),
+        plain="as nobody",
+    )
+    boxes, lines = table_of(told)
+    column = boxes.head.index("class")
+    assert {row[column] for row in boxes.rows} == {"as itself", "as nobody"}
+    assert [row[0] for row in lines.rows if row[lines.head.index("becomes")] == "Lost"] == ["assistant-to-desk"]
+
+
+def test_only_spare_columns_are_left_out() -> None:
+    empty = Picture((), (), ())
+    boxes, lines = table_of(empty)
+    assert list(boxes.head) == [name for name in BOXES if name not in SPARE]
+    assert list(lines.head) == [name for name in LINES if name not in SPARE]
+    assert [artifact.path for artifact in twins(shop(), Sheet("v", "V", "", empty))][-1] == "v.xlsx"
