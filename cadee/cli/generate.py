@@ -56,7 +56,7 @@ def generate(
     known = {name: item for name, item in generators().items() if not name.startswith(("diagram/", "table/"))}
     if list_:
         for item in known.values():
-            typer.echo(f"{item.target:<34}{item.proof:<16}{item.summary}")
+            typer.echo(f"{item.target:<37}{item.proof:<16}{item.summary}")
         return Exit.OK
     targets, workspace = _split(names, known)
     if out is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from cadee.errors import InputError
 from cadee.generators.base import Subject
 from cadee.generators.exchange.cyclonedx.bom import bom, cyclonedx
 from tests.generators.exchange.estates import EXAMPLES, LIVE, example, made, put, small
@@ -131,8 +132,10 @@ def test_the_number_follows_the_inputs_and_the_bytes_only_them() -> None:
     number = read(about)["serialNumber"]
     assert UUID(number.removeprefix("urn:uuid:")).version == 5
     assert read(replace(about, revision="f" * 64))["serialNumber"] != number
-    plain = read(replace(about, report=None))
-    assert plain["serialNumber"] != number
-    assert "timestamp" not in plain["metadata"]
     assert read(about)["metadata"]["timestamp"] == "2026-11-23T00:00:00Z"
-    assert not cyclonedx.verdict
+
+
+def test_without_a_verdict_nothing_is_made() -> None:
+    assert cyclonedx.verdict
+    with pytest.raises(InputError, match="is made of a verdict, and there is none"):
+        made(cyclonedx, replace(small(), report=None))

@@ -72,6 +72,12 @@ def test_another_reader_takes_every_result_a_rule_can_have(generator: Generator)
     trestle(read(generator, small()))
 
 
+def test_the_version_is_the_one_the_other_reader_knows() -> None:
+    oscal = pytest.importorskip("trestle.oscal", reason="compliance-trestle is not installed: see requirements/dev.txt")
+    for generator in KINDS:
+        assert body(generator, small())["metadata"]["oscal-version"] == oscal.OSCAL_VERSION
+
+
 def test_the_other_reader_refuses_what_is_wrong() -> None:
     document = read(assessment_results, small())
     document["assessment-results"]["results"][0]["findings"][0]["target"]["status"]["state"] = "maybe"

@@ -16,7 +16,7 @@ from cadee.generators.exchange.cyclonedx.components import (
     properties,
     service,
 )
-from cadee.generators.exchange.ids import ids, stage
+from cadee.generators.exchange.ids import ids, judged, stage
 from cadee.generators.exchange.wording import line
 from cadee.generators.gateway.dump import to_json
 from cadee.model.estate import Estate
@@ -24,15 +24,20 @@ from cadee.model.estate import Estate
 TARGET = "exchange/cyclonedx"
 
 
-@generator(TARGET, "CycloneDX 1.6: models with cards, datasets, services with trust zones", proof="schema-checked")
+@generator(TARGET, "CycloneDX 1.6: models with cards, datasets, services with trust zones", proof="schema-checked",
+           verdict=True)  # fmt: skip
 def cyclonedx(subject: Subject) -> Iterator[Artifact]:
-    """Yield the bill of materials. Its time is the day of the verdict; without a verdict it has none."""
+    """Yield the bill of materials, of the day of the verdict.
+
+    Raises:
+        InputError: there is no verdict.
+    """
     yield Artifact("cyclonedx/bom.json", to_json(bom(subject)), "schema-checked", tuple(_notes(subject.estate)))
 
 
 def bom(subject: Subject) -> Object:
     """Return the bill of materials as data."""
-    estate = subject.estate
+    estate, day = subject.estate, judged(subject, TARGET).today
     systems = estate.systems.values()
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -40,7 +45,7 @@ def bom(subject: Subject) -> Object:
         "specVersion": "1.6",
         "serialNumber": f"urn:uuid:{ids(subject).once('cyclonedx')}",
         "version": 1,
-        "metadata": _metadata(subject),
+        "metadata": _metadata(subject, day),
         "components": [
             *(model(estate, system) for system in systems if is_model(system)),
             *(application(estate, system) for system in systems if is_application(system)),
@@ -51,7 +56,7 @@ def bom(subject: Subject) -> Object:
     }
 
 
-def _metadata(subject: Subject) -> Object:
+def _metadata(subject: Subject, day: str) -> Object:
     workflow = subject.estate.workflow
     about: Object = {
         "type": "application",
@@ -70,11 +75,14 @@ def _metadata(subject: Subject) -> Object:
     if workflow.description:
         about["description"] = line(workflow.description, "-")
     tools = {"components": [{"type": "application", "name": "cadee", "version": __version__}]}
-    made: Object = {"lifecycles": [{"phase": "design"}], "tools": tools, "component": about}
+    made: Object = {
+        "timestamp": f"{day}T00:00:00Z",
+        "lifecycles": [{"phase": "design"}],
+        "tools": tools,
+        "component": about,
+    }
     if authors := people(subject.estate, workflow.approver):
         made["authors"] = authors
-    if subject.report is not None:
-        made["timestamp"] = f"{subject.report.today}T00:00:00Z"
     return made
 
 
