@@ -4,6 +4,7 @@ import re
 from contextlib import ExitStack
 from html import unescape
 from importlib.resources import as_file
+from math import floor, sqrt
 
 from cadee.errors import InputError
 from cadee.resources import data
@@ -13,8 +14,11 @@ FILES = ("cadee-sans-regular.ttf", "cadee-sans-bold.ttf")
 SCALE = 2.0
 """Two pixels of the PNG for one of the SVG: sharp on a slide."""
 
-SIDE, AREA = 20_000, 120_000_000
+SIDE, AREA = 20_000, 100_000_000
 """The most pixels a PNG may have along a side, and in all: more than that and viewers give up."""
+
+LEAST = 0.7
+"""A smaller scale than this is not worth offering: nobody could read it."""
 
 _HELD = (
     "0020-007e 00a0-00ac 00ae-0148 014a-01c3 01c5-024f 0374-0376 037a-037f 0384-038a 038c-038c 038e-03a1 03a3-03d7 "
@@ -69,9 +73,12 @@ def _within(svg: str, scale: float) -> None:
     """Refuse what no viewer opens, before it takes memory."""
     found = _SIZE.match(svg)
     assert found, "a picture of ours says its size first"
-    wide, high = (round(float(side) * scale) for side in found.groups())
+    sides = [float(side) for side in found.groups()]
+    wide, high = (round(side * scale) for side in sides)
     if max(wide, high) > SIDE or wide * high > AREA:
+        most = floor(min(SIDE / max(sides), sqrt(AREA / (sides[0] * sides[1]))) * 10) / 10
+        smaller = f"Scale {most:g} fits. " if most >= LEAST else ""
         raise InputError(
             f"a PNG of {wide} by {high} pixels is more than viewers open",
-            fix="Take the SVG, a view of a part (a journey, a focus, the zones), or a smaller scale.",
+            fix=f"{smaller}Take the SVG, or a view of a part (a journey, a focus, the zones).",
         )

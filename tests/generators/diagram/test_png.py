@@ -14,7 +14,7 @@ from cadee.errors import InputError
 from cadee.generators.diagram import svg, text
 from cadee.generators.diagram.markup import document
 from cadee.generators.diagram.markup import text as write
-from cadee.generators.diagram.png import FILES, HELD, SIDE, not_held, to_png
+from cadee.generators.diagram.png import FILES, HELD, SIDE, _within, not_held, to_png
 from cadee.resources import data
 from tests.generators.diagram.estates import shop
 
@@ -93,11 +93,16 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("resvg")
-@pytest.mark.parametrize(("wide", "high"), [(SIDE, 10), (10, SIDE), (9_000, 9_000)])
-def test_what_viewers_do_not_open_is_refused(wide: int, high: int) -> None:
+@pytest.mark.parametrize(
+    ("wide", "high", "offered"),
+    [(SIDE, 10, "Scale 1 fits. "), (10, SIDE, "Scale 1 fits. "), (7_000, 8_000, "Scale 1.3 fits. "), (SIDE, SIDE, "")],
+)
+def test_what_viewers_do_not_open_is_refused(wide: int, high: int, offered: str) -> None:
     picture = tostring(document(wide, high, "t", "t", "t"), encoding="unicode")
-    with pytest.raises(InputError, match="more than viewers open"):
+    with pytest.raises(InputError, match="more than viewers open") as caught:
         to_png(picture)
+    assert caught.value.fix == f"{offered}Take the SVG, or a view of a part (a journey, a focus, the zones)."
+    _within(picture, 1.3 if "1.3" in offered else 0.4)
 
 
 def test_characters_without_a_letter_are_named() -> None:
