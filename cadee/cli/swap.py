@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cadee.cli.turns import NEW, OLD, locked, remove, tidy
+from cadee.errors import InputError
 
 _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 _NO_SYNC = (errno.EINVAL, errno.EOPNOTSUPP, errno.EBADF)
@@ -32,8 +33,14 @@ class Place:
         """Make the folder at this place hold these files and no others.
 
         Raises:
+            InputError: a file system is mounted there, so that nothing can take its place.
             OSError: it could not; what was there is there still.
         """
+        if self.path.is_mount():
+            raise InputError(
+                f"{self.path} is where a file system is mounted: it cannot be replaced in one step",
+                fix="Name a folder in it.",
+            )
         draft = _beside(self.path, NEW)
         try:
             _build(draft, files)

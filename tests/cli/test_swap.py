@@ -18,7 +18,7 @@ import pytest
 from cadee.cli import swap, turns
 from cadee.cli.output import replace_file
 from cadee.cli.swap import held
-from cadee.errors import ToolError
+from cadee.errors import InputError, ToolError
 from tests.cli.swapping import failed, files, leftovers, put, state
 
 ROOT = Path(__file__).parents[2]
@@ -243,6 +243,14 @@ def test_the_folder_one_stands_in_can_be_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(here)
     put(Path(), "new")
     assert state(here) == "new"
+
+
+def test_a_folder_that_is_mounted_is_not_replaced() -> None:
+    mounted = next((each for each in map(Path, ("/dev/shm", "/proc", "/sys")) if each.is_mount()), None)
+    if mounted is None:
+        pytest.skip("nothing is mounted here")
+    with pytest.raises(InputError, match="is mounted"):
+        put(mounted, "new")
 
 
 def test_what_is_written_to_a_pipe_or_a_device_goes_through(tmp_path: Path) -> None:
