@@ -15,6 +15,10 @@ Workspace = Annotated[
 ]
 Report = Annotated[bool, typer.Option("--report", help="The schema of the JSON report instead.")]
 Drill = Annotated[bool, typer.Option("--drill", help="The schema of the record of a drill instead.")]
+Measurements = Annotated[
+    bool, typer.Option("--measurements", help="The schema of a measurement file, which cadee decide reads, instead.")
+]
+Decision = Annotated[bool, typer.Option("--decision", help="The schema of what cadee decide writes instead.")]
 Write = Annotated[
     bool,
     typer.Option(
@@ -28,6 +32,8 @@ def schema(
     workspace: Workspace = None,
     report: Report = False,
     drill: Drill = False,
+    measurements: Measurements = False,
+    decision: Decision = False,
     write: Write = False,
 ) -> int:
     """Print the JSON Schema (2020-12), generated from the same models that judge a spec.
@@ -49,6 +55,11 @@ def schema(
 
         typer.echo(json.dumps(record_schema(), indent=2))
         return Exit.OK
+    if measurements or decision:
+        from cadee.decide.schemas import decision_schema, measurement_schema
+
+        typer.echo(json.dumps(measurement_schema() if measurements else decision_schema(), indent=2))
+        return Exit.OK
     if write:
         from cadee.reporters.report_schema import report_schema
         from cadee.rules.catalogue import index
@@ -64,6 +75,8 @@ def schema(
         extra = {
             "specs/schema/report/report-1.schema.json": told,
             "specs/schema/drill/drill-1.schema.json": json.dumps(record_schema(), indent=2) + "\n",
+            "specs/schema/measurements/measurements-1.schema.json": json.dumps(measurement_schema(), indent=2) + "\n",
+            "specs/schema/decision/decision-1.schema.json": json.dumps(decision_schema(), indent=2) + "\n",
             "specs/schema/pack/pack-1.schema.json": json.dumps(manifest_schema(), indent=2) + "\n",
             "specs/schema/pack/verify-1.schema.json": json.dumps(verify_schema(), indent=2) + "\n",
         }

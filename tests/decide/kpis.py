@@ -36,19 +36,23 @@ def fcr(*, looks: int = 1, more: str = "") -> str:
     )
 
 
+def _looks(looks: int) -> str:
+    return f"looks: {looks}, {COMMON}}}\n"
+
+
 def time(*, looks: int = 1) -> str:
     base = f"baseline: {{value: 10m, {WINDOW.format(n=8000)}}}"
-    return f"  time: {{unit: duration, better: lower, role: guardrail, harm_margin: 3%, {base}, looks: {looks}, {COMMON}}}\n"
+    return f"  time: {{unit: duration, better: lower, role: guardrail, harm_margin: 3%, {base}, {_looks(looks)}"
 
 
 def rating(*, looks: int = 1) -> str:
     base = f"baseline: {{value: 4.1, {WINDOW.format(n=1600)}}}"
-    return f"  rating: {{unit: rating, better: higher, role: guardrail, harm_margin: 0.1, {base}, looks: {looks}, {COMMON}}}\n"
+    return f"  rating: {{unit: rating, better: higher, role: guardrail, harm_margin: 0.1, {base}, {_looks(looks)}"
 
 
 def incidents(*, looks: int = 1) -> str:
     base = f"baseline: {{value: 12, {WINDOW.format(n=92)}}}"
-    return f"  incidents: {{unit: count, better: lower, role: guardrail, harm_margin: 50%, {base}, looks: {looks}, {COMMON}}}\n"
+    return f"  incidents: {{unit: count, better: lower, role: guardrail, harm_margin: 50%, {base}, {_looks(looks)}"
 
 
 def estate(kpis: str, more: str = "", environment: str = "production") -> Estate:
