@@ -263,3 +263,14 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_page_lists_the_frameworks_as_they_are(root: Path) -> None:
+    text = (root / "docs" / "crosswalk.md").read_text(encoding="utf-8")
+    known = listing()
+    for framework in known.frameworks:
+        mapped = sum(control.key in known.paired for control in framework.controls)
+        listed = len(framework.controls)
+        assert f"| {framework.id} | {framework.version} | {framework.status} | {listed} | {mapped} |\n" in text
+    telling = in_force(next(c for c in known.controls if c.id == "Art. 50(1)").starts, TODAY)
+    assert telling in " ".join(text.split())

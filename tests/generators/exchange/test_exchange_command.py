@@ -50,3 +50,9 @@ def test_one_target_alone_is_what_it_is_among_others(
     for target, name in FILES.items():
         assert call(monkeypatch, target, *common, tmp_path / "one") == 0
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "all" / name).read_bytes()
+
+
+def test_the_page_lists_the_targets_and_their_files(root: Path) -> None:
+    text = (root / "docs" / "exchange.md").read_text(encoding="utf-8")
+    for target, name in FILES.items():
+        assert f"| `{target}` | `{name}` |" in text
