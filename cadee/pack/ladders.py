@@ -1,7 +1,6 @@
 """What a ladder of fallbacks comes to: its last end, who stands there, and what drills have shown of each step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cadee.graph import Graph
 from cadee.model.flow import Fallback
@@ -18,42 +17,42 @@ TERMINALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """Where a ladder ends: in words, and whether a person, or work that people fetch, is there."""
-
-    words: str
-    human: bool
-
-
-def end(graph: Graph, ladder: Fallback, seen: frozenset[str] = frozenset()) -> End:
-    """Return the last end of a ladder: where its caller gets a safe end only, what the caller's callers do then."""
-    estate, last = graph.estate, ladder.rungs[-1]
+def end(graph: Graph, ladder: Fallback) -> str:
+    """Return where a ladder ends at last, in words, and which ladders of its caller's callers take over there."""
+    last, estate = ladder.rungs[-1], graph.estate
     if last.to is not None:
         call = estate.integrations.get(last.to)
-        target = call.target if call is not None else ""
-        name = telling.title(estate, "systems", target) or last.to
-        if target in graph.humans:
-            return End(f"people: {name}", human=True)
-        if target in graph.desks or (call is not None and estate.systems[target].kind == "queue" if target else False):
-            return End(f"{name}, where people fetch the work", human=target in graph.desks)
-        return End(f"{name}, and nothing after it", human=False)
+        return f"{telling.title(estate, 'systems', call.target) if call else last.to}, and nothing after it"
+    names = [telling.named(estate, each.ref).title for each in _above(graph, ladder)]
     words = TERMINALS[last.terminal or "refusal"]
-    protected = estate.integrations.get(ladder.protects)
-    above = [
-        further
-        for key in (graph.calls_to(protected.source) if protected is not None else ())
-        for further in graph.ladders_of.get(key, ())
-        if further.id not in seen and further.id != ladder.id
-    ]
-    if not above:
-        return End(words, human=False)
-    beyond = [end(graph, each, seen | {ladder.id, each.id}) for each in above]
-    return End(f"{words}; its caller then has {telling.together(_ends(beyond), 3)}", any(each.human for each in beyond))
+    return f"{words}; there {telling.together(names, 3)} takes over" if names else words
 
 
-def _ends(found: Sequence[End]) -> list[str]:
-    return list(dict.fromkeys(each.words for each in found))
+def person(graph: Graph, ladder: Fallback, seen: frozenset[str] = frozenset()) -> str:
+    """Return how people are met on a ladder, in words: on which step, or on a ladder above it; "" where they are not.
+
+    A desk or a queue counts where people fetch their work from it.
+    """
+    estate = graph.estate
+    for number, rung in enumerate(ladder.rungs, 1):
+        call = estate.integrations.get(rung.to or "")
+        if call is not None and (call.target in graph.humans or call.target in graph.desks):
+            return f"step {number}: {telling.title(estate, 'systems', call.target)}"
+    for further in _above(graph, ladder) if ladder.rungs[-1].terminal else ():
+        if further.id not in seen and (found := person(graph, further, seen | {ladder.id, further.id})):
+            name = telling.named(estate, further.ref).title
+            return found if found.startswith("by ") else f"by {name}, {found}"
+    return ""
+
+
+def _above(graph: Graph, ladder: Fallback) -> Sequence[Fallback]:
+    """The ladders of those who call the caller that a ladder gives a safe end to."""
+    protected = graph.estate.integrations.get(ladder.protects)
+    calls = (
+        graph.calls_to(protected.source) if protected is not None and protected.source in graph.estate.systems else ()
+    )
+    found = {each.id: each for key in calls for each in graph.ladders_of.get(key, ())}
+    return [found[key] for key in found if key != ladder.id]
 
 
 def told_by(ladder: Fallback, number: int, drills: Sequence[Record]) -> tuple[str, Record] | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from cadee.generators.diagram.text import clean
 from cadee.model.estate import Estate
 from cadee.pack.base import Brief
@@ -61,6 +63,15 @@ def named(estate: Estate, ref: str) -> Named:
 def title(estate: Estate, section: str, key: str | None) -> str:
     """Return the name of an entry by its section and id, "" where no id is given."""
     return named(estate, f"{section}/{key}").title if key else ""
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence of a rule with what stands between backticks as code."""
+    parts = clean(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(clean(text))
+    shown = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+    return Markup("").join(shown)
 
 
 def count(number: int, noun: str, many: str = "") -> str:

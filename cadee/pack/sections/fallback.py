@@ -9,7 +9,7 @@ from cadee.pack import telling
 from cadee.pack.base import Brief, section
 from cadee.pack.drill_records import Record, records
 from cadee.pack.evidence import Piece, pieces
-from cadee.pack.ladders import TERMINALS, end, shown, told_by
+from cadee.pack.ladders import TERMINALS, end, person, shown, told_by
 from cadee.pack.telling import Sign
 
 LADDERS, BARE = 40, 60
@@ -60,14 +60,15 @@ def _ladder(
     mine = [paper for paper in papers if paper.told.subject in about]
     tried = [told_by(ladder, number, drills) for number in range(len(ladder.rungs))]
     signs = [shown(brief, each, mine) for each in tried]
-    last = end(graph, ladder)
+    people = person(graph, ladder)
     return {
         "name": telling.named(brief.estate, ladder.ref),
         "protects": _way(brief, ladder.protects),
         "owner": telling.title(brief.estate, "owners", telling.answerable(brief.estate, ladder.ref)),
         "steps": [_step(brief, each, sign) for each, sign in zip(ladder.rungs, signs, strict=True)],
-        "end": last.words,
-        "human": telling.met("A person is reached") if last.human else telling.not_assessed("No person at the end"),
+        "end": end(graph, ladder),
+        "human": telling.met("Yes") if people else telling.not_assessed("Nobody"),
+        "people": people,
         "drilled": _drilled(brief, mine, any(each is not None for each in tried)),
         "papers": [_paper(brief, paper) for paper in mine],
         "untested": sum(sign.word == "Untested" for sign in signs),

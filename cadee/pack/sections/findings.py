@@ -65,8 +65,8 @@ def _group(brief: Brief, code: str, found: Sequence[Finding], title: str) -> Map
         "code": code,
         "title": title or first.name,
         "about": f"{telling.count(len(found), 'finding')}, {first.layer}",
-        "why": first.why,
-        "fix": first.fix,
+        "why": telling.coded(first.why),
+        "fix": telling.coded(first.fix),
         "told": telling.cut([_finding(brief, finding) for finding in found], EACH, place),
     }
 
