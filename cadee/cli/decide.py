@@ -82,7 +82,7 @@ def decide(
     if out is not None:
         _store(out, text)
     if chart is not None:
-        from cadee.cli.decide_chart import picture
+        from cadee.pack.chart import picture
 
         _store(chart, picture(told))
     if json_:

@@ -14,7 +14,8 @@ from cadee.pack.telling import Named, Sign, days, named
 class Cell:
     """A cell: lines below each other after a sign, an id beside the first, a target for that where there is one.
 
-    `notes` stand below in a paler tone; `number` aligns it to the right, `day` keeps each line whole.
+    `notes` stand below in a paler tone, `code` below these as it is. `number` aligns it to the right, `day` keeps each
+    line whole.
     """
 
     lines: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Cell:
     id: str = ""
     href: str = ""
     notes: tuple[str, ...] = ()
+    code: str = ""
     number: bool = False
     day: bool = False
 

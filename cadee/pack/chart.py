@@ -1,4 +1,4 @@
-"""cadee decide as a picture: a judgement brought to what draws intervals."""
+"""A judgement as a picture: brought to what draws intervals."""
 
 from typing import TYPE_CHECKING
 

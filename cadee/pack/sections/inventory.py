@@ -1,0 +1,106 @@
+"""The inventory: models, data, tools and every other system, each with owner, zone and where it is in its life."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cadee.model.base import Staged
+from cadee.model.data import Data
+from cadee.model.system import System
+from cadee.pack import telling
+from cadee.pack.base import Brief, section
+from cadee.pack.grid import Cell, Value, entry, grid
+from cadee.pack.telling import Sign
+from cadee.standing import SOON
+
+TOOLS = ("tool",)
+MODELS = ("Model", "Vendor and name", "Version called", "Retires", "Owner", "Zone", "In its life")
+DATA = ("Data", "Kind", "Owner", "Sensitivity", "Source of record", "Kept")
+CALLS = ("Tool", "What it offers", "Owner", "Zone", "In its life")
+SYSTEMS = ("System", "Kind", "Owner", "Zone", "Region", "Tier", "In its life")
+
+
+@section("inventory", "Inventory", 330)
+def inventory(brief: Brief) -> Mapping[str, Any]:
+    """Return what the estate is made of; models, tools and the others together are all systems."""
+    estate = brief.estate
+    systems = list(estate.systems.values())
+    models = [each for each in systems if each.model is not None or each.kind in ("model", "embedding")]
+    tools = [each for each in systems if each.kind in TOOLS and each not in models]
+    rest = [each for each in systems if each not in models and each not in tools]
+    where = f"environment {telling.title(estate, 'environments', estate.environment.id)}" if estate.environment else (
+        "all environments")  # fmt: skip
+    return {
+        "summary": f"In {where}: {telling.count(len(systems), 'system')}, of them {telling.count(len(models), 'model')}, "
+        f"{telling.count(len(tools), 'tool')} and {telling.count(len(rest), 'other')}; "
+        f"{telling.count(len(estate.data), 'kind')} of data.",
+        "models": grid(f"Models: {len(models)}", MODELS, (_model(brief, each) for each in models), "none"),
+        "data": grid(f"Data: {len(estate.data)}", DATA, (_data(brief, each) for each in estate.data.values()), "none"),
+        "tools": grid(f"Tools: {len(tools)}", CALLS, (_tool(brief, each) for each in tools), "none"),
+        "systems": grid(f"Other systems: {len(rest)}", SYSTEMS, (_system(brief, each) for each in rest), "none"),
+    }
+
+
+def _named(brief: Brief, told: Staged, *notes: str) -> Cell:
+    """Return the cell of an entry; where it does not exist in every environment, with those that it exists in."""
+    only = f"only in {', '.join(told.environments)}" if told.environments else ""
+    return entry(brief.estate, told.ref, *notes, only)
+
+
+def _model(brief: Brief, system: System) -> tuple[Value, ...]:
+    card = system.model
+    return (
+        _named(brief, system, system.kind),
+        [card.vendor, card.name] if card else "no model is declared (systems.*.model)",
+        (card.pin if card and card.pin else telling.at_risk("Not pinned")),
+        retires(card.retires if card else None, brief.today),
+        *_place(brief, system),
+    )
+
+
+def retires(day: date | None, today: date) -> Cell:
+    """Return when a vendor stops serving a model, and how that stands."""
+    if day is None:
+        return Cell(("no date is declared",))
+    left = (day - today).days
+    sign: Sign | None = None
+    if left < 0:
+        sign = telling.not_met(f"Retired {telling.count(-left, 'day')} ago")
+    elif left <= SOON:
+        sign = telling.at_risk("Last day is today" if left == 0 else f"In {telling.count(left, 'day')}")
+    return Cell((day.isoformat(),) if sign else (day.isoformat(), telling.days(day, today)), sign=sign, day=True)
+
+
+def _place(brief: Brief, system: System) -> tuple[str, str, str]:
+    return (
+        telling.title(brief.estate, "owners", system.owner) or "nobody is named",
+        telling.title(brief.estate, "zones", system.zone) or "not said",
+        system.lifecycle or "not said",
+    )
+
+
+def _data(brief: Brief, told: Data) -> tuple[Value, ...]:
+    estate = brief.estate
+    sensitivity = told.labels.sensitivity if told.labels else None
+    kept = told.retention
+    spans = [f"at least {kept.at_least}"] if kept and kept.at_least else []
+    spans += [f"at most {kept.at_most}"] if kept and kept.at_most else []
+    return (
+        _named(brief, told),
+        told.kind,
+        telling.title(estate, "owners", told.owner) or "nobody is named",
+        ", ".join(sensitivity) if sensitivity is not None else telling.at_risk("Not labelled"),
+        telling.title(estate, "systems", told.source_of_record) or "not said",
+        spans or "not said",
+    )
+
+
+def _tool(brief: Brief, system: System) -> tuple[Value, ...]:
+    calls = [f"{each.name}: {each.action}{f', {each.effect}' if each.effect else ''}" for each in system.tools]
+    return _named(brief, system), calls or "nothing is declared (systems.*.tools)", *_place(brief, system)
+
+
+def _system(brief: Brief, system: System) -> tuple[Value, ...]:
+    owner, zone, life = _place(brief, system)
+    tier = "not said" if system.tier is None else str(system.tier)
+    return _named(brief, system), system.kind, owner, zone, system.region or "not said", tier, life
