@@ -116,21 +116,22 @@ def _listed(out: Path) -> dict[str, dict[str, Any]]:
         return {}
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write one file's text in one step; where there is a file already, its mode stays.
+def replace_file(path: Path, content: str | bytes) -> None:
+    """Write one file in one step, a text as UTF-8; where there is a file already, its mode stays.
 
     Raises:
         OSError: nothing can be written in its folder.
         ToolError: it could not be written; nothing was changed.
     """
+    raw = content.encode("utf-8") if isinstance(content, str) else content
     if _is_stream(path):
-        path.write_bytes(text.encode("utf-8"))
+        path.write_bytes(raw)
         return
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path.parent))
     with held(path) as place:
         try:
-            place.put_file(text.encode("utf-8"))
+            place.put_file(raw)
         except OSError as error:
             raise ToolError(f"could not write {path}: {error.strerror}") from error
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.cli.options import QuietOption, TodayOption, WorkspaceArgument, day
-from cadee.errors import Exit, InputError
+from cadee.errors import Exit, InputError, ToolError
 
 if TYPE_CHECKING:
     from cadee.cli.briefing import Briefed
@@ -38,6 +38,11 @@ Name = Annotated[str, typer.Option("--signer", metavar="NAME", help="Who signs, 
 Role = Annotated[str, typer.Option("--role", metavar="WORDS", help="As what that person signs.")]
 
 
+Pdf = Annotated[
+    Path | None, typer.Option("--pdf", metavar="FILE", help="Write the page as a PDF too (needs cadee[pdf]).")
+]
+
+
 def pack(
     workspace: WorkspaceArgument = Path(),
     out: Out = Path("pack"),
@@ -47,6 +52,7 @@ def pack(
     sign: Sign = None,
     signer: Name = "",
     role: Role = "",
+    pdf: Pdf = None,
     today: TodayOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -73,9 +79,31 @@ def pack(
     sealed = seal(files, about)
     if who is not None:
         sealed |= signed(sealed[MANIFEST], who)
+    paper = _paper(pdf, sealed)
     write_pack(out, sealed)
+    if pdf is not None and paper is not None:
+        _write_pdf(pdf, paper)
     _say(out, found, sealed, about, quiet=quiet)
     return Exit.FAULT if about.failed else Exit.OK
+
+
+def _paper(pdf: Path | None, files: Mapping[str, bytes]) -> bytes | None:
+    """Make the PDF before anything is written: where it cannot be made, nothing is."""
+    if pdf is None:
+        return None
+    from cadee.cli.pdf import to_pdf
+    from cadee.pack.make import INDEX
+
+    return to_pdf(files[INDEX].decode())
+
+
+def _write_pdf(path: Path, paper: bytes) -> None:
+    from cadee.cli.output import replace_file
+
+    try:
+        replace_file(path, paper)
+    except OSError as error:
+        raise ToolError(f"could not write {path}: {error.strerror}", fix="The pack itself is written.") from error
 
 
 def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:

@@ -61,9 +61,7 @@ def populations(brief: Brief) -> Iterator[Population]:
     yield _systems(brief)
     rows = brief.crosswalk.rows
     names = ["/".join(row.control.key) for row in rows]
-    idle = [
-        Reason(name, row.reason) for name, row in zip(names, rows, strict=True) if row.value is Value.NOT_ASSESSED
-    ]
+    idle = [Reason(name, row.reason) for name, row in zip(names, rows, strict=True) if row.value is Value.NOT_ASSESSED]
     yield population("controls", names, (), idle)
     files = sorted({*brief.evidence, *brief.missing})
     yield population("evidence files", files, (), [Reason(name, "it could not be read") for name in brief.missing])

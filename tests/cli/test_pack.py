@@ -169,3 +169,18 @@ def test_wrong_calls_are_told(run: Run, workspace: Write, tmp_path: Path) -> Non
     ran = run("pack", spec, "--out", tmp_path / "a", "--measurements", broken, *DAY)
     assert ran.status == 2
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.slow
+def test_the_page_as_a_pdf_stands_beside_the_pack_and_is_the_same_twice(
+    run: Run, workspace: Write, tmp_path: Path
+) -> None:
+    pytest.importorskip("weasyprint", reason="pip install 'cadee[pdf]' makes PDFs")
+    spec, paper = workspace(SOUND), tmp_path / "sheet.pdf"
+    call = ("pack", spec, "--out", tmp_path / "pack", "--env", "production", "--pdf", paper, *DAY)
+    assert run(*call).status == 0
+    first = paper.read_bytes()
+    assert first.startswith(b"%PDF-")
+    assert run(*call).status == 0
+    assert paper.read_bytes() == first
+    assert run("verify", tmp_path / "pack", *DAY).status == 0
