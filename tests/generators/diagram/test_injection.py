@@ -6,17 +6,21 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
-from cadee.generators.base import Generator, Subject
-from cadee.generators.diagram import circuit, dot, journeys, mermaid, svg, zones
+from cadee.generators.base import Artifact, Generator, Subject
+from cadee.generators.diagram import circuit, dot, journeys, layers, mermaid, split, svg, zones
+from cadee.generators.diagram.page import page
+from cadee.generators.diagram.sheets import CHANGE, FAILURE, FOCUS, View, sheets
 from cadee.generators.table import csv as csv_table
 from cadee.generators.table import markdown
+from cadee.model.estate import Estate
 from tests.generators.diagram import tokens
 from tests.generators.diagram.estates import FINDINGS, SHOP, finding, subject
 from tests.generators.diagram.page import read, skeleton
@@ -44,6 +48,31 @@ def poisoned(text: str) -> Subject:
 
 def made(generator: Generator, about: Subject) -> list[str]:
     return [str(artifact.content) for artifact in generator.make(about)]
+
+
+def views(about: Subject) -> Iterator[Artifact]:
+    """The views that no generator makes: a focus, two failures, a change, and the parts of a map that is split."""
+    for view in (
+        View(FOCUS, "assistant", 2),
+        View(FAILURE, "ai-gateway"),
+        View(FAILURE, "chat-primary"),
+        View(CHANGE, "v1", before=without(about.estate)),
+    ):
+        for sheet in sheets(about, view):
+            yield Artifact(f"{sheet.name}.svg", page(about, sheet))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(split, "BUDGET", 5)
+        for sheet in sheets(about, View()):
+            yield Artifact(f"{sheet.name}.svg", page(about, sheet))
+
+
+def without(before: Estate) -> Estate:
+    """The estate before a store and what leads to it were added."""
+    sections = {
+        name: {key: entry for key, entry in entries.items() if "vault" not in key and "store" not in key}
+        for name, entries in before.sections.items()
+    }
+    return replace(before, sections=sections)
 
 
 def svg_structure(text: str) -> object:
@@ -81,6 +110,8 @@ STRUCTURES: dict[str, tuple[Generator, Callable[[str], object]]] = {
     "svg": (svg.make, svg_structure),
     "journeys": (journeys.make, svg_structure),
     "zones": (zones.make, svg_structure),
+    "layers": (layers.make, svg_structure),
+    "views": (Generator("views", "", "emitted only", views), svg_structure),
     "circuit": (circuit.make, svg_structure),
     "dot": (dot.make, lambda text: tokens.dot(text)[0]),
     "mermaid": (mermaid.make, tokens.mermaid),

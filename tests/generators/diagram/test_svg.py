@@ -240,11 +240,17 @@ def test_text_and_lines_have_contrast(root_of: Element) -> None:
 SCRIPT = """
 import hashlib, sys
 from cadee.generators import generators
-from tests.generators.diagram.colour import contrast
-from tests.generators.diagram.estates import shop, synthetic
+from cadee.generators.diagram.page import page
+from cadee.generators.diagram.sheets import View, sheets
+from tests.generators.diagram.estates import former, shop, synthetic
 makers = [item.make for name, item in generators().items() if name.startswith(("diagram/", "table/"))]
 made = [artifact for make in makers for about in (shop(), synthetic(60, 2.0)) for artifact in make(about)]
-sys.stdout.write(hashlib.sha256("".join(a.path + str(a.content) for a in made).encode()).hexdigest())
+text = [a.path + str(a.content) for a in made]
+for view in (View("focus", "assistant", 2), View("failure", "ai-gateway"), View("change", before=former().estate)):
+    text += [page(shop(), sheet) for sheet in sheets(shop(), view)]
+for view in (View(), View("failure", "system-7"), View("data")):
+    text += [page(synthetic(60), sheet) for sheet in sheets(synthetic(60), view)]
+sys.stdout.write(hashlib.sha256("".join(text).encode()).hexdigest())
 """
 
 

@@ -58,12 +58,17 @@ def columns(boxes: Sequence[Box], hold: Hold, calls: Mapping[str, Sequence[str]]
 
 
 def reorder(stacks: Sequence[list[int]], picture: Picture, hold: Hold) -> None:
-    """Put the held boxes of each column in the order they had; what is new and what passes keeps its place."""
+    """Put the held boxes of each column in the order they had; what is new and what passes keeps its place.
+
+    Where heights are kept too, new boxes go below all others, where they push nothing away.
+    """
     top = {number: hold.top[box.key] for number, box in enumerate(picture.boxes) if box.key in hold.top}
     for stack in stacks:
-        places_ = [place for place, item in enumerate(stack) if item in top]
-        held = sorted((stack[place] for place in places_), key=lambda item: (top[item], item))
-        for place, item in zip(places_, held, strict=True):
+        if hold.still:
+            stack.sort(key=lambda item: item < len(picture.boxes) and item not in top)
+        places = [place for place, item in enumerate(stack) if item in top]
+        held = sorted((stack[place] for place in places), key=lambda item: (top[item], item))
+        for place, item in zip(places, held, strict=True):
             stack[place] = item
 
 

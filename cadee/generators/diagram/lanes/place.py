@@ -69,6 +69,8 @@ def place(
     _rise(stacks, top, pulls)
     for stack, step in zip(stacks, steps, strict=True):
         settled(stack, step, top)
+    least = min((top[item] for stack in stacks for item in stack), default=0)
+    top = [down - min(least, 0) for down in top]
     heights = Heights(top, offset)
     return Heights(top, offset | _straightened(found, meetings, rails, tall, heights))
 
