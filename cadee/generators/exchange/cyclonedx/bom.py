@@ -15,6 +15,7 @@ from cadee.generators.exchange.cyclonedx.components import (
     people,
     properties,
     service,
+    stock,
 )
 from cadee.generators.exchange.ids import ids, judged, stage
 from cadee.generators.exchange.wording import line
@@ -38,7 +39,7 @@ def cyclonedx(subject: Subject) -> Iterator[Artifact]:
 def bom(subject: Subject) -> Object:
     """Return the bill of materials as data."""
     estate, day = subject.estate, judged(subject, TARGET).today
-    systems = estate.systems.values()
+    systems, held = estate.systems.values(), stock(estate)
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -47,11 +48,11 @@ def bom(subject: Subject) -> Object:
         "version": 1,
         "metadata": _metadata(subject, day),
         "components": [
-            *(model(estate, system) for system in systems if is_model(system)),
-            *(application(estate, system) for system in systems if is_application(system)),
+            *(model(held, system) for system in systems if is_model(system)),
+            *(application(held, system) for system in systems if is_application(system)),
             *(dataset(estate, data) for data in estate.data.values()),
         ],
-        "services": [service(estate, system) for system in systems if is_service(system)],
+        "services": [service(held, system) for system in systems if is_service(system)],
         "dependencies": list(_dependencies(estate)),
     }
 

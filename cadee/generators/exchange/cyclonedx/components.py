@@ -1,6 +1,7 @@
 """Systems and data as components and services of CycloneDX: model cards, datasets, trust zones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cadee.generators.exchange.wording import line
@@ -17,6 +18,27 @@ APPLICATIONS = ("agent", "channel", "guardrail", "index", "queue", "store")
 UNSAID = "not stated"
 LONGEST = 1024
 """Characters of a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """An estate, with the calls and the results of evaluations of each system at hand."""
+
+    estate: Estate
+    calls: Mapping[str, Sequence[Integration]]
+    results: Mapping[str, Sequence[Evaluation]]
+
+
+def stock(estate: Estate) -> Stock:
+    """Return the stock of an estate."""
+    calls: dict[str, list[Integration]] = {}
+    for item in estate.integrations.values():
+        for key in dict.fromkeys((item.source, item.target)):
+            calls.setdefault(key, []).append(item)
+    results: dict[str, list[Evaluation]] = {}
+    for each in estate.evaluations.values():
+        results.setdefault(each.subject, []).append(each)
+    return Stock(estate, calls, results)
 
 
 def is_model(system: System) -> bool:
@@ -45,23 +67,23 @@ def people(estate: Estate, key: str | None) -> list[Object]:
     return [{"name": line(owner.title, owner.id)}] if owner else []
 
 
-def model(estate: Estate, system: System) -> Object:
+def model(held: Stock, system: System) -> Object:
     """Return a model as a component with its card."""
-    made = _component(estate, system, "machine-learning-model")
+    made = _component(held.estate, system, "machine-learning-model")
     card = system.model
     if card is not None:
         made["supplier"] = {"name": card.vendor}
         made["version"] = _version(card.pin, "unpinned")
         facts = {"model-name": card.name, "model-retires": str(card.retires) if card.retires else None}
         made["properties"] += properties(facts)
-    made["modelCard"] = _card(estate, system)
+    made["modelCard"] = _card(held, system)
     return made
 
 
-def application(estate: Estate, system: System) -> Object:
+def application(held: Stock, system: System) -> Object:
     """Return what the workflow runs by itself."""
-    made = _component(estate, system, "application")
-    results = {f"evaluation:{item.id}": _result(item) for item in _evaluations(estate, system)}
+    made = _component(held.estate, system, "application")
+    results = {f"evaluation:{item.id}": _result(item) for item in held.results.get(system.id, ())}
     made["properties"] += properties(results)
     return made
 
@@ -93,9 +115,9 @@ def _facts(system: System) -> Mapping[str, str | None]:
     }
 
 
-def _card(estate: Estate, system: System) -> Object:
+def _card(held: Stock, system: System) -> Object:
     """Return the model card: what goes in, what it was measured with, who may use it for what."""
-    found = list(_evaluations(estate, system))
+    estate, found = held.estate, held.results.get(system.id, ())
     parameters: Object = {"task": "embedding"} if system.kind == "embedding" else {}
     if system.model is not None and system.model.family:
         parameters["architectureFamily"] = system.model.family
@@ -109,10 +131,6 @@ def _card(estate: Estate, system: System) -> Object:
         made["quantitativeAnalysis"] = {"performanceMetrics": [_metric(item) for item in found]}
     made["considerations"] = {"useCases": [line(estate.workflow.name, "workflow")]}
     return made
-
-
-def _evaluations(estate: Estate, system: System) -> Iterator[Evaluation]:
-    return (item for item in estate.evaluations.values() if item.subject == system.id)
 
 
 def _metric(item: Evaluation) -> Object:
@@ -161,9 +179,9 @@ def _class(data: Data | None) -> str:
     return ", ".join(said) if said else UNSAID
 
 
-def service(estate: Estate, system: System) -> Object:
+def service(held: Stock, system: System) -> Object:
     """Return what others run, or many share: where it is called, in which zone it stands, which data reaches it."""
-    calls = [item for item in estate.integrations.values() if system.id in (item.source, item.target)]
+    estate, calls = held.estate, held.calls.get(system.id, ())
     made: Object = {"bom-ref": system.ref, "name": line(system.title, system.id)}
     if authors := people(estate, system.owner):
         made["provider"] = {"name": authors[0]["name"]}
@@ -196,7 +214,7 @@ def _crosses(estate: Estate, item: Integration) -> bool:
     return len(zones) > 1
 
 
-def _flows(estate: Estate, calls: list[Integration]) -> Iterator[Object]:
+def _flows(estate: Estate, calls: Sequence[Integration]) -> Iterator[Object]:
     """Yield the data of its calls, once each; a spec says what travels, not in which direction."""
     for key in dict.fromkeys(key for item in calls for key in item.data or ()):
         data = estate.data.get(key)
