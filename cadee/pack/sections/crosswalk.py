@@ -1,6 +1,6 @@
 """The crosswalk: for each framework how many controls are supported, gaps, waived, not assessed; then each control."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,13 +44,13 @@ def crosswalk(brief: Brief) -> Mapping[str, Any]:
 
 def _counts(brief: Brief) -> Grid:
     told = brief.crosswalk
-    rows = [(each.title, each.version, *_numbers(brief, each.id)) for each in told.frameworks]
+    rows: list[Sequence[grids.Value]] = [
+        (each.title, each.version, *_numbers(brief, each.id)) for each in told.frameworks
+    ]
+    rows.append(("All", "", *_numbers(brief, "")))
     head = ("Framework", "Version", *(SIGNS[value].word for value in Value), "Listed")
-    total = ("All", "", *_numbers(brief, ""))
-    caption = (
-        f"Controls of {telling.count(len(told.frameworks), 'framework')} by value; the four add up to those listed"
-    )
-    return grid(caption, head, [*rows, total])
+    frameworks = telling.count(len(told.frameworks), "framework")
+    return grid(f"Controls of {frameworks} by value; the four add up to those listed", head, rows)
 
 
 def _numbers(brief: Brief, framework: str) -> list[int]:

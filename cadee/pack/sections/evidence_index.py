@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from cadee.pack import telling
-from cadee.pack.artifact.people import who
 from cadee.pack.artifact.proofs import known, produced, review, state
 from cadee.pack.base import Brief, section
 from cadee.pack.evidence import Piece
@@ -41,7 +40,7 @@ def _row(brief: Brief, piece: Piece) -> tuple[Value, ...]:
         entry(brief.estate, told.ref, told.kind),
         told.layer,
         reached(brief.estate, told.subject),
-        who(brief.estate, told.owner) or "nobody is named",
+        telling.title(brief.estate, "owners", told.owner) or "nobody is named",
         produced(piece),
         review(piece),
         Cell(sign=state(piece), notes=piece.states[1:]),

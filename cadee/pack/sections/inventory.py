@@ -30,10 +30,10 @@ def inventory(brief: Brief) -> Mapping[str, Any]:
     rest = [each for each in systems if each not in models and each not in tools]
     where = f"environment {telling.title(estate, 'environments', estate.environment.id)}" if estate.environment else (
         "all environments")  # fmt: skip
+    parts = [telling.count(len(models), "model"), telling.count(len(tools), "tool"), telling.count(len(rest), "other")]
+    data = telling.count(len(estate.data), "kind")
     return {
-        "summary": f"In {where}: {telling.count(len(systems), 'system')}, of them {telling.count(len(models), 'model')}, "
-        f"{telling.count(len(tools), 'tool')} and {telling.count(len(rest), 'other')}; "
-        f"{telling.count(len(estate.data), 'kind')} of data.",
+        "summary": f"In {where}: {telling.count(len(systems), 'system')} ({', '.join(parts)}) and {data} of data.",
         "models": grid(f"Models: {len(models)}", MODELS, (_model(brief, each) for each in models), "none"),
         "data": grid(f"Data: {len(estate.data)}", DATA, (_data(brief, each) for each in estate.data.values()), "none"),
         "tools": grid(f"Tools: {len(tools)}", CALLS, (_tool(brief, each) for each in tools), "none"),

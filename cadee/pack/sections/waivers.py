@@ -97,13 +97,11 @@ def _used(brief: Brief, waiver: Waiver) -> str:
 def _row(brief: Brief, waiver: Waiver) -> tuple[Value, ...]:
     estate = brief.estate
     owner, approver = (telling.title(estate, "owners", key) for key in (waiver.owner, waiver.approver))
-    limit = waiver.compensating_control
+    limit = f"meanwhile: {waiver.compensating_control}" if waiver.compensating_control else "nothing limits the harm"
     return (
         entry(estate, waiver.ref, waiver.rule),
         [reached(estate, ref) for ref in waiver.scope],
-        Cell(
-            (waiver.reason or "no reason is given",), notes=(f"meanwhile: {limit}" if limit else "nothing limits it",)
-        ),
+        Cell((waiver.reason or "no reason is given",), notes=(limit,)),
         [f"carried by {owner or 'nobody'}", f"approved by {approver or 'nobody'}"],
         day(waiver.expires, brief.today, "none"),
         state(brief, waiver),
