@@ -66,7 +66,7 @@ class Text:
             )
             return
         days = each.days(part, factor)
-        pace = f"{each.pace * factor * part:,.4g}" if each.pace else "?"
+        pace = _rounded(each.pace * factor * part) if each.pace else "?"
         star = "*" if each.assumed else " "
         told = f"{each.needed:>9,}{star} {pace:>8} {f'{days:,}' if days is not None else '?':>7}"
         yield f"  {name}{pad} {kpi.role:<11} {each.told.looks:>5} {told}"
@@ -100,3 +100,7 @@ class Text:
 
     def _wrapped(self, text: str) -> list[str]:
         return textwrap.wrap(clean(text), WRAP, break_on_hyphens=False)
+
+
+def _rounded(pace: float) -> str:
+    return f"{pace:,.0f}" if pace >= 100 else f"{pace:,.1f}"

@@ -265,7 +265,8 @@ DECIDE = """\
 decisions:
   grow: {outcome: scale, when: [{kpi: fcr, op: ">=", value: 73%}], who: maya, within: 1d}
   stay: {outcome: hold, when: [{kpi: fcr, op: "<", value: 73%}, {kpi: fcr, op: ">=", value: 60%}], who: maya}
-  stop: {outcome: pause, when: [{kpi: fcr, op: "<", value: 60%}], missing_data: true, blocking_findings: true, who: maya}
+  stop:
+    {outcome: pause, when: [{kpi: fcr, op: "<", value: 60%}], missing_data: true, blocking_findings: true, who: maya}
 """
 
 
