@@ -90,6 +90,10 @@ class Absence:
 
         A switch or a gate that others may use too is left out.
         """
+        return self._left
+
+    @cached_property
+    def _left(self) -> tuple[Duty, ...]:
         return tuple(
             duty
             for duty in self._duties

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from cadee.graph.absence import Absence
 from cadee.graph.graph import Graph
@@ -160,6 +161,10 @@ class Toll:
 
     def idle(self) -> tuple[Idle, ...]:
         """Return the gates, switches and signals that do not do their work any more, in order."""
+        return self._idle
+
+    @cached_property
+    def _idle(self) -> tuple[Idle, ...]:
         return tuple(sorted((*self._gates(), *self._switches(), *self._signals()), key=lambda idle: idle.control))
 
     def _gates(self) -> Iterator[Idle]:
