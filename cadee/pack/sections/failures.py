@@ -38,10 +38,18 @@ def failures(brief: Brief) -> Mapping[str, Any] | None:
         found = choice(graph)
         rows = [_row(graph, each, without(graph, [each.name], limit=1), views[:JOURNEYS]) for each in found.chosen]
     except OutOfSteps:
-        return {"columns": [], "rows": [], "notes": ["The estate is too large for the losses to be worked out here."]}
+        return {
+            "columns": [],
+            "rows": [],
+            "hit": [],
+            "calm": "",
+            "notes": ["The estate is too large for the losses to be worked out here."],
+        }
     return {
         "columns": [_column(graph, view) for view in views[:JOURNEYS]],
         "rows": rows,
+        "hit": [row for row in rows if row["hit"]] if views else [],
+        "calm": telling.together([row["name"].title for row in rows if not row["hit"]], len(rows)) if views else "",
         "notes": [*_uncounted(views), *_left(found.left)],
     }
 
@@ -62,23 +70,22 @@ def _uncounted(views: Sequence[JourneyView]) -> list[str]:
     ]
 
 
-def _left(left: Mapping[str, tuple[int, int]]) -> list[str]:
-    """What was not worked out, of each kind, and how many of those no journey of a known tier runs over."""
-    told = []
-    for kind, (number, harmless) in left.items():
-        noun = telling.count(number, kind, PLURALS.get(kind, f"{kind}s"))
-        beside = "" if kind == "owner" else f", {harmless:,} of them beside every journey of a known tier"
-        told.append(f"Not worked out here: {noun}{beside}. cadee what-if answers for each.")
-    return told
+def _left(left: Mapping[str, int]) -> list[str]:
+    if not left:
+        return []
+    kinds = [telling.count(number, kind, PLURALS.get(kind, f"{kind}s")) for kind, number in left.items()]
+    return [f"Not worked out here, for they weigh less: {telling.together(kinds)}. cadee what-if answers for each."]
 
 
 def _row(graph: Graph, each: Candidate, answer: Answer, views: Sequence[JourneyView]) -> Mapping[str, Any]:
     endings = {ending.view.id: ending for ending in answer.endings}
     felled = [telling.title(graph.estate, "systems", item.system) for item in answer.felled]
+    cells = [_cell(endings[view.id]) for view in views]
     return {
         "name": each.called,
         "kind": each.kind,
-        "cells": [_cell(endings[view.id]) for view in views],
+        "cells": cells,
+        "hit": any(cell["words"] for cell in cells),
         "felled": telling.together(felled, 6) or "nothing else",
         "idle": _idle(graph, answer),
         "called": _called(graph, answer),
@@ -90,7 +97,7 @@ def _cell(ending: Ending) -> Mapping[str, Any]:
     """How a journey ends: the sign, and where that is not as before the end in words."""
     after, lost = ending.after, len(ending.missing)
     word = ENDS[after.outcome]
-    if ending.state == "as before" and not ending.lost:
+    if ending.state == "as before" and not lost and not ending.unworked:
         return {"sign": telling.met("As before"), "words": ""}
     steps = f"{telling.count(lost, 'step')} lost" if lost else ""
     sign = _state(ending, lost)

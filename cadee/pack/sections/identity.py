@@ -11,6 +11,9 @@ from cadee.pack.telling import Sign
 IDENTITIES, GRANTS, CALLS = 120, 250, 200
 """So many identities, grants and calls are listed."""
 
+SOON = 30
+"""An identity that ends in at most so many days is marked."""
+
 PROOFS = {
     "none": "nothing",
     "password": "a password",
@@ -112,15 +115,18 @@ def _kept(told: Identity) -> str:
 
 def _dates(brief: Brief, told: Identity) -> list[str]:
     ends = [("ends", told.expires), ("emergency use ends", told.break_glass.expires if told.break_glass else None)]
-    said = [f"{word} {day.isoformat()} ({telling.days(day, brief.today)})" for word, day in ends if day]
+    said = [f"{word} {day.isoformat()}" for word, day in ends if day]
     if told.last_review:
-        said.append(f"reviewed {told.last_review.isoformat()} ({telling.days(told.last_review, brief.today)})")
+        said.append(f"reviewed {telling.days(told.last_review, brief.today)}")
     return said or ["no date"]
 
 
 def _sign(brief: Brief, told: Identity) -> Sign | None:
-    if _left(brief, told) < 0:
+    left = _left(brief, told)
+    if left < 0:
         return telling.not_met("Expired")
+    if left <= SOON and (told.expires or told.break_glass):
+        return telling.at_risk("Ends today" if left == 0 else f"Ends in {telling.count(left, 'day')}")
     return telling.at_risk("Nobody answers") if told.owner is None else None
 
 
