@@ -10,7 +10,7 @@ from cadee.model.layer import LayerName
 from cadee.pack import telling
 from cadee.pack.artifact.people import vacant, who
 from cadee.pack.artifact.proofs import proofs
-from cadee.pack.artifact.questions import questions
+from cadee.pack.artifact.questions import questions, rules_met
 from cadee.pack.artifact.triggers import triggers
 from cadee.pack.base import Brief
 from cadee.pack.grid import Grid, Value, entry, grid
@@ -73,7 +73,7 @@ def _standing(brief: Brief, name: str) -> Iterator[str]:
     own = [each for each in brief.report.results if each.layer == name]
     told = next((each for each in brief.report.layers if each.layer == name), None)
     if told is not None:
-        yield f"{told.passed} of {telling.count(told.decided, 'rule')} that apply are met"
+        yield rules_met(told)
         yield f"{telling.count(told.grave, 'finding')} stop production" if told.grave != 1 else (
             "1 finding stops production")  # fmt: skip
         yield f"{telling.count(told.lesser, 'finding')} warn" if told.lesser != 1 else "1 finding warns"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cadee.decide.telling import Told
-from cadee.diagnostic import Result
+from cadee.diagnostic import Result, Standing
 from cadee.graph.graph import Graph
 from cadee.model.proof import Kpi
 from cadee.pack import telling
@@ -91,11 +91,16 @@ def _standing(brief: Brief, name: str) -> str:
     told = next((each for each in brief.report.layers if each.layer == name), None)
     if told is None or told.word == "not assessed":
         return f"{NOT} no rule of this layer came to an answer."
-    met = f"{told.passed} of {telling.count(told.decided, 'rule')} that apply are met"
+    met = rules_met(told)
     if limit == name:
         return f"Today it is the limiting layer: {met}."
-    other = f"the limiting layer today is {limit}" if limit else "no layer limits today"
-    return f"It does not limit: {other}. {met}."
+    other = f"Another layer limits more today: {limit}" if limit else "No layer limits today"
+    return f"{other}. Here {met}."
+
+
+def rules_met(told: Standing) -> str:
+    """Return how many rules of a layer are met, of those that apply."""
+    return f"{told.passed} of {telling.count(told.decided, 'rule that applies', 'rules that apply')} met"
 
 
 def _compared(brief: Brief, measures: Sequence[str]) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _measured(told: Told) -> tuple[Value, ...]:
         _side(told.before, told.n_before),
         _side(told.control, told.n_control),
         _side(told.after, told.n_after),
-        Cell((told.sentence,), notes=told.notes),
+        Cell((told.sentence,), notes=tuple(note for note in told.notes if note != LIMITS[told.design])),
         str(told.design) if told.after else "",
         told.confidence if told.after else "",
         says(told),

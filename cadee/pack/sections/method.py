@@ -32,7 +32,7 @@ def method(brief: Brief) -> Mapping[str, Any]:
         "versions": grid("Made from and by", VERSIONS, _versions(brief)),
         "command": command(brief),
         "settings": brief.report.settings,
-        "clock": "--today" in brief.command,
+        "place": _place(brief),
         "counts": grid(
             "Completeness: known is in scope and left out; in scope is ran and not run",
             COUNTS,
@@ -58,7 +58,7 @@ def _versions(brief: Brief) -> Iterator[tuple[Value, ...]]:
     if (where := brief.repository) is None:
         yield "Commit", "none: the workspace lies in no repository", ""
     else:
-        state = "with files that are not in it" if where.dirty else "nothing differs from it"
+        state = "the workspace has changes that are not in it" if where.dirty else "the workspace is as it holds it"
         yield "Commit", f"{state}; signature: {where.signature}", _hash(where.commit)
         yield "Tree of the commit", "", _hash(where.tree)
     if brief.judgement is not None and brief.judgement.file:
@@ -75,6 +75,13 @@ def command(brief: Brief) -> str:
     """Return the command that makes the pack again, to be called in the folder of the workspace."""
     words = [*brief.command, *([] if "--today" in brief.command else ["--today", brief.today.isoformat()])]
     return shlex.join(["cadee", *words, "--out", "pack"])
+
+
+def _place(brief: Brief) -> str:
+    where = brief.repository
+    if where is None:
+        return "of the spec above"
+    return "at the commit above, with the changes that are not in it" if where.dirty else "at the commit above"
 
 
 def _counts(told: Population) -> Sequence[int]:
