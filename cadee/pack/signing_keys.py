@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ _TIME = re.compile(r"^(\d{4})(\d\d)(\d\d)(\d{4}(\d\d)?)?Z?$")
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """A key that the reader of a pack trusts: its bytes (DER), whose it is, from and until which day (ISO, or "")."""
+    """A key that the reader of a pack trusts: its bytes (DER), whose it is, its first and its last day (ISO, or "")."""
 
     der: bytes
     name: str = ""
@@ -112,7 +113,8 @@ def allowed_signers(raw: bytes) -> tuple[Trusted, ...]:
         options = _options(entry["options"] or "", number)
         if _meant(options.get("namespaces", NAMESPACE)):
             key = public_key(f"{entry['kind']} {entry['key']}".encode())
-            since, until = (_date(options.get(name, ""), number) for name in ("valid-after", "valid-before"))
+            since = _since(options.get("valid-after", ""), number)
+            until = _until(options.get("valid-before", ""), number)
             found.append(Trusted(der(key), entry["names"].strip('"'), since, until))
     return tuple(found)
 
@@ -135,10 +137,25 @@ def _meant(patterns: str) -> bool:
     return any(fnmatchcase(NAMESPACE, item) for item in listed if not item.startswith("!"))
 
 
-def _date(text: str, number: int) -> str:
+def _since(text: str, number: int) -> str:
+    """Return the first day on which a key is valid after a time."""
+    return _time(text, number)[0].isoformat() if text else ""
+
+
+def _until(text: str, number: int) -> str:
+    """Return the last day on which a key is valid before a time; a day without a time is its first moment."""
     if not text:
         return ""
+    day, within = _time(text, number)
+    return (day if within else day - timedelta(days=1)).isoformat()
+
+
+def _time(text: str, number: int) -> tuple[date, bool]:
+    """Return a day, and whether a time within it is named."""
     time = _TIME.match(text)
-    if time is None:
-        raise ValueError(f"line {number} has a date that is not YYYYMMDD, with HHMM or HHMMSS behind it")
-    return f"{time[1]}-{time[2]}-{time[3]}"
+    try:
+        if time is None or time[1] < "1970":
+            raise ValueError
+        return date(int(time[1]), int(time[2]), int(time[3])), int(time[4] or "0") > 0
+    except ValueError:
+        raise ValueError(f"line {number} has a date that is not YYYYMMDD, with HHMM or HHMMSS behind it") from None

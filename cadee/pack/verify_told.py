@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from cadee import __version__
 from cadee.pack.manifest import Manifest
 from cadee.pack.verify import Found, Outcome
 from cadee.reporters.ink import Ink, clean
@@ -119,8 +120,12 @@ def _signer(outcome: Outcome) -> Iterator[str]:
 
 
 def _rebuilt(outcome: Outcome) -> Iterator[str]:
-    if outcome.rebuilt is not None:
-        yield "rebuilt from the commit: " + ("the same bytes" if outcome.rebuilt else "not the same bytes")
+    if outcome.rebuilt is None or outcome.manifest is None:
+        return
+    yield "rebuilt from the commit: " + ("the same bytes" if outcome.rebuilt else "not the same bytes")
+    made = outcome.manifest.about.cadee
+    if not outcome.rebuilt and made != __version__:
+        yield clean(f"it was made by cadee {made} and rebuilt by {__version__}, which alone makes a difference")
 
 
 def document(outcome: Outcome) -> dict[str, Any]:

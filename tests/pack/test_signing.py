@@ -221,6 +221,30 @@ jonas namespaces="!cadee-pack,*" {line}
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("option", "since", "until"),
+    [
+        ('valid-before="20261231"', "", "2026-12-30"),  # its first moment
+        ('valid-before="20261231000000"', "", "2026-12-30"),
+        ('valid-before="202612311200Z"', "", "2026-12-31"),
+        ('valid-after="202612311200"', "2026-12-31", ""),
+    ],
+)
+def test_times_are_read_as_openssh_reads_them_to_the_day(option: str, since: str, until: str) -> None:
+    (found,) = allowed_signers(f"maya {option} {_line()}".encode())
+    assert (found.since, found.until) == (since, until)
+
+
+@given(st.text(max_size=80) | st.builds("maya {} {}".format, st.text('ab="-,YZ0 ', max_size=40), st.just("ssh-rsa AA")))
+def test_any_text_is_a_list_of_signers_or_refused(text: str) -> None:
+    try:
+        found = allowed_signers(text.encode())
+    except ValueError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        return
+    assert found == ()
+
+
 def _line() -> str:
     key = signer().key.public_key()
     return key.public_bytes(form.Encoding.OpenSSH, form.PublicFormat.OpenSSH).decode()
@@ -232,6 +256,8 @@ def _line() -> str:
         ("maya", "line 1 is not"),
         ("maya cert-authority {key}", "option other than"),
         ('maya valid-after="soon" {key}', "a date"),
+        ('maya valid-before="20261301" {key}', "a date"),
+        ('maya valid-before="00010101" {key}', "a date"),
         ('maya namespaces="a {key}', "line 1 is not"),
         ("maya ssh-dss AAAA", "line 1 is not"),
         ("maya ssh-ed25519 AAAA", "no public key"),

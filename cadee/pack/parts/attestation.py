@@ -60,4 +60,4 @@ def _statement(brief: Brief, name: str, kind: str, predicate: dict[str, Any]) ->
     if brief.repository is not None and not brief.repository.dirty:
         subject.append({"name": "commit", "digest": {"gitCommit": brief.repository.commit}})
     told = {"_type": TYPE, "subject": subject, "predicateType": kind, "predicate": predicate}
-    return Artifact(f"attestation/{name}.json", canonical(told), "schema-checked")
+    return Artifact(f"attestation/{name}.json", canonical(told))
