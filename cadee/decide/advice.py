@@ -33,9 +33,8 @@ def selected(of_spec: Spoken) -> list[Reason]:
 def agreement(own: Outcome, of_spec: Spoken, final: Outcome) -> str:
     """Return in one sentence what the rule and the spec's own decisions say, and which counts."""
     if of_spec.outcome is None:
-        why = "declares no decisions" if not of_spec.flaws else "has decisions that cannot be carried out"
-        if not of_spec.flaws and of_spec.declared:
-            why = "has decisions, of which none applies"
+        why = "has decisions that cannot be asked" if of_spec.declared else "declares no decisions"
+        why = "has decisions, and none of them applies" if of_spec.executed else why
         return f"The rule of evidence says {own}; the spec {why}."
     named = ", ".join(of_spec.applied)
     if own is of_spec.outcome:

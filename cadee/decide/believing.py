@@ -92,6 +92,9 @@ def _windows(kpi: Kpi, shown: Mapping[tuple[str, str], Side], *, measured: bool,
     ):
         span = f"{base.since} to {base.until}" if base.since and base.until else "another window"
         found.append(Problem("other-baseline", f"its values from before are not of the declared baseline, {span}"))
+    control = shown.get(CONTROL)
+    if control is not None and (control.since, control.until) != (after.since, after.until):
+        found.append(Problem("control-elsewhen", "its control was not measured on the same days"))
     if before is not None and before.until is not None and before.until >= after.since:
         found.append(Problem("overlap", "its days before and after overlap"))
     return found
@@ -101,21 +104,17 @@ def _days(kpi: Kpi) -> timedelta:
     return timedelta(milliseconds=float(kpi.window.milliseconds) if kpi.window else 0.0)
 
 
-def response(kpi: Kpi, shown: Mapping[tuple[str, str], Side], reference: tuple[str, str]) -> list[Problem]:
-    """Return why those who answered may not stand for those who were asked."""
-    if kpi.unit != "rating" or AFTER not in shown or reference not in shown:
+def response(kpi: Kpi, sides: Sequence[Side]) -> list[Problem]:
+    """Return why those who answered on the sides compared may not stand for those who were asked."""
+    if kpi.unit != "rating" or len(sides) < 2:
         return []
-    rates = [shown[reference].answered, shown[AFTER].answered]
-    known = [rate for rate in rates if rate is not None]
-    if len(known) < 2:
-        return [
-            Problem(
-                "response-unsaid", "nobody says how many were asked (column invited), so nobody knows who is silent"
-            )
-        ]
+    known = [side.answered for side in sides if side.answered is not None]
+    if len(known) < len(sides):
+        words = "nobody says how many were asked (column invited), so nobody knows who is silent"
+        return [Problem("response-unsaid", words)]
     if min(known) < LEAST_RESPONSE:
         return [Problem("response-low", f"only {min(known):.0%} of those asked answered")]
     if min(known) < LIKE_RESPONSE * max(known):
-        words = f"{known[0]:.0%} of those asked answered on one side and {known[1]:.0%} on the other"
+        words = f"{min(known):.0%} of those asked answered on one side and {max(known):.0%} on another"
         return [Problem("response-differs", words)]
     return []

@@ -68,13 +68,13 @@ def compare(told: Declared, rows: Sequence[Row], environment: str, today: date) 
         found = _change(kpi, sides, design, error, logs=logs)
     except Incomparable as why:
         against.append(Problem("not-comparable", str(why)))
-    adjusted = design is Design.CONCURRENT and BEFORE in sides and CONTROL_BEFORE in sides
+    compared = used(sides, design)
     reference = BEFORE if design is Design.BEFORE_AFTER else CONTROL
-    against += response(kpi, shown, reference)
+    against += response(kpi, [shown[side] for side in compared])
     looks = {row.look for row in rows if row.look is not None}
     return Compared(
         design, shown, found, _typical(sides, design, error), _low_scores(sides, reference, error), tuple(against),
-        max(looks, default=None), adjusted,
+        max(looks, default=None), len(compared) == 4,
     )  # fmt: skip
 
 
@@ -95,14 +95,23 @@ def _design(sides: Mapping[tuple[str, str], Sequence[Row]], rows: Sequence[Row])
 def _change(
     kpi: Kpi, sides: Mapping[tuple[str, str], Sequence[Row]], design: Design, error: float, *, logs: bool
 ) -> Interval:
-    made = {side: sample(rows, logs=logs) for side, rows in sides.items()}
+    made = {side: sample(sides[side], logs=logs) for side in used(sides, design)}
     if AFTER not in made:
         raise Incomparable("nothing was measured after the change")
-    if design is Design.CONCURRENT and BEFORE in made and CONTROL_BEFORE in made:
+    if CONTROL_BEFORE in made:
         return beside(made[BEFORE], made[AFTER], (made[CONTROL_BEFORE], made[CONTROL]), error)
-    if design is not Design.BEFORE_AFTER:
+    if CONTROL in made:
         return change(made[CONTROL], made[AFTER], error)
     return change(made.get(BEFORE) or _declared_before(kpi), made[AFTER], error)
+
+
+def used(sides: Mapping[tuple[str, str], object], design: Design) -> tuple[tuple[str, str], ...]:
+    """Return the sides that a design compares, of those that were measured: two, or four with a control before."""
+    if design is Design.CONCURRENT and BEFORE in sides and CONTROL_BEFORE in sides:
+        wanted: tuple[tuple[str, str], ...] = (BEFORE, AFTER, CONTROL_BEFORE, CONTROL)
+    else:
+        wanted = (BEFORE if design is Design.BEFORE_AFTER else CONTROL, AFTER)
+    return tuple(side for side in wanted if side in sides)
 
 
 def _declared_before(kpi: Kpi) -> Sample:

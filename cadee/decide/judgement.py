@@ -74,8 +74,7 @@ def judge(
     compared = {kpi.id: (declared(kpi), compare(declared(kpi), told.of(kpi.id), environment, today))
                 for kpi in estate.kpis.values() if told.of(kpi.id) or declared(kpi).decides}  # fmt: skip
     verdicts = {key: judged(*pair) for key, pair in compared.items()}
-    values = {key: side.value for key, (_, found) in compared.items() if (side := found.sides.get(AFTER)) is not None}
-    known: dict[str, Decimal] = {key: value for key, value in values.items() if value is not None}
+    known = {key: value for key, (_, found) in compared.items() if (value := _value(found)) is not None}
     again = returning([*accepted, *(each.fingerprint for each in blockers)], reviews)
     beside = [*_blocked(blockers), *stops(graph, told), *_again(again), *_lacks(graph, told, known, compared)]
     of_spec = spoken(graph, known, blocked=bool(blockers))
@@ -128,6 +127,13 @@ def _judgement(
         file=told.name,
         sha256=told.sha256,
     )
+
+
+def _value(found: Compared) -> Decimal | None:
+    """Return the value that conditions are asked of: of the treated cases, None where measured somewhere else."""
+    side = found.sides.get(AFTER)
+    elsewhere = any(each.code == "measured-elsewhere" for each in found.problems)
+    return None if side is None or elsewhere else side.value
 
 
 def _blocked(blockers: Sequence[Blocker]) -> list[Reason]:

@@ -19,7 +19,8 @@ class Spoken:
     """What the spec's own decisions say. `outcome` is None where there are none, or none applies.
 
     `applied` are the decisions that apply; `because` says for each why, where it is not its conditions. `flaws` say
-    in words where the decisions leave a result open or select two; `declared` whether the spec has any.
+    in words where the decisions leave a result open or select two; `declared` whether the spec has any,
+    `executed` whether they could be asked.
     """
 
     outcome: Outcome | None
@@ -27,6 +28,7 @@ class Spoken:
     because: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()
     declared: bool = True
+    executed: bool = True
 
 
 def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool) -> Spoken:
@@ -36,11 +38,11 @@ def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool) -> Spo
     """
     decisions = list(graph.estate.decisions.values())
     if not decisions:
-        return Spoken(None, declared=False)
+        return Spoken(None, declared=False, executed=False)
     wrong = [f"{each.id} compares {each.when[index].kpi} with {each.when[index].value}, another unit"
              for each, index in misfits(decisions, graph.estate.kpis)]  # fmt: skip
     if wrong:
-        return Spoken(None, flaws=tuple(wrong))
+        return Spoken(None, flaws=tuple(wrong), executed=False)
     told = {each.id: _because(graph, each, values, blocked=blocked) for each in decisions}
     applied = [each for each in decisions if told[each.id] is not None]
     applied = applied or [each for each in decisions if each.otherwise]

@@ -74,7 +74,9 @@ def reasons(told: Declared, found: Compared, said: Verdict) -> list[Reason]:
         return [Reason(Outcome.REDESIGN, "too-small", wording.too_small(told, shown), element)]
     if said is Verdict.NOT_DECLARED:
         words = f"{name} was not declared before: it has no {', no '.join(_bare(each) for each in told.missing)}"
-        return [Reason(Outcome.HOLD, "not-pre-declared", words, element)]
+        elsewhere = [each for each in found.problems if each.code == "measured-elsewhere"]
+        more = [Reason(Outcome.HOLD, each.code, f"{name}: {each.words}", element) for each in elsewhere]
+        return [Reason(Outcome.HOLD, "not-pre-declared", words, element), *more]
     if said is Verdict.NOT_MEASURED:
         return [Reason(Outcome.HOLD, "not-measured", f"{name} was not measured after the change", element)]
     if said is not Verdict.OPEN:

@@ -52,7 +52,10 @@ def test_the_pilot_is_paused_and_says_why(run: Run) -> None:
     assert ran.status == 1
     assert ran.out.startswith("PAUSE: STOP OR SHRINK  AI Customer Service Pilot (production), 2026-11-23\n")
     assert "blocking-rule: CADEE-A-001 fails" in ran.out
-    assert "the decisions of the spec (scale-up) say scale; the graver counts" in ran.out
+    assert "first-contact-resolution: it was measured in sandbox, and this is about production" in " ".join(
+        ran.out.split()
+    )
+    assert "The rule of evidence says pause; the spec has decisions, and none of them applies." in ran.out
     assert "not-pre-declared: first-contact-resolution was not declared before" in ran.out
 
 

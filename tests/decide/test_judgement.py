@@ -142,6 +142,7 @@ def test_without_a_primary_measure_nothing_scales() -> None:
         ({}, date(2026, 10, 20), "unfinished"),
         ({}, date(2027, 3, 1), "old-measurement"),
         ({"from": "2026-05-01"}, TODAY, "overlap"),
+        ({"from": "2026-05-01", "to": ""}, TODAY, "undated"),
     ],
 )
 def test_a_gain_that_cannot_be_believed_holds(change: Row, today: date, code: str) -> None:
@@ -200,6 +201,18 @@ def test_a_concurrent_control_takes_the_drift_away() -> None:
     assert "after the change of the control is taken away" in real.sentence
     without = told(estate(fcr()), WON[0], *control(5600, "chosen")).kpis[0]
     assert (without.design, without.confidence) == ("concurrent control", "medium")
+
+
+def test_a_control_is_of_the_same_days() -> None:
+    late = control(5700)
+    late[1] |= {"from": "2026-09-01", "to": "2026-09-30"}
+    assert "control-elsewhen" in codes(told(estate(fcr()), WON[0], *late))
+
+
+def test_sides_that_are_not_compared_need_not_be_comparable() -> None:
+    bare = {**RATED[0], "invited": "", "n": 1600}
+    rows = [bare, {**RATED[1], "assignment": "randomised"}, {**RATED[1], "arm": "control", "assignment": "randomised"}]
+    assert told(estate(fcr() + rating()), *WON, *rows).kpis[1].verdict is Verdict.KEPT
 
 
 def groups(period: Row, *values: int, **more: Any) -> list[Row]:
@@ -293,6 +306,20 @@ def test_the_decisions_of_the_spec_are_executed_and_the_graver_counts() -> None:
     missing = told(here, *SAME_TIME) if "time" in here.kpis else told(here, WON[0])
     assert missing.spec.because == ("stop: no measurement of fcr",)
     assert missing.outcome is Outcome.PAUSE
+
+
+def test_what_was_measured_elsewhere_selects_nothing() -> None:
+    found = told(estate(fcr(), DECIDE), WON[0], {**WON[1], "environment": "sandbox"})
+    assert (found.spec.because, found.outcome) == (("stop: no measurement of fcr",), Outcome.PAUSE)
+
+
+def test_decisions_in_another_unit_are_not_asked() -> None:
+    found = told(
+        estate(fcr(), DECIDE.replace("value: 73%}], who: maya, within", "value: 3m}], who: maya, within")), *WON
+    )
+    assert (found.outcome, found.spec.outcome) == (Outcome.HOLD, None)
+    assert found.agreement == "The rule of evidence says hold; the spec has decisions that cannot be asked."
+    assert found.spec.flaws == ("grow compares fcr with 3m, another unit",)
 
 
 def test_a_rollback_of_the_spec_is_the_gravest() -> None:
