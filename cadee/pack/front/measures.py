@@ -50,7 +50,8 @@ def _measure(brief: Brief, item: Told) -> Measure:
     kpi = brief.estate.kpis[item.kpi]
     word, colour, shape = STATES[item.verdict]
     declared = f"{kpi.baseline.value} (declared)" if kpi.baseline is not None else "no baseline"
-    cases = " / ".join(f"{count:,}" for count in (item.n_before, item.n_after) if count is not None)
+    against = item.n_control if item.control else item.n_before
+    cases = " / ".join(f"{count:,}" for count in (against, item.n_after) if count is not None)
     if not cases and kpi.baseline is not None and kpi.baseline.n is not None:
         cases = f"{kpi.baseline.n:,} / –"
     return Measure(
