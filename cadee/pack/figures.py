@@ -86,6 +86,7 @@ def _ordered(picture: Picture, rows: Sequence[Mapping[str, object]]) -> list[Map
 def _row(subject: Subject, wire: Wire, names: Mapping[str, str]) -> Mapping[str, object]:
     return {
         "key": wire.key,
+        "ends": (wire.source, wire.target),
         "step": ", ".join(str(step) for step in wire.steps),
         "source": names[wire.source],
         "target": names[wire.target],

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
-from cadee.errors import CadeeError
 from cadee.generators import generators
 from cadee.generators.base import Artifact, Generator
 from cadee.pack.base import Brief, Part, Section
+from cadee.pack.failing import reason
 from cadee.pack.page import page
 from cadee.registry import discover
 
@@ -16,10 +16,10 @@ INDEX = "index.html"
 
 @cache
 def parts() -> Mapping[str, Part]:
-    """Return every part by name: those of packs, and each exchange format."""
+    """Return every part by name: each exchange format as it is, and those of packs, which go before one of its name."""
     own = discover("cadee.pack.parts", Part, lambda item: item.name)
     exchanged = (item for name, item in generators().items() if name.startswith("exchange/"))
-    return {**own, **{item.target: Part(item.target, partial(_exchanged, item)) for item in exchanged}}
+    return {**{item.target: Part(item.target, partial(_exchanged, item)) for item in exchanged}, **own}
 
 
 def _exchanged(item: Generator, brief: Brief) -> Iterator[Artifact]:
@@ -52,13 +52,13 @@ def made(
         try:
             own = _files(item, brief, files)
         except Exception as error:  # noqa: BLE001  one exporter that breaks must not take the others with it
-            failed.append((name, _reason(error)))
+            failed.append((name, reason(error)))
         else:
             files |= own
     if progress:
         progress("page", len(known), len(known) + 1)
-    told = replace(brief, names=(*sorted(files), INDEX), failed=tuple(failed))
-    files[INDEX] = page(told, sections()).encode()
+    html, told = page(replace(brief, names=(*sorted(files), INDEX), failed=tuple(failed)), sections())
+    files[INDEX] = html.encode()
     return files, told
 
 
@@ -69,10 +69,3 @@ def _files(item: Part, brief: Brief, others: Mapping[str, bytes]) -> dict[str, b
             raise ValueError(f"{artifact.path} is made twice")
         own[artifact.path] = artifact.raw
     return own
-
-
-def _reason(error: Exception) -> str:
-    """Say why a part failed, in one line; of a fault of ours only its kind, so that nothing of the spec spills."""
-    if isinstance(error, CadeeError):
-        return " ".join(str(error).split())[:300]
-    return f"a fault in cadee: {type(error).__name__}"

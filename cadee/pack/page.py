@@ -2,49 +2,76 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from cadee.generators.diagram.palette import THEMES, Theme
 from cadee.generators.diagram.text import clean
 from cadee.pack.base import Brief, Section
+from cadee.pack.breaking import breakable, short
+from cadee.pack.failing import reason
 from cadee.resources import data
 
 FRONT = 100
 """Sections of a lower order stand on the first sheet."""
 
 
-def page(brief: Brief, sections: Sequence[Section]) -> str:
-    """Return the page with the sections in their order."""
-    style, script = _file("pack.css"), _file("pack.js")
-    told = [(item, item.facts(brief)) for item in sections]
-    return (
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A section as it stands on the page: `body` is None where it has nothing to say, `fault` why it was not made."""
+
+    section: Section
+    body: Markup | None
+    fault: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the manifest and the first sheet call it."""
+        return f"page: {self.section.heading}"
+
+
+def page(brief: Brief, sections: Sequence[Section]) -> tuple[str, Brief]:
+    """Return the page with the sections in their order, and the brief with those among `failed` that could not be made.
+
+    A section that fails leaves the others: it says so in its place, and the first sheet names it.
+    """
+    told = [_told(item, brief) for item in sections]
+    while faults := tuple(sorted({(item.name, item.fault) for item in told if item.fault} - set(brief.failed))):
+        brief = replace(brief, failed=(*brief.failed, *faults))
+        told = [_told(item, brief) for item in sections]
+    style, script = f"{_file('pack.css')}\n{_dark()}", _file("pack.js")
+    html = (
         _environment()
         .get_template("page.html")
         .render(
             brief=brief,
             policy=policy(style, script),
-            style=Markup(style),  # noqa: S704  a file of ours, without a word of the spec
+            style=Markup(style),  # noqa: S704  files of ours, without a word of the spec
             script=Markup(script),  # noqa: S704
-            front=[_Told(item, facts) for item, facts in told if item.order < FRONT],
-            rest=[_Told(item, facts) for item, facts in told if item.order >= FRONT],
+            front=[item for item in told if item.section.order < FRONT],
+            rest=[item for item in told if item.section.order >= FRONT],
         )
     )
+    return html, brief
 
 
-class _Told:
-    """A section with what its template is given."""
+def _told(section: Section, brief: Brief) -> Told:
+    try:
+        facts = section.facts(brief)
+        body = None if facts is None else _rendered(section.anchor, facts)
+    except Exception as error:  # noqa: BLE001  one section that breaks must not take the page with it
+        return Told(section, None, reason(error))
+    return Told(section, body)
 
-    def __init__(self, section: Section, facts: Mapping[str, Any] | None) -> None:
-        self.anchor, self.heading, self.empty = section.anchor, section.heading, section.empty
-        self.body = None if facts is None else Markup(_rendered(section.anchor, facts))  # noqa: S704  escaped there
 
-
-def _rendered(anchor: str, facts: Mapping[str, Any]) -> str:
-    return _environment().get_template(f"{anchor}.html").render(facts)
+def _rendered(anchor: str, facts: Mapping[str, Any]) -> Markup:
+    text = _environment().get_template(f"{anchor}.html").render(facts)
+    return Markup(breakable(text))  # noqa: S704  escaped when it was rendered
 
 
 def policy(style: str, script: str) -> str:
@@ -58,13 +85,25 @@ def _digest(text: str) -> str:
 
 
 @cache
+def _dark() -> str:
+    """What the colours of a drawing become in the dark, for drawings hold literal colours."""
+    return "\n".join(["@media screen and (prefers-color-scheme: dark) {", *_repainted(), "}"])
+
+
+def _repainted() -> Iterator[str]:
+    for light, dark in THEMES[Theme.DARK].items():
+        for name in ("fill", "stroke"):
+            yield f'  svg [{name}="{light}"] {{ {name}: {dark}; }}'
+
+
+@cache
 def _file(name: str) -> str:
     return data("templates", "pack", name).read_text("utf-8").strip()
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
         undefined=StrictUndefined,
@@ -72,6 +111,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    made.filters["short"] = short
+    return made
 
 
 def _shown(value: Any) -> Any:

@@ -1,0 +1,61 @@
+"""Where lines may break on the page of a pack, and what the first sheet leaves out in print."""
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from cadee.generators.diagram.text import clean, width
+
+LONGEST = 18
+"""So many characters of a word stay together; a longer one gets places where it may break."""
+
+_TAGS = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.DOTALL)
+_WORD = re.compile(r"[^\s<]{%d,}" % (LONGEST + 1))
+_UNIT = re.compile(r"&[a-zA-Z0-9#]+;|.")
+_JOINT = "_./:@="
+
+
+def breakable(html: str) -> str:
+    """Return HTML of ours with `<wbr>` in its overlong words, so that a hash or an id never widens a column.
+
+    Attributes and drawings stay as they are. What is copied from the page has no trace of the breaks.
+    """
+    pieces = _TAGS.split(html)
+    pieces[::2] = [_WORD.sub(_parted, text) for text in pieces[::2]]
+    return "".join(pieces)
+
+
+def _parted(word: re.Match[str]) -> str:
+    return "<wbr>".join(_runs(word[0]))
+
+
+def _runs(word: str) -> Iterator[str]:
+    run, length = "", 0
+    for unit in _UNIT.findall(word):
+        run, length = run + unit, length + 1
+        if length >= LONGEST or (unit in _JOINT and length > 3):
+            yield run
+            run, length = "", 0
+    if run:
+        yield run
+
+
+def short(text: str, room: float) -> Markup:
+    """Return `text`, marked so that print shows about `room` times the height of a letter of it, then an ellipsis.
+
+    On screen all of it shows. Widths are those of the built-in table, so the same everywhere.
+    """
+    whole = clean(str(text))
+    left = room * 1000
+    if width(whole, 1000) <= left:
+        return escape(whole)
+    end = 0
+    for character in whole:
+        left -= width(character, 1000)
+        if left < 0:
+            break
+        end += 1
+    space = whole.rfind(" ", end * 2 // 3, end + 1)
+    end = space if space > 0 else end
+    return Markup('{}<span class="cut"><span>{}</span></span>').format(whole[:end], whole[end:])
