@@ -116,8 +116,9 @@ def _plot(group: Element, row: Plotted, value: float, y: int) -> None:
             add(group, "path", d=f"M{end:g} {middle - 6}v12", stroke=colour, stroke_width=2)
     add(group, "circle", cx=across(value), cy=middle, r=5, fill=PAPER, stroke=colour, stroke_width=2.5)
     told = row.ends if row.higher_is_better else row.ends[::-1]
-    _end(group, told[0], first + 2, y + 17, left=True)
-    _end(group, told[1], last - 2, y + 17, left=False)
+    centre = (first + last) / 2
+    _end(group, told[0], min(first + 2, centre - 4), y + 17, left=True)
+    _end(group, told[1], max(last - 2, centre + 4), y + 17, left=False)
 
 
 def _end(group: Element, said: str, x: float, y: int, *, left: bool) -> None:
