@@ -127,7 +127,7 @@ def _judged(about: "Subject", read: "Measurements", previous: list[Path], today:
     assert about.report is not None
     here = about.estate.environment.id if about.estate.environment is not None else ""
     accepted = [each.fingerprint for each in about.report.accepted if each.severity == "block" and _holds(each, here)]
-    reviews = [_blockers(file) for file in previous]
+    reviews = [*_reviews(previous).values()]
     try:
         return judge(about.estate, read, _open(about, here), day(today), accepted=accepted, reviews=reviews)
     except RefusedError as error:
@@ -150,15 +150,19 @@ def _holds(finding: "Finding", here: str) -> bool:
     return not here or not finding.environments or here in finding.environments
 
 
-def _blockers(file: Path) -> list[str]:
+def _reviews(previous: list[Path]) -> dict[bytes, list[str]]:
+    """Return the blockers of earlier decisions, by their files' content: one that is named twice counts once."""
     from cadee.cli.reading import whole
 
     fix = "Name what cadee decide --out wrote."
-    try:
-        document = json.loads(whole(file, large=fix))
-        return [str(each["fingerprint"]) for each in document["blockers"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise InputError(f"{file} is no earlier decision", fix=fix) from None
+    found: dict[bytes, list[str]] = {}
+    for file in previous:
+        content = whole(file, large=fix)
+        try:
+            found[content] = [str(each["fingerprint"]) for each in json.loads(content)["blockers"]]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise InputError(f"{file} is no earlier decision", fix=fix) from None
+    return found
 
 
 def _store(file: Path, text: str) -> None:

@@ -102,11 +102,14 @@ def test_an_earlier_decision_makes_blockers_return(
         ran = run("decide", folder, "-m", file, "--previous", broken)
         assert (ran.status, ran.out) == (2, "")
         assert "is no earlier decision" in ran.err
-    earlier = tmp_path / "earlier.json"
-    run("decide", PILOT, "-m", BAD, *DAY, "--out", earlier, "-q")
-    again = run("decide", PILOT, "-m", BAD, *DAY, "--previous", earlier, "--previous", earlier, "--json")
-    assert json.loads(again.out)["outcome"] == "pause"
+    october, november = tmp_path / "october.json", tmp_path / "november.json"
+    for file, today in ((october, "2026-10-30"), (november, "2026-11-20")):
+        run("decide", PILOT, "-m", BAD, "--today", today, "--out", file, "-q")
+    call = ("decide", PILOT, "-m", BAD, *DAY, "--json", "--previous", november)
+    twice, again = run(*call, "--previous", november), run(*call, "--previous", october)
+    assert "blocker-returns" not in twice.out
     assert "blocker-returns" in again.out
+    assert json.loads(again.out)["outcome"] == "pause"
 
 
 @pytest.mark.parametrize(("folder", "file"), [(SHOP, GOOD), (PILOT, BAD)], ids=["shop", "pilot"])
