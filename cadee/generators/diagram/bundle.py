@@ -37,8 +37,10 @@ def worst(marks: Iterable[Mark | None]) -> Mark | None:
     return Mark(max((mark.state for mark in known), key=SEVERITY.index), sum(mark.count for mark in known), codes)
 
 
-def gravest(tones: Iterable[int]) -> int:
-    """Return the gravest class of several: the lowest number but 0, which is none."""
+def gravest(tones: Iterable[int], *, ranked: bool = True) -> int:
+    """Return the gravest class of several, the lowest number above 0; if not `ranked` the one that all share."""
+    if not ranked:
+        return shared.pop() if len(shared := set(tones)) == 1 else 0
     return min((tone for tone in tones if tone), default=0)
 
 

@@ -42,32 +42,41 @@ def part(whole: Picture, keep: Collection[str], budget: int) -> Part:
 
     What they call and what calls them is drawn together by lane; lanes beyond the budget share one box.
     """
-    near = _near(whole, keep)
-    room = max(1, budget - len(keep))
-    lane_of = {box.key: box.lane for box in whole.boxes}
-    ranked = sorted(near, key=lambda lane: (-near[lane], lane))
-    own = frozenset(ranked if len(ranked) <= room else ranked[: room - 1])
-    stands_for = {
-        box.key: box.key if box.key in keep else f"rest/{box.lane}" if box.lane in own else f"rest/{ELSEWHERE.key}"
-        for box in whole.boxes
-    }
+    stands_for, own = _stand_ins(whole, keep, budget)
     touching = [wire for wire in whole.wires if wire.source in keep or wire.target in keep]
-    unseen = len(whole.wires) - len(touching)
-    met = {end for wire in touching for end in (wire.source, wire.target) if end not in keep}
+    met = {end for wire in touching for end in (wire.source, wire.target)}
     gathered: dict[str, list[Box]] = {}
     for box in whole.boxes:
         if box.key not in keep and (box.key in met or box.lane in own):
             gathered.setdefault(stands_for[box.key], []).append(box)
-    titles = {lane.key: lane for lane in (*whole.lanes, ELSEWHERE)}
-    rest = [_rest(key, members, titles[key.removeprefix("rest/")]) for key, members in sorted(gathered.items())]
-    boxes = tuple(sorted([box for box in whole.boxes if box.key in keep] + rest, key=lambda box: box.key))
+    lane = {f"rest/{lane.key}": lane for lane in (*whole.lanes, ELSEWHERE)}
+    rest = [_rest(key, members, lane[key], ranked=whole.ranked) for key, members in sorted(gathered.items())]
+    boxes = tuple(sorted([*(box for box in whole.boxes if box.key in keep), *rest], key=lambda box: box.key))
     used = {box.lane for box in boxes}
-    lanes = tuple(lane for lane in (*whole.lanes, ELSEWHERE) if lane.key in used)
-    together = sum(len(members) for members in gathered.values())
-    steps = tuple(step for step in whole.steps if step.role) if whole.heading else ()
-    made = replace(whole, lanes=lanes, boxes=boxes, wires=_wires(touching, stands_for), steps=steps, journey="")
-    shown = sum(key in lane_of for key in keep)
-    return Part(made, shown, together, len(rest), len(whole.boxes) - shown - together, unseen)
+    made = replace(
+        whole,
+        lanes=tuple(lane for lane in (*whole.lanes, ELSEWHERE) if lane.key in used),
+        boxes=boxes,
+        wires=_wires(touching, stands_for),
+        steps=tuple(step for step in whole.steps if step.role) if whole.heading else (),
+        journey="",
+    )
+    together, shown = sum(len(members) for members in gathered.values()), len(boxes) - len(rest)
+    left_out, unseen = len(whole.boxes) - shown - together, len(whole.wires) - len(touching)
+    return Part(made, shown, together, len(rest), left_out, unseen)
+
+
+def _stand_ins(whole: Picture, keep: Collection[str], budget: int) -> tuple[dict[str, str], frozenset[str]]:
+    """What each box is drawn as: itself, the rest of its lane, or what is elsewhere; and the lanes with a rest."""
+    near = _near(whole, keep)
+    room = max(1, budget - len(keep))
+    ranked = sorted(near, key=lambda lane: (-near[lane], lane))
+    own = frozenset(ranked if len(ranked) <= room else ranked[: room - 1])
+    stands_for = {
+        box.key: box.key if box.key in keep else f"rest/{box.lane if box.lane in own else ELSEWHERE.key}"
+        for box in whole.boxes
+    }
+    return stands_for, own
 
 
 def _near(whole: Picture, keep: Collection[str]) -> dict[str, int]:
@@ -81,7 +90,7 @@ def _near(whole: Picture, keep: Collection[str]) -> dict[str, int]:
     return found
 
 
-def _rest(key: str, members: list[Box], lane: Lane) -> Box:
+def _rest(key: str, members: list[Box], lane: Lane, *, ranked: bool) -> Box:
     """One box for several; one that would stand for a single system stands for it by name."""
     names = ", ".join(box.title for box in members[:3])
     more = f" and {len(members) - 3} more" if len(members) > 3 else ""
@@ -97,7 +106,7 @@ def _rest(key: str, members: list[Box], lane: Lane) -> Box:
         ("not in full on this page",) if len(members) == 1 else (names + more,),
         about,
         mark=worst([box.mark for box in members]),
-        tone=gravest(box.tone for box in members),
+        tone=gravest((box.tone for box in members), ranked=ranked),
     )
 
 

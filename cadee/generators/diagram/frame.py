@@ -66,8 +66,9 @@ def steps(root: Element, picture: Picture, y: int, page: int) -> None:
         return
     title = fit(picture.heading or f"Journey: {picture.journey}", page - 2 * EDGE, 13, bold=True)
     text(root, EDGE, y + 24, title, 13, INK, bold=True)
-    span = _step_width(picture)
-    down = -(-len(picture.steps) // max(1, (page - 2 * EDGE) // span))
+    across = max(1, (page - 2 * EDGE) // _step_width(picture))
+    down = -(-len(picture.steps) // across)
+    span = (page - 2 * EDGE) // min(across, -(-len(picture.steps) // down))
     for place, step in enumerate(picture.steps):
         _step(root, step, EDGE + span * (place // down), y + 40 + STEP_HEIGHT * (place % down), span)
 

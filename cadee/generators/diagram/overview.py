@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from cadee.generators.diagram.bundle import bundle, count, gravest, worst
-from cadee.generators.diagram.picture import Box, Picture, Wire
+from cadee.generators.diagram.picture import Box, Lane, Picture, Wire
 from cadee.generators.diagram.words import KINDS
 
 MANY = 3
@@ -25,23 +25,23 @@ def overview(whole: Picture) -> Picture:
     members: dict[str, list[Box]] = {}
     for box in whole.boxes:
         members.setdefault(box.lane, []).append(box)
-    made = []
-    for item in whole.lanes:
-        lines = (
-            item.note or "trust not declared",
-            f"{count(len(members[item.key]), 'system')}, {count(len(inside.get(item.key, ())), 'line')} inside",
-            _kinds(members[item.key]),
-        )
-        things = [*members[item.key], *inside.get(item.key, ())]
-        tone = gravest(thing.tone for thing in things)
-        mark = worst(thing.mark for thing in things)
-        made.append(
-            Box(item.key, item.key, "zone", item.title, lines, "; ".join((item.title, *lines)), "", mark, tone=tone)
-        )
+    made = [_zone(item, members[item.key], inside.get(item.key, []), ranked=whole.ranked) for item in whole.lanes]
     wires = tuple(bundle(*pair, bundles[pair]) for pair in sorted(bundles))
     lanes = tuple(replace(item, title="", note="") for item in whole.lanes)
     boxes = tuple(sorted(made, key=lambda box: box.key))
     return replace(whole, lanes=lanes, boxes=boxes, wires=wires, journey="", steps=(), heading="")
+
+
+def _zone(lane: Lane, boxes: list[Box], inside: list[Wire], *, ranked: bool) -> Box:
+    lines = (
+        lane.note or "trust not declared",
+        f"{count(len(boxes), 'system')}, {count(len(inside), 'line')} inside",
+        _kinds(boxes),
+    )
+    about = "; ".join((lane.title, *lines))
+    mark = worst([box.mark for box in boxes] + [wire.mark for wire in inside])
+    tones = [box.tone for box in boxes] + ([wire.tone for wire in inside] if ranked else [])
+    return Box(lane.key, lane.key, "zone", lane.title, lines, about, mark=mark, tone=gravest(tones, ranked=ranked))
 
 
 def _kinds(boxes: list[Box]) -> str:

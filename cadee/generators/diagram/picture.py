@@ -76,7 +76,8 @@ class Picture:
     """A map before layout: lanes in their order from left to right, boxes and wires in order of key.
 
     `steps` stand in words below it under `journey`, or under `heading` where they are no journey. `tones` are the
-    words for the classes of a layer view, from 1 on; `plain` is the word for what has none.
+    words for the classes of a layer view, from 1 on; `plain` is the word for what has none. They are `ranked` from the
+    gravest on, which counts where several things are drawn as one; else only what all of them share does.
     """
 
     lanes: tuple[Lane, ...]
@@ -87,3 +88,4 @@ class Picture:
     heading: str = ""
     tones: tuple[str, ...] = ()
     plain: str = ""
+    ranked: bool = True

@@ -1,6 +1,6 @@
 """From a subject and a view to its sheets: every picture that `cadee map` draws, exports or lists comes from here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cadee.generators.base import Subject
@@ -57,12 +57,11 @@ def sheets(subject: Subject, view: View) -> tuple[Sheet, ...]:
     """
     if view.name == CHANGE:
         return _change(subject, view)
-    if view.name == JOURNEY:
-        keys = [view.about] if view.about else sorted(subject.estate.journeys)
-        return tuple(sheet for key in keys for sheet in _journey(subject, key))
     full = whole(subject)
     if view.name == WHOLE:
-        return split(full, sheets(subject, View(JOURNEY)))
+        return split(full, _journeys(subject, full, sorted(subject.estate.journeys)))
+    if view.name == JOURNEY:
+        return _journeys(subject, full, [view.about] if view.about else sorted(subject.estate.journeys))
     if view.name == ZONES:
         return (zones(full),)
     if view.name == FOCUS:
@@ -82,15 +81,18 @@ def _all(drawn: Picture) -> str:
     return f"all {count(len(drawn.boxes), 'system')}"
 
 
-def _journey(subject: Subject, key: str) -> tuple[Sheet, ...]:
-    named = f"journey {words.title(subject.estate.journeys[key])}"
-    made = runs(subject, key)
-    if len(made) == 1:
-        return (Sheet(f"journeys/{key}", "Journey map", named, made[0]),)
-    return tuple(
-        Sheet(f"journeys/{key}-{number}", "Journey map", f"{named}, part {number} of {len(made)}", drawn)
-        for number, drawn in enumerate(made, 1)
-    )
+def _journeys(subject: Subject, full: Sheet, keys: Sequence[str]) -> tuple[Sheet, ...]:
+    hold = places(_laid(full))
+    made = []
+    for key in keys:
+        named = f"journey {words.title(subject.estate.journeys[key])}"
+        drawn = runs(subject, key)
+        for number, run in enumerate(drawn, 1):
+            name, scope = f"journeys/{key}", named
+            if len(drawn) > 1:
+                name, scope = f"{name}-{number}", f"{named}, part {number} of {len(drawn)}"
+            made.append(Sheet(name, "Journey map", scope, run, laid=lay(run, hold)))
+    return tuple(made)
 
 
 def _focus(subject: Subject, full: Sheet, view: View) -> Sheet:

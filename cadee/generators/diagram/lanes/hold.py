@@ -57,6 +57,13 @@ def columns(boxes: Sequence[Box], hold: Hold, calls: Mapping[str, Sequence[str]]
     return made
 
 
+def held_below(boxes: Sequence[Box], hold: Hold, column: Mapping[str, int]) -> dict[str, float]:
+    """Return the columns in which boxes of bands stood, counted in the columns that are left above them."""
+    level = {hold.column[key]: here for key, here in column.items() if key in hold.column}
+    below = [box.key for box in boxes if box.key in hold.column and box.key not in column]
+    return {key: float(level[hold.column[key]]) for key in below if hold.column[key] in level}
+
+
 def reorder(stacks: Sequence[list[int]], picture: Picture, hold: Hold) -> None:
     """Put the held boxes of each column in the order they had; what is new and what passes keeps its place.
 

@@ -67,10 +67,7 @@ def place(
             top[item] = down
     _sweep(stacks, steps, top, offset, pulls)
     _rise(stacks, top, pulls)
-    for stack, step in zip(stacks, steps, strict=True):
-        settled(stack, step, top)
-    least = min((top[item] for stack in stacks for item in stack), default=0)
-    top = [down - min(least, 0) for down in top]
+    _hold(stacks, steps, top, settled)
     heights = Heights(top, offset)
     return Heights(top, offset | _straightened(found, meetings, rails, tall, heights))
 
@@ -100,6 +97,15 @@ def _rise(stacks: Sequence[Sequence[int]], top: list[int], pulls: Pulls) -> None
             rise = top[stack[0]] if loose else least
             for item in stack:
                 top[item] -= rise
+
+
+def _hold(stacks: Sequence[Sequence[int]], steps: Sequence[Sequence[int]], top: list[int], settled: Settled) -> None:
+    """Put back what is held; what came above the beginning pushes everything down."""
+    for stack, step in zip(stacks, steps, strict=True):
+        settled(stack, step, top)
+    least = min((top[item] for stack in stacks for item in stack), default=0)
+    if least < 0:
+        top[:] = [down - least for down in top]
 
 
 def _steps(stack: Sequence[int], found: Nets, tall: Sequence[int], extra: int) -> list[int]:

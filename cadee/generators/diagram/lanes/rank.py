@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 from cadee.generators.diagram.lanes.band import Area, pack
-from cadee.generators.diagram.lanes.hold import Hold, columns
+from cadee.generators.diagram.lanes.hold import Hold, columns, held_below
 from cadee.generators.diagram.picture import Box, Lane, Picture
 
 UNCONNECTED = 9
@@ -36,23 +36,10 @@ def rank(picture: Picture, hold: Hold) -> Grid:
     members: dict[str, list[Box]] = {lane.key: [] for lane in lanes}
     for box in picture.boxes:
         members[box.lane].append(box)
-    calls = _calls(picture)
-    upper = [lane for lane in lanes if lane.band == 0]
-    high = max(4, round(sqrt(SHAPE * sum(len(members[lane.key]) for lane in upper))))
-    column: dict[str, int] = {}
-    areas: list[Area] = []
-    first = 0
-    for lane in upper:
-        keys = [box.key for box in members[lane.key]]
-        inside = columns(members[lane.key], hold, calls) or spread(
-            keys, calls, _most(len(upper)), high, _entered(keys, picture)
-        )
-        column |= {key: first + offset for key, offset in inside.items()}
-        last = first + max(inside.values())
-        areas.append(Area(lane, 0, 0, first, last))
-        first = last + 1
+    column, areas = _upper(picture, [lane for lane in lanes if lane.band == 0], members, hold)
+    first = max(column.values(), default=-1) + 1
     bands = [(lane, [box.key for box in members[lane.key]]) for lane in lanes if lane.band]
-    wanted = _wanted(picture, column) | _held(picture, hold, column)
+    wanted = _wanted(picture, column) | held_below(picture.boxes, hold, column)
     shelves = pack(bands, wanted, max(first, _needed(bands, len(picture.boxes))))
     row = dict.fromkeys(column, 0) | dict(shelves.row)
     return Grid(
@@ -63,6 +50,25 @@ def rank(picture: Picture, hold: Hold) -> Grid:
         rows=max(row.values(), default=0),
         titled=shelves.titled,
     )
+
+
+def _upper(
+    picture: Picture, lanes: Sequence[Lane], members: Mapping[str, Sequence[Box]], hold: Hold
+) -> tuple[dict[str, int], list[Area]]:
+    """The columns of the boxes above the bands, lane after lane, and the areas of the lanes."""
+    calls = _calls(picture)
+    high = max(4, round(sqrt(SHAPE * sum(len(members[lane.key]) for lane in lanes))))
+    column: dict[str, int] = {}
+    areas: list[Area] = []
+    for lane in lanes:
+        first = areas[-1].column1 + 1 if areas else 0
+        keys = [box.key for box in members[lane.key]]
+        inside = columns(members[lane.key], hold, calls) or spread(
+            keys, calls, _most(len(lanes)), high, _entered(keys, picture)
+        )
+        column |= {key: first + offset for key, offset in inside.items()}
+        areas.append(Area(lane, 0, 0, first, first + max(inside.values())))
+    return column, areas
 
 
 def _settled(picture: Picture, hold: Hold) -> tuple[Lane, ...]:
@@ -177,13 +183,6 @@ def _wanted(picture: Picture, column: Mapping[str, int]) -> dict[str, float]:
         elif wire.target in column and wire.source not in column:
             found.setdefault(wire.source, []).append(max(0, column[wire.target] - 1))
     return {key: sum(places) / len(places) for key, places in found.items()}
-
-
-def _held(picture: Picture, hold: Hold, column: Mapping[str, int]) -> dict[str, float]:
-    """The columns in which boxes of bands stood, counted in the columns that are left."""
-    level = {hold.column[key]: here for key, here in column.items() if key in hold.column}
-    below = [box.key for box in picture.boxes if box.key in hold.column and box.key not in column]
-    return {key: float(level[hold.column[key]]) for key in below if hold.column[key] in level}
 
 
 def _needed(bands: Sequence[tuple[Lane, Sequence[str]]], boxes: int) -> int:
