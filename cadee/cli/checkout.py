@@ -41,10 +41,10 @@ def checkout(root: Path, inputs: Mapping[str, bytes]) -> "tuple[Repository | Non
 def _same(repository: Any, tree: bytes, path: str, content: bytes) -> bool:
     from dulwich.errors import NotTreeError
     from dulwich.object_store import tree_lookup_path
-    from dulwich.objects import Blob, SubmoduleEncountered
+    from dulwich.objects import Blob, ObjectID, SubmoduleEncountered
 
     try:
-        _, found = tree_lookup_path(repository.__getitem__, tree, path.encode())
+        _, found = tree_lookup_path(repository.__getitem__, ObjectID(tree), path.encode())
     except (KeyError, ValueError, OSError, NotTreeError, SubmoduleEncountered):
         return False
     return bool(found == Blob.from_string(content).id)

@@ -76,7 +76,11 @@ def pack(
     from cadee.pack.manifest import MANIFEST, seal
     from cadee.pack.signing import sign as signed
 
-    sealed = seal(files, about)
+    try:
+        sealed = seal(files, about)
+    except ValueError as error:
+        fix = "Rename files of the spec or of its evidence: letters, digits, dots, hyphens; no two alike but for case."
+        raise InputError(f"a pack cannot hold these files: {error}".splitlines()[0][:300], fix=fix) from None
     if who is not None:
         sealed |= signed(sealed[MANIFEST], who)
     paper = _paper(pdf, sealed)

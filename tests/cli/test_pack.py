@@ -184,3 +184,16 @@ def test_the_page_as_a_pdf_stands_beside_the_pack_and_is_the_same_twice(
     assert run(*call).status == 0
     assert paper.read_bytes() == first
     assert run("verify", tmp_path / "pack", *DAY).status == 0
+
+
+def test_names_that_a_pack_cannot_hold_are_told_before_anything_is_written(
+    run: Run, workspace: Write, tmp_path: Path
+) -> None:
+    proof = "{{layer: architecture, kind: drill, subject: systems/chat, file: {}}}"
+    spec = workspace(f"{SOUND}evidence:\n  one: {proof.format('a.md')}\n  two: {proof.format('A.md')}\n")
+    for name in ("a.md", "A.md"):
+        (spec / name).write_text(name)
+    ran = run("pack", spec, "--out", tmp_path / "pack", "--env", "production", *DAY)
+    assert ran.status == 2
+    assert "a pack cannot hold these files" in ran.err
+    assert not (tmp_path / "pack").exists()
