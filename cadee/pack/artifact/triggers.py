@@ -1,6 +1,6 @@
 """When leaders must act on an artifact: its decision rules, switches, gates, error budgets, open blockers."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from cadee.decide.rule import Outcome
 from cadee.decide.surroundings import worded
@@ -19,7 +19,7 @@ HEAD = ("Leaders must", "When", "Who acts", "With what, how fast", "On the day o
 MUST = {"scale": "Scale", "pause": "Pause", "redesign": "Redesign", "rollback": "Roll back", "hold": "Hold"}
 SWITCHES = {"kill-switch": "Pause", "rollback": "Roll back", "rollout": "Pause or scale"}
 MOST = 6
-"""So many open blockers are named one by one; the section of findings has all."""
+"""So many rules that block are named; the section of findings has all."""
 
 Row = tuple[Value, ...]
 
@@ -38,19 +38,25 @@ def triggers(brief: Brief, layer: Layer | None, name: str, systems: Set[str], *,
 
 
 def _findings(brief: Brief, name: str) -> Iterator[Row]:
-    blocking = [each for each in brief.report.findings if each.layer == name and each.severity is Severity.BLOCK]
-    for each in blocking[:MOST]:
-        yield _blocker(brief, each)
+    """A row for each rule that blocks, with its first finding: the section of findings has every one."""
+    blocking: dict[str, list[Finding]] = {}
+    for each in brief.report.findings:
+        if each.layer == name and each.severity is Severity.BLOCK:
+            blocking.setdefault(each.code, []).append(each)
+    for found in list(blocking.values())[:MOST]:
+        yield _blocker(brief, found)
     if (more := len(blocking) - MOST) > 0:
-        said = f"{telling.count(more, 'further finding blocks', 'further findings block')}: see the findings"
+        said = f"{telling.count(more, 'further rule blocks', 'further rules block')}: see the findings"
         yield "Pause", said, "", "", telling.not_met("Open")
 
 
-def _blocker(brief: Brief, each: Finding) -> Row:
-    owner = telling.answerable(brief.estate, each.element)
+def _blocker(brief: Brief, found: Sequence[Finding]) -> Row:
+    first, more = found[0], len(found) - 1
+    owner = telling.answerable(brief.estate, first.element)
+    notes = (f"and {telling.count(more, 'further finding')} of this rule",) if more else ()
     return (
         "Pause",
-        f"{each.code} blocks: {each.message}",
+        Cell((f"{first.code} blocks: {first.message}",), notes=notes),
         who(brief.estate, owner) or "nobody is named",
         "until it is mended, or an executive accepts it with an end date",
         telling.not_met("Open"),
@@ -89,9 +95,10 @@ def _applies(brief: Brief, told: Decision) -> Sign:
 def _budgets(brief: Brief) -> Iterator[Row]:
     """The error budgets that the rule of evidence reads: those of journeys of tier 0 and 1."""
     estate = brief.estate
-    spent = {
-        each.element for each in (brief.judgement.reasons if brief.judgement else ()) if each.code == "error-budget"
-    }
+    reasons = brief.judgement.reasons if brief.judgement else ()
+    spent = {each.element for each in reasons if each.code == "error-budget"}
+    measured = brief.judgement is not None and brief.judgement.file
+    unspent = telling.not_assessed("Not measured, or not spent" if measured else "Not measured")
     decider = who(estate, estate.workflow.approver) or "nobody is named (workflow.approver)"
     for each in estate.journeys.values():
         slo = each.slo or estate.workflow.slo
@@ -100,7 +107,7 @@ def _budgets(brief: Brief) -> Iterator[Row]:
         lost = Share(1 - slo.availability.fraction)
         named = telling.title(estate, "journeys", each.id)
         said = f"more than {lost} of the requests of {named} fail: its error budget is spent"
-        sign = telling.not_met("Spent") if each.ref in spent else telling.not_assessed("Not measured, or not spent")
+        sign = telling.not_met("Spent") if each.ref in spent else unspent
         yield "Pause", said, decider, f"promise of {slo.availability}", sign
 
 
