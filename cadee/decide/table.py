@@ -13,6 +13,7 @@ LONGEST = 10_000
 """So many characters a line of a CSV file may have."""
 WIDEST = 200
 """So many characters a cell may have."""
+MOST_KEYS = 50
 MOST_TOLD = 20
 _CELL = re.compile(r'"((?:[^"]|"")*)"(?=,|$)|([^",]*)(?=,|$)')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
@@ -141,17 +142,20 @@ def _cells(number: int, line: str, name: str) -> Iterator[Cell]:
 
 def _json(text: str, name: str) -> Iterator[Raw]:
     document = _parsed(text, name)
-    places = _places(text)
-    rows = document.get("rows") if isinstance(document, dict) else None
     fix = f'Write {{"schema": "{FORMAT}", "rows": [...]}}.'
-    if not isinstance(rows, list) or not rows:
+    rows = document.get("rows") if isinstance(document, dict) else None
+    if not isinstance(rows, list) or not rows or len(document) > MOST_KEYS:
         refuse(name, 1, 1, "no rows", fix)
+    # sizes first: to find the place of each value takes a while
+    if len(rows) > MOST_ROWS:
+        refuse(name, 1, 1, f"more than {MOST_ROWS} rows", "Add single cases up: one row a side.")
+    if any(isinstance(row, dict) and len(row) > MOST_KEYS for row in rows):
+        refuse(name, 1, 1, f"a row of more than {MOST_KEYS} columns", "Write the columns that `cadee decide` knows.")
+    places = _places(text)
     if document.get("schema") != FORMAT:
         refuse(name, *places.get(("schema",), (1, 1)), f"not of the format {FORMAT}", fix)
-    for key in document.keys() - {"schema", "rows"}:
+    for key in sorted(document.keys() - {"schema", "rows"}):
         refuse(name, *places[(key,)], f"{_short(key)} is no part of a measurement file", fix)
-    if len(rows) > MOST_ROWS:
-        refuse(name, *places["rows", MOST_ROWS], f"more than {MOST_ROWS} rows", "Add single cases up: one row a side.")
     for index, row in enumerate(rows):
         line, column = places["rows", index]
         if not isinstance(row, dict):

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import jsonschema
@@ -155,12 +156,29 @@ def test_all_faults_are_told_in_order_and_bounded() -> None:
         (b'{"schema": "cadee-measurements/1",\n "rows": [{"n": [1]}]}', 2, "'n' holds no figure, date or short name"),
         (b'{"schema": "cadee-measurements/1",\n "rows": [{"n": true}]}', 2, "'n' holds no figure, date or short name"),
         (b'{"schema": "cadee-measurements/1", "rows": [{"n": 1, "n": 2}]}', 1, "'n' twice in one object"),
+        (b'{"schema": "cadee-measurements/1", "rows": [' + b"{}," * 10_000 + b"{}]}", 1, "more than 10000 rows"),
+        (b'{"rows": [{' + b",".join(b'"%d":1' % i for i in range(51)) + b"}]}", 1, "a row of more than 50 columns"),
         (b'{"schema": "cadee-measurements/1", "who": 1,\n "rows": [{}]}', 1, "'who' is no part of a measurement file"),
     ],
 )  # fmt: skip
 def test_hostile_and_broken_files_are_refused(content: bytes, line: int, said: str) -> None:
     (found,) = refused(content)
     assert (found[0], found[2]) == (line, said)
+
+
+def test_large_hostile_files_are_refused_soon() -> None:
+    """Four megabytes each, which is all that the command reads; two seconds of CPU for each at most."""
+    start = process_time()
+    for content in (
+        b'{"schema":"cadee-measurements/1","rows":[' + b"{}," * 1_300_000 + b"{}]}",
+        b'{"rows":[{' + b",".join(b'"%d":1' % number for number in range(350_000)) + b"}]}",
+        b"[" + b'"a",' * 1_000_000 + b'"a"]',
+        b"kpi," * 1_000_000 + b"\nx",
+        b"kpi\n" + b"x\n" * 2_000_000,
+        b'{"a":"' + b"\\" * 4_000_000,
+    ):
+        assert len(refused(content)) == 1
+    assert process_time() - start < 12
 
 
 @given(st.binary(max_size=400))
