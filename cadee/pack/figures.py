@@ -31,23 +31,25 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The maps of an estate; `left` names the journeys that have none."""
+    """The maps of an estate; `left` names the journeys that have none, `whole` says that one shows every flow."""
 
     drawn: Sequence[Figure]
     left: Sequence[str]
+    whole: bool
 
 
 def figures(subject: Subject) -> Figures:
     """Return one map where it fits on a page, else the zones and the most critical journeys."""
     estate = subject.estate
-    if len(estate.systems) <= BUDGET:
+    fits = len(estate.systems) <= BUDGET
+    if fits:
         chosen, left = [whole(subject)], list[str]()
     else:
         keys = sorted(estate.journeys, key=lambda key: (_tier(estate.journeys[key].tier), key))
         journeys = [sheet for key in keys[:JOURNEYS] for sheet in sheets(subject, View(JOURNEY, key))]
         chosen, left = [*sheets(subject, View(ZONES)), *journeys], keys[JOURNEYS:]
     made = [_figure(subject, sheet, number) for number, sheet in enumerate(chosen, 1)]
-    return Figures(made, [telling.title(estate, "journeys", key) for key in left])
+    return Figures(made, [telling.title(estate, "journeys", key) for key in left], fits)
 
 
 def _tier(tier: int | None) -> int:

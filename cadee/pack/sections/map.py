@@ -24,7 +24,8 @@ def integration_map(brief: Brief) -> Mapping[str, Any] | None:
         f"{telling.count(len(estate.integrations), 'integration')} between them. The findings above are marked.",
         "figures": drawn.drawn,
         "left": telling.together(drawn.left, 12),
-        "flows": telling.cut(_flows(brief), FLOWS, telling.spec(brief, "integrations")) if drawn.drawn[1:] else None,
+        "whole": drawn.whole,
+        "flows": None if drawn.whole else telling.cut(_flows(brief), FLOWS, telling.spec(brief, "integrations")),
         "broken": _broken(brief),
     }
 
