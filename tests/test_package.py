@@ -220,5 +220,5 @@ def test_the_lock_meets_what_the_project_asks_for(root: Path) -> None:
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     lock = (root / "requirements" / "dev.txt").read_text().lower().replace("_", "-").replace(".", "-")
     for requirement in wanted:
-        name = requirement.partition(";")[0].partition(">")[0].strip().lower().replace(".", "-")
+        name = requirement.partition(";")[0].partition(">")[0].partition("[")[0].strip().lower().replace(".", "-")
         assert f"\n{name}==" in f"\n{lock}", requirement
