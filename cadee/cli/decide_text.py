@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from cadee.reporters.ink import Ink, clean
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cadee.decide.judgement import Judgement
     from cadee.decide.reason import Reason
     from cadee.decide.telling import Told
@@ -39,9 +41,9 @@ class Text:
         yield f"{word}  {clean(told.workflow)}{where}, {told.today}"
         yield from self._wrapped(told.action, "  ")
         yield from self._wrapped(f"Confidence: {told.confidence}; {told.confidence_because}.", "  ")
-        yield from self._part("Because", told.reasons, self.verbose)
+        yield from self._part("Because", told.reasons, told.today)
         if told.lacking and told.lacking != told.reasons:
-            yield from self._part("What more exposure would need besides", told.lacking, self.verbose)
+            yield from self._part("What more exposure would need besides", told.lacking, told.today)
         yield from ("", self.ink("Measures", "bold"))
         for each in told.kpis:
             yield from self._measure(each)
@@ -55,11 +57,11 @@ class Text:
             f"Declaration {told.declaration[:16]}…, measurements {clean(told.file)} {told.sha256[:16]}…", "dim"
         )
 
-    def _part(self, title: str, reasons: "Sequence[Reason]", whole: bool) -> Iterator[str]:
+    def _part(self, title: str, reasons: "Sequence[Reason]", today: "date") -> Iterator[str]:
         yield from ("", self.ink(title, "bold"))
-        shown = reasons if whole else reasons[:FEW]
+        shown = reasons if self.verbose else reasons[:FEW]
         for each in shown:
-            when = f" (about {each.ready})" if each.ready is not None else ""
+            when = f" (about {each.ready})" if each.ready is not None and each.ready > today else ""
             yield from self._wrapped(f"{self._code(each)}: {each.words}{when}.", "  ", hang=" " * 4)
         if len(shown) < len(reasons):
             yield f"  and {len(reasons) - len(shown)} more; --verbose lists them"

@@ -1,11 +1,12 @@
 """What to do about a judgement: the word, the action, by whom and how fast, and whose word counts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from cadee.decide.reason import Reason
 from cadee.decide.rule import Outcome
 from cadee.decide.spoken import Spoken
-from cadee.decide.surroundings import following
+from cadee.decide.surroundings import following, worded
 from cadee.graph import Graph
 from cadee.model.proof import Decision, RolloutStage
 
@@ -18,16 +19,18 @@ HEADLINES = {
 }
 
 
-def selected(of_spec: Spoken) -> list[Reason]:
+def selected(graph: Graph, of_spec: Spoken) -> list[Reason]:
     """Return what the decisions of the spec select as reasons, where it is graver than more exposure."""
     if of_spec.outcome is None or of_spec.outcome is Outcome.SCALE:
         return []
     because = {words.partition(": ")[0]: words.partition(": ")[2] for words in of_spec.because}
-    return [
-        Reason(of_spec.outcome, "decision-of-spec", f"decision {key} applies{': ' if key in because else ''}"
-               f"{because.get(key, '')}", f"decisions/{key}")
-        for key in of_spec.applied
-    ]  # fmt: skip
+    told = []
+    for key in of_spec.applied:
+        decision = graph.estate.decisions[key]
+        met = " and ".join(worded(each) for each in decision.when) or "no other applies"
+        words = f"decision {key} of the spec applies: {because.get(key, met)}"
+        told.append(Reason(Outcome(decision.outcome), "decision-of-spec", words, decision.ref))
+    return told
 
 
 def agreement(own: Outcome, of_spec: Spoken, final: Outcome) -> str:
@@ -52,7 +55,7 @@ def action(graph: Graph, final: Outcome, of_spec: Spoken, stage: RolloutStage | 
         Outcome.ROLLBACK: "Go back to the version before.",
         Outcome.PAUSE: f"Stop, or shrink below {here}, until what is listed is closed.",
         Outcome.REDESIGN: f"Do not widen beyond {here}. Change the design, declare again, then measure anew.",
-        Outcome.HOLD: f"Stay at {here}. {_until(reasons)}",
+        Outcome.HOLD: f"Stay at {here}. {_until(reasons, graph.today)}",
         Outcome.SCALE: f"Widen from {here} to {further}." if following_ is not None else _last(stage, here),
     }[final]
     return f"{does} {_who(graph, final, of_spec)}".strip()
@@ -62,11 +65,12 @@ def _last(stage: RolloutStage | None, here: str) -> str:
     return f"Keep {here}: it is the last stage." if stage is not None else "Widen to the next stage."
 
 
-def _until(reasons: Sequence[Reason]) -> str:
+def _until(reasons: Sequence[Reason], today: date) -> str:
     days = [each.ready for each in reasons if each.ready is not None]
-    count = len(reasons)
-    what = "One thing is missing" if count == 1 else f"{count} things are missing"
-    return f"{what}; look again on {max(days)}." if days else f"{what}."
+    what = "One thing is missing" if len(reasons) == 1 else f"{len(reasons)} things are missing"
+    if not days:
+        return f"{what}."
+    return f"{what}; look again on {max(days)}." if max(days) > today else f"{what}; the cases since then may tell."
 
 
 def _who(graph: Graph, final: Outcome, of_spec: Spoken) -> str:

@@ -84,7 +84,7 @@ def judge(
     roles = [(compared[key][0].kpi.role, each) for key, each in verdicts.items()]
     given = {each.outcome for each in beside}
     own = outcome(roles, stops=Outcome.PAUSE in given, returns=Outcome.REDESIGN in given, lacks=Outcome.HOLD in given)
-    beside += advice.selected(of_spec)
+    beside += advice.selected(graph, of_spec)
     final = own if of_spec.outcome is None else graver(own, of_spec.outcome)
     figures = [*(reason for key in compared for reason in reasons(*compared[key], verdicts[key]))]
     return _judgement(graph, told, compared, verdicts, (final, own, of_spec), [*beside, *figures], tuple(blockers))

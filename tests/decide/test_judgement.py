@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,37 @@ def test_a_concurrent_control_takes_the_drift_away() -> None:
     assert (without.design, without.confidence) == ("concurrent control", "medium")
 
 
+def test_times_are_compared_with_the_change_of_a_control() -> None:
+    """Treated: 10 % less (logarithms by -0.1). Where the control fell as much, nothing is left; where it rose, more."""
+    here = estate(fcr() + time())
+
+    def of(before: float, after: float) -> Any:
+        arm = {"arm": "control", "assignment": "chosen"}
+        rows = [{**SAME_TIME[0], **arm, "log_mean": before}, {**SAME_TIME[1], **arm, "log_mean": after}]
+        found = told(here, *WON, *SAME_TIME, *rows).kpis[1]
+        assert found.change is not None
+        return found.change.value
+
+    assert of(6.1, 6.1) == pytest.approx(100 * (exp(-0.1) - 1))
+    assert of(6.1, 6.0) == pytest.approx(0, abs=1e-9)
+    assert of(6.1, 6.2) == pytest.approx(100 * (exp(-0.2) - 1))
+    assert of(6.2, 6.1) == pytest.approx(0, abs=1e-9)
+
+
+def test_counts_are_compared_with_the_change_of_a_control() -> None:
+    """A third as many events a day, twice as many at the control: a sixth."""
+
+    def counted(period: Row, events: int, days: int, arm: str) -> Row:
+        return {"kpi": "incidents", **period, "events": events, "exposure": days, "arm": arm, "assignment": "chosen"}
+
+    rows = [counted(BEFORE, 92, 92, "treatment"), counted(AFTER, 9, 27, "treatment"),
+            counted(BEFORE, 92, 92, "control"), counted(AFTER, 56, 28, "control")]  # fmt: skip
+    found = told(estate(fcr() + incidents()), *WON, *rows).kpis[1]
+    assert found.change is not None
+    assert found.change.value == pytest.approx(-100 * 5 / 6)
+    assert (found.verdict, found.design) == (Verdict.KEPT, "concurrent control")
+
+
 def test_a_control_is_of_the_same_days() -> None:
     late = control(5700)
     late[1] |= {"from": "2026-09-01", "to": "2026-09-30"}
@@ -227,6 +259,7 @@ def test_groups_count_once_and_need_two() -> None:
     found = told(here, *rows)
     whole = told(here, {"kpi": "fcr", **BEFORE, "n": 4000, "successes": 2800}, share(4000, 2960))
     assert (whole.kpis[0].verdict, found.kpis[0].verdict) == (Verdict.GAIN, Verdict.OPEN)
+    assert [each.kpis[0].change.value if each.kpis[0].change else 0 for each in (whole, found)] == pytest.approx([4, 4])
     assert any("4 and 4 groups counts once" in note for note in found.kpis[0].notes)
     assert found.kpis[0].n_after == 4000
     assert "not-comparable" in codes(told(here, *groups(BEFORE, 600), *groups(AFTER, 700)))
@@ -320,6 +353,21 @@ def test_decisions_in_another_unit_are_not_asked() -> None:
     assert (found.outcome, found.spec.outcome) == (Outcome.HOLD, None)
     assert found.agreement == "The rule of evidence says hold; the spec has decisions that cannot be asked."
     assert found.spec.flaws == ("grow compares fcr with 3m, another unit",)
+
+
+def test_what_the_spec_selects_is_a_reason() -> None:
+    found = told(estate(fcr(), DECIDE), WON[0], share(80_000, 58_000))
+    assert [each.words for each in found.reasons] == [
+        "decision stay of the spec applies: fcr below 73% and fcr at least 60%"
+    ]
+
+
+def test_a_day_that_is_over_is_not_told() -> None:
+    def of(today: date) -> str:
+        return told(estate(fcr()), WON[0], share(800, 580), today=today).action
+
+    assert "look again on 2026-11-" in of(date(2026, 11, 1))
+    assert "the cases since then may tell" in of(date(2026, 11, 29))
 
 
 def test_a_rollback_of_the_spec_is_the_gravest() -> None:
