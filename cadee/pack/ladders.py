@@ -31,18 +31,28 @@ def end(graph: Graph, ladder: Fallback) -> str:
 def person(graph: Graph, ladder: Fallback, seen: frozenset[str] = frozenset()) -> str:
     """Return how people are met on a ladder, in words: on which step, or on a ladder above it; "" where they are not.
 
-    A desk or a queue counts where people fetch their work from it.
+    A step leads to people where they are reached from its target without a model, a gateway or an agent; a desk or a
+    queue counts where people fetch their work from it.
     """
-    estate = graph.estate
     for number, rung in enumerate(ladder.rungs, 1):
-        call = estate.integrations.get(rung.to or "")
-        if call is not None and (call.target in graph.humans or call.target in graph.desks):
-            return f"step {number}: {telling.title(estate, 'systems', call.target)}"
+        call = graph.estate.integrations.get(rung.to or "")
+        if call is not None and (way := _to_people(graph, call.target)):
+            return f"step {number}: {way}"
     for further in _above(graph, ladder) if ladder.rungs[-1].terminal else ():
         if further.id not in seen and (found := person(graph, further, seen | {ladder.id, further.id})):
-            name = telling.named(estate, further.ref).title
+            name = telling.named(graph.estate, further.ref).title
             return found if found.startswith("by ") else f"by {name}, {found}"
     return ""
+
+
+def _to_people(graph: Graph, system: str) -> str:
+    """Return the way from a system to people, by name, "" where there is none."""
+    if system not in graph.estate.systems:
+        return ""
+    if system in graph.humans or system in graph.desks:
+        return telling.title(graph.estate, "systems", system)
+    path = graph.human_path(system)
+    return " → ".join(telling.title(graph.estate, "systems", key) for key in path.systems) if path else ""
 
 
 def _above(graph: Graph, ladder: Fallback) -> Sequence[Fallback]:

@@ -37,6 +37,8 @@ class _Reader(HTMLParser):
             self.rows[-1].append("")
         if tag == "caption":
             self.captions.append("")
+        if tag == "br":
+            self.handle_data(" ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(f"<{tag} {' '.join(sorted(name for name, _ in attrs))}/>")
@@ -69,13 +71,14 @@ def _read(html: str) -> _Reader:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    assert not reader.depth, reader.depth
     return reader
 
 
 def structure(html: str) -> list[str]:
     """Every tag in order with the names of its attributes: what no text may change but where a long word may break."""
-    return [tag for tag in _read(html).tags if tag != "<wbr >"]
+    reader = _read(html)
+    assert not reader.depth, reader.depth
+    return [tag for tag in reader.tags if tag != "<wbr >"]
 
 
 def rows(html: str) -> list[list[str]]:

@@ -1,0 +1,140 @@
+"""The section of fallbacks: every step in its order, where a ladder ends, who is met, what was really tried."""
+
+import json
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+
+from cadee.graph import build
+from cadee.model.flow import Fallback, Rung, Trigger
+from cadee.pack.base import Brief
+from cadee.pack.ladders import TERMINALS, end, person
+from cadee.pack.sections.fallback import LADDERS, TRIGGERS, fallback
+from tests.pack.briefs import TODAY, amended, brief
+from tests.pack.poison import record
+from tests.pack.reading import captions, rendered, rows, words
+
+LADDER = "chat-model-down"
+
+
+def recorded(*verdicts: str, **changes: Any) -> Brief:
+    """The example with the record of a drill in which the first step of a ladder came out so, claim by claim."""
+    claim = record()["results"][0]
+    said = record(results=[claim | {"verdict": each} for each in verdicts], **changes)
+    return brief(evidence={"evidence/gateway.json": json.dumps(said).encode()})
+
+
+def steps(told: Brief, name: str = LADDER) -> list[list[str]]:
+    html = rendered(fallback, told).replace("<wbr>", "")
+    return [row for row in rows(html[html.index(f"<h3>{name}") :].partition("</table>")[0]) if row[0] != "Step"]
+
+
+def test_every_ladder_and_step_of_the_example_is_there_in_its_order() -> None:
+    told = brief()
+    for key, ladder in told.estate.fallbacks.items():
+        found = steps(told, key)
+        assert [row[0] for row in found] == [str(number) for number in range(1, len(ladder.rungs) + 1)]
+        ends = [TERMINALS[rung.terminal] for rung in ladder.rungs if rung.terminal]
+        assert [row[2] for row in found if row[2] in TERMINALS.values()] == ends
+
+
+def test_every_trigger_and_terminal_has_words() -> None:
+    assert set(TRIGGERS) == set(get_args(Trigger.__value__ if hasattr(Trigger, "__value__") else Trigger))
+    assert set(TERMINALS) == {"static-answer", "cached-answer", "refusal"}
+    assert Rung.model_fields["terminal"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sign"),
+    [
+        (("proven",), "✓ Proven (2026-11-20, 3 days ago)"),
+        (("proven", "refuted"), "✕ Refuted (2026-11-20, 3 days ago)"),
+        (("proven", "not run"), "– Not run (2026-11-20, 3 days ago)"),
+        (("not provable",), "– Not provable (2026-11-20, 3 days ago)"),
+    ],
+)
+def test_a_step_shows_the_worst_that_a_drill_found(verdicts: tuple[str, ...], sign: str) -> None:
+    assert steps(recorded(*verdicts))[0][3] == sign
+
+
+def test_a_step_that_no_record_tells_of_is_not_called_proven() -> None:
+    assert steps(recorded("proven"))[1][3] == "! Untested"
+    assert steps(brief())[1][3] == "– Drilled as a whole, not step by step"
+
+
+def test_evidence_that_does_not_stand_proves_nothing() -> None:
+    told = replace(brief(), evidence={})  # the files are gone
+    assert steps(told)[0][3] == "! Untested"
+    html = rendered(fallback, told)
+    row = next(row for row in rows(html) if row[0] == LADDER)
+    assert row[4] == "! Drilled, but see the evidence"
+    assert "but the file is not there" in words(html)
+
+
+def test_the_latest_drill_counts() -> None:
+    claim = record()["results"][0]
+    old = record(date="2026-11-01", results=[claim | {"verdict": "refuted"}])
+    files = {"a.json": json.dumps(record()).encode(), "b.json": json.dumps(old).encode()}
+    assert steps(brief(evidence=files))[0][3].startswith("✓ Proven")
+
+
+def test_where_people_take_over_is_said_step_by_step() -> None:
+    found = {row[0]: row[3] for row in rows(rendered(fallback, brief())) if len(row) == 6}
+    assert found["web-chat-assistant-down"] == "✓ Yes step 1: Contact centre → Service desk"
+    assert found[LADDER].startswith("✓ Yes by ")
+    assert len(found) == len(brief().estate.fallbacks) + 1
+
+
+def ladders(**changes: Any) -> Brief:
+    told = brief()
+    made = {}
+    for key, fields in changes.items():
+        entry = Fallback.model_validate(fields)
+        entry.__dict__["section"], entry.__dict__["id"] = "fallbacks", key.replace("_", "-")
+        made[entry.id] = entry
+    return amended(told, fallbacks=made)
+
+
+REFUSE = [{"terminal": "refusal", "on": ["any"]}]
+
+
+def test_a_ladder_that_nobody_stands_above_reaches_nobody() -> None:
+    told = ladders(alone={"protects": "gateway-to-primary", "rungs": REFUSE})
+    graph = build(told.estate, TODAY)
+    alone = told.estate.fallbacks["alone"]
+    assert (end(graph, alone), person(graph, alone)) == ("a refusal that says so", "")
+    assert "– Nobody" in words(rendered(fallback, told))
+
+
+def test_ladders_that_lead_to_each_other_come_to_an_end() -> None:
+    told = ladders(
+        a={"protects": "gateway-to-primary", "rungs": REFUSE},
+        b={"protects": "assistant-to-gateway", "rungs": REFUSE},
+        c={"protects": "web-chat-to-assistant", "rungs": REFUSE},
+    )
+    graph = build(told.estate, TODAY)
+    assert person(graph, told.estate.fallbacks["a"]) == ""
+    assert "takes over" in end(graph, told.estate.fallbacks["a"])
+
+
+def test_a_last_step_to_a_system_has_nothing_after_it() -> None:
+    told = ladders(a={"protects": "gateway-to-primary", "rungs": [{"to": "gateway-to-backup", "on": ["any"]}]})
+    assert "Chat model of vendor B, and nothing after it" in words(rendered(fallback, told))
+
+
+def test_critical_calls_without_a_ladder_are_named() -> None:
+    told = ladders(a={"protects": "gateway-to-primary", "rungs": REFUSE})
+    bare = [row for row in rows(rendered(fallback, told)) if len(row) == 3]
+    assert "assistant-to-gateway" in {row[0] for row in bare}
+    assert "gateway-to-primary" not in {row[0] for row in bare}
+
+
+def test_many_ladders_are_cut_with_their_count() -> None:
+    fields = {"protects": "gateway-to-primary", "rungs": REFUSE}
+    told = ladders(**{f"ladder_{number}": fields for number in range(LADDERS + 3)})
+    assert f"{LADDERS} of {LADDERS + 3} shown" in " ".join(captions(rendered(fallback, told)))
+
+
+def test_without_a_fallback_the_section_says_what_that_means() -> None:
+    assert "what fails stays failed" in words(rendered(fallback, brief("first-look", None)))
