@@ -36,6 +36,7 @@ def crosswalk(brief: Brief) -> Mapping[str, Any]:
         "meanings": [(SIGNS[value], MEANINGS[value]) for value in Value],
         "counts": _counts(brief),
         "frameworks": [_framework(brief, each) for each in told.frameworks],
+        "files": [name for name in brief.names if name.startswith("crosswalk/")],
         "version": told.version,
         "digest": told.digest,
         "today": told.today,
@@ -64,11 +65,11 @@ def _framework(brief: Brief, told: Framework) -> Mapping[str, Any]:
     counts = ", ".join(f"{found[value]} {value}" for value in Value)
     about = [f"{told.status}; last looked at on {told.checked}", told.note]
     return {
-        "title": f"{told.title} {told.version}".strip(),
+        "title": f"{told.title}, {told.version}",
         "counts": counts,
         "about": [each for each in about if each],
         "verify": told.verify,
-        "controls": grid(f"{told.title}: {counts}", HEAD, (_control(brief, row) for row in rows)),
+        "controls": grid(f"{told.title}: {counts}", HEAD, (_control(brief, row) for row in rows), "no control is listed"),
     }
 
 

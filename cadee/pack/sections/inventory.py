@@ -13,7 +13,6 @@ from cadee.pack.grid import Cell, Value, entry, grid
 from cadee.pack.telling import Sign
 from cadee.standing import SOON
 
-TOOLS = ("tool",)
 MODELS = ("Model", "Vendor and name", "Version called", "Retires", "Owner", "Zone", "In its life")
 DATA = ("Data", "Kind", "Owner", "Sensitivity", "Source of record", "Kept")
 CALLS = ("Tool", "What it offers", "Owner", "Zone", "In its life")
@@ -24,21 +23,28 @@ SYSTEMS = ("System", "Kind", "Owner", "Zone", "Region", "Tier", "In its life")
 def inventory(brief: Brief) -> Mapping[str, Any]:
     """Return what the estate is made of; models, tools and the others together are all systems."""
     estate = brief.estate
-    systems = list(estate.systems.values())
-    models = [each for each in systems if each.model is not None or each.kind in ("model", "embedding")]
-    tools = [each for each in systems if each.kind in TOOLS and each not in models]
-    rest = [each for each in systems if each not in models and each not in tools]
+    kinds: dict[str, list[System]] = {"model": [], "tool": [], "other": []}
+    for each in estate.systems.values():
+        kinds[_kind(each)].append(each)
+    models, tools, rest = kinds.values()
     where = f"environment {telling.title(estate, 'environments', estate.environment.id)}" if estate.environment else (
         "all environments")  # fmt: skip
     parts = [telling.count(len(models), "model"), telling.count(len(tools), "tool"), telling.count(len(rest), "other")]
     data = telling.count(len(estate.data), "kind")
     return {
-        "summary": f"In {where}: {telling.count(len(systems), 'system')} ({', '.join(parts)}) and {data} of data.",
+        "summary": f"In {where}: {telling.count(len(estate.systems), 'system')} ({', '.join(parts)}) and {data} of data.",
+        "files": [name for name in brief.names if name.startswith("tables/")],
         "models": grid(f"Models: {len(models)}", MODELS, (_model(brief, each) for each in models), "none"),
         "data": grid(f"Data: {len(estate.data)}", DATA, (_data(brief, each) for each in estate.data.values()), "none"),
         "tools": grid(f"Tools: {len(tools)}", CALLS, (_tool(brief, each) for each in tools), "none"),
         "systems": grid(f"Other systems: {len(rest)}", SYSTEMS, (_system(brief, each) for each in rest), "none"),
     }
+
+
+def _kind(system: System) -> str:
+    if system.model is not None or system.kind in ("model", "embedding"):
+        return "model"
+    return "tool" if system.kind == "tool" else "other"
 
 
 def _named(brief: Brief, told: Staged, *notes: str) -> Cell:
