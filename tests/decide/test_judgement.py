@@ -204,6 +204,12 @@ def test_a_concurrent_control_takes_the_drift_away() -> None:
     assert (without.design, without.confidence) == ("concurrent control", "medium")
 
 
+def test_one_side_that_was_chosen_makes_the_control_a_chosen_one() -> None:
+    rows = control(5700)
+    rows[0]["assignment"] = "chosen"
+    assert told(estate(fcr()), WON[0], *rows).kpis[0].design == "concurrent control"
+
+
 def test_times_are_compared_with_the_change_of_a_control() -> None:
     """Treated: 10 % less (logarithms by -0.1). Where the control fell as much, nothing is left; where it rose, more."""
     here = estate(fcr() + time())

@@ -87,6 +87,13 @@ def test_cells_that_mean_nothing_are_refused_where_they_stand(cell: str, column:
     assert (2, start if cell else 1) in [each[:2] for each in found], (text, found)
 
 
+@pytest.mark.parametrize("column", ["log_mean", "exposure", "mean", "n"])
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "-1e99", "1e99", "NaN", "-Infinity"])
+def test_numbers_without_end_are_refused_in_json(column: str, number: str) -> None:
+    (found,) = refused(f'{{"schema": "{FORMAT}", "rows": [{{"kpi": "a", "period": "after", "{column}": {number}}}]}}')
+    assert found[2] == NOTHING or found[2].startswith(f"{column} is ")
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
