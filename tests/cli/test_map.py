@@ -137,6 +137,21 @@ def test_what_is_wrong_is_named_with_a_way_out(run: Run, arguments: tuple[str, .
     assert "fix: " in ran.err
 
 
+@pytest.mark.parametrize(
+    ("picture", "arguments"),
+    [
+        ("failure-map.svg", ("--view", "failure:chat-large")),
+        ("identity-map-dark.svg", ("--view", "identity", "--theme", "dark")),
+    ],
+)
+def test_the_pictures_of_the_page_on_maps_are_what_it_draws(
+    run: Run, picture: str, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    made = run("map", PILOT.relative_to(ROOT), *arguments, *DAY)
+    assert made.out == (ROOT / "docs/images" / picture).read_text(encoding="utf-8"), f"draw docs/images/{picture} again"
+
+
 def test_without_a_verdict_the_date_is_stated_all_the_same(run: Run) -> None:
     ran = run("map", PILOT, "--no-findings", *DAY)
     assert "Not assessed" in ran.out

@@ -54,18 +54,14 @@ def fit(text: str, room: float, size: int, *, bold: bool = False) -> str:
     """Return `text`, cut with an ellipsis so that it is at most `room` wide."""
     if width(text, size, bold=bold) <= room:
         return text
-    left = room * 1000 / size - _advance(ELLIPSIS, bold)
-    end = 0
-    for character in text:
-        left -= _advance(character, bold)
-        if left < 0:
-            break
-        end += 1
-    return text[:end].rstrip() + ELLIPSIS
+    return _cut(text, room * 1000 / size - _advance(ELLIPSIS, bold), bold)[0].rstrip() + ELLIPSIS
 
 
 def wrap(text: str, room: float, size: int, *, bold: bool = False, most: int = 2) -> tuple[str, ...]:
-    """Return `text` in at most `most` lines, each at most `room` wide, broken at spaces and hyphens."""
+    """Return `text` in at most `most` lines, each at most `room` wide.
+
+    It is broken at spaces and hyphens, within a word only where the word is wider than a line.
+    """
     lines: list[str] = []
     rest = re.findall(r"[^ -]*(?:-+| +|$)", text)[:-1]
     while rest and len(lines) < most - 1:
@@ -73,11 +69,22 @@ def wrap(text: str, room: float, size: int, *, bold: bool = False, most: int = 2
         while rest and width((line + rest[0]).rstrip(), size, bold=bold) <= room:
             line += rest.pop(0)
         if not line:
+            line, rest[0] = _cut(rest[0], room * 1000 / size, bold)
+        if not line:
             break
         lines.append(line.rstrip())
     if rest:
         lines.append(fit("".join(rest).strip(), room, size, bold=bold))
     return tuple(lines)
+
+
+def _cut(word: str, left: float, bold: bool) -> tuple[str, str]:
+    """Return as much of a word as fits, and the rest."""
+    for end, character in enumerate(word):
+        left -= _advance(character, bold)
+        if left < 0:
+            return word[:end], word[end:]
+    return word, ""
 
 
 def _advance(character: str, bold: bool) -> int:

@@ -35,7 +35,9 @@ def test_wrapped_lines_fit_and_lose_nothing_but_what_an_ellipsis_stands_for(text
 def test_names_break_at_spaces_and_hyphens() -> None:
     assert wrap("Customer service assistant", 150, 13, bold=True) == ("Customer service", "assistant")
     assert wrap("commerce-platform-gateway", 150, 13, bold=True) == ("commerce-", "platform-gateway")
-    assert wrap("a" * 60, 150, 13, bold=True)[0].endswith("…")
+    assert wrap("a" * 60, 150, 13, bold=True)[-1].endswith("…")
+    name = "recommendationservice"
+    assert "".join(wrap(name, 148, 13, bold=True)) == name
     assert wrap("", 150, 13) == ()
 
 
