@@ -60,7 +60,7 @@ def _numbers(brief: Brief, framework: str) -> list[int]:
 
 
 def _framework(brief: Brief, told: Framework) -> Mapping[str, Any]:
-    rows = brief.crosswalk.of(told.id)
+    rows = (_control(brief, row) for row in brief.crosswalk.of(told.id))
     found = brief.crosswalk.counts(told.id)
     counts = ", ".join(f"{found[value]} {value}" for value in Value)
     about = [f"{told.status}; last looked at on {told.checked}", told.note]
@@ -69,7 +69,7 @@ def _framework(brief: Brief, told: Framework) -> Mapping[str, Any]:
         "counts": counts,
         "about": [each for each in about if each],
         "verify": told.verify,
-        "controls": grid(f"{told.title}: {counts}", HEAD, (_control(brief, row) for row in rows), "no control is listed"),
+        "controls": grid(f"{told.title}: {counts}", HEAD, rows, "no control is listed"),
     }
 
 

@@ -30,9 +30,9 @@ def inventory(brief: Brief) -> Mapping[str, Any]:
     where = f"environment {telling.title(estate, 'environments', estate.environment.id)}" if estate.environment else (
         "all environments")  # fmt: skip
     parts = [telling.count(len(models), "model"), telling.count(len(tools), "tool"), telling.count(len(rest), "other")]
-    data = telling.count(len(estate.data), "kind")
+    systems, data = telling.count(len(estate.systems), "system"), telling.count(len(estate.data), "kind")
     return {
-        "summary": f"In {where}: {telling.count(len(estate.systems), 'system')} ({', '.join(parts)}) and {data} of data.",
+        "summary": f"In {where}: {systems} ({', '.join(parts)}) and {data} of data.",
         "files": [name for name in brief.names if name.startswith("tables/")],
         "models": grid(f"Models: {len(models)}", MODELS, (_model(brief, each) for each in models), "none"),
         "data": grid(f"Data: {len(estate.data)}", DATA, (_data(brief, each) for each in estate.data.values()), "none"),
