@@ -13,7 +13,7 @@ from markupsafe import Markup
 from cadee.generators.diagram.palette import THEMES, Theme
 from cadee.generators.diagram.text import clean
 from cadee.pack.base import Brief, Section
-from cadee.pack.breaking import breakable, short
+from cadee.pack.breaking import DENSE, ROOMY, breakable, short, volume
 from cadee.pack.failing import reason
 from cadee.resources import data
 
@@ -70,7 +70,8 @@ def _told(section: Section, brief: Brief) -> Told:
 
 
 def _rendered(anchor: str, facts: Mapping[str, Any]) -> Markup:
-    text = _environment().get_template(f"{anchor}.html").render(facts)
+    size = volume(facts)
+    text = _environment().get_template(f"{anchor}.html").render(facts, dense=size > ROOMY, full=size > DENSE)
     return Markup(breakable(text))  # noqa: S704  escaped when it was rendered
 
 
