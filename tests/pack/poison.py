@@ -88,6 +88,7 @@ def record(**changes: Any) -> Mapping[str, Any]:
         "drill": "F6",
         "element": "routes/chat",
         "field": "rate_limit",
+        "claim": "no more than 600 a minute pass",
         "verdict": "refuted",
         "why": "601 passed",
     }

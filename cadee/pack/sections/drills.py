@@ -81,13 +81,17 @@ def _record(brief: Brief, record: Record) -> Mapping[str, Any]:
         "title": f"{telling.title(brief.estate, 'systems', record.gateway)}, "
         f"{record.on.isoformat()} ({telling.days(record.on, brief.today)})",
         "about": f"Run as {record.program} {record.version}, made by {record.target}, for {record.environment}.",
-        "cover": f"{telling.count(record.declared, 'thing')} declared of this gateway: {record.drilled:,} were tried, "
-        f"{record.proven:,} were proven{share}.",
+        "cover": f"{telling.count(record.declared, 'thing')} declared of this gateway: {_were(record.drilled)} tried, "
+        f"{_were(record.proven)} proven{share}.",
         "doubts": _doubts(brief, record),
         "groups": _groups(record.claims),
         "wrong": telling.cut([_claim(claim) for claim in wrong], WRONG, record.file),
         "file": record.file,
     }
+
+
+def _were(number: int) -> str:
+    return f"{number:,} {'was' if number == 1 else 'were'}"
 
 
 def _doubts(brief: Brief, record: Record) -> list[Sign]:
