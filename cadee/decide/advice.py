@@ -19,6 +19,13 @@ HEADLINES = {
 }
 
 
+def headline(own: Outcome, final: Outcome) -> str:
+    """Return the result and what it means: a hold that only the spec asks for is not for want of evidence."""
+    if final is Outcome.HOLD and own is Outcome.SCALE:
+        return "hold: a gain, and not yet what the spec asks for"
+    return HEADLINES[final]
+
+
 def selected(graph: Graph, of_spec: Spoken) -> list[Reason]:
     """Return what the decisions of the spec select as reasons, where it is graver than more exposure."""
     if of_spec.outcome is None or of_spec.outcome is Outcome.SCALE:

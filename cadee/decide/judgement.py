@@ -110,7 +110,7 @@ def _judgement(
         outcome=final,
         rule=own,
         spec=of_spec,
-        headline=advice.HEADLINES[final],
+        headline=advice.headline(own, final),
         action=advice.action(graph, final, of_spec, stage, [*speaking, *lacking]),
         agreement=advice.agreement(own, of_spec, final),
         confidence=confidence,

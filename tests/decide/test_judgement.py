@@ -338,7 +338,9 @@ def test_the_decisions_of_the_spec_are_executed_and_the_graver_counts() -> None:
     graver = told(here, WON[0], share(80_000, 58_000))  # 72.5 %, surely better, and the spec wants 73 %
     assert (graver.rule, graver.spec.outcome, graver.outcome) == (Outcome.SCALE, Outcome.HOLD, Outcome.HOLD)
     assert "the graver counts: hold" in graver.agreement
+    assert graver.headline == "hold: a gain, and not yet what the spec asks for"
     milder = told(here, WON[0], share(200, 150))  # 75 %, of few
+    assert milder.headline == "hold: not enough evidence yet"
     assert (milder.rule, milder.spec.outcome, milder.outcome) == (Outcome.HOLD, Outcome.SCALE, Outcome.HOLD)
     stopped = told(here, *WON, blockers=(BLOCK,))
     assert (stopped.spec.outcome, stopped.spec.because) == (Outcome.PAUSE, ("stop: a blocking finding is open",))
