@@ -13,6 +13,7 @@ from cadee.generators.diagram.roles import Role
 from cadee.graph.absence import Absence
 from cadee.graph.graph import Graph, build
 from cadee.graph.kinds import FailureRow, JourneyView
+from cadee.graph.losses import GUARD, NODE, answers
 from cadee.graph.removals import loss
 from cadee.graph.toll import Failing, Felled, Toll
 
@@ -117,7 +118,8 @@ def _wires(subject: Subject, answer: Answer) -> Iterator[tuple[str, Role]]:
     fired = {name for each in answer.failing for name in each.fallbacks}
     fired |= {name for ending in answer.endings for name in ending.after.fallbacks}
     for name in sorted(fired & estate.fallbacks.keys()):
-        rungs = (rung.to for rung in estate.fallbacks[name].rungs if rung.to and rung.to not in gone)
+        live = (rung for rung in estate.fallbacks[name].rungs if answers(rung) & (NODE | GUARD))
+        rungs = (rung.to for rung in live if rung.to and rung.to not in gone)
         yield from ((f"integrations/{key}", Role.STANDS_IN) for key in list(rungs)[:1])
 
 
