@@ -18,14 +18,17 @@ TERMINALS = {
 
 
 def end(graph: Graph, ladder: Fallback) -> str:
-    """Return where a ladder ends at last, in words, and which ladders of its caller's callers take over there."""
+    """Return where a ladder ends at last, in words, and which ladders of its caller's callers take over from there.
+
+    Only a refusal is a failure to whoever called: a prepared answer is served.
+    """
     last, estate = ladder.rungs[-1], graph.estate
     if last.to is not None:
         call = estate.integrations.get(last.to)
         return f"{telling.title(estate, 'systems', call.target) if call else last.to}, and nothing after it"
-    names = [telling.named(estate, each.ref).title for each in _above(graph, ladder)]
     words = TERMINALS[last.terminal or "refusal"]
-    return f"{words}; there {telling.together(names, 3)} takes over" if names else words
+    names = [telling.named(estate, each.ref).title for each in _above(graph, ladder)]
+    return f"{words}; from there on: {telling.together(names, 3)}" if names else words
 
 
 def person(graph: Graph, ladder: Fallback, seen: frozenset[str] = frozenset()) -> str:
@@ -38,7 +41,7 @@ def person(graph: Graph, ladder: Fallback, seen: frozenset[str] = frozenset()) -
         call = graph.estate.integrations.get(rung.to or "")
         if call is not None and (way := _to_people(graph, call.target)):
             return f"step {number}: {way}"
-    for further in _above(graph, ladder) if ladder.rungs[-1].terminal else ():
+    for further in _above(graph, ladder):
         if further.id not in seen and (found := person(graph, further, seen | {ladder.id, further.id})):
             name = telling.named(graph.estate, further.ref).title
             return found if found.startswith("by ") else f"by {name}, {found}"
@@ -56,7 +59,9 @@ def _to_people(graph: Graph, system: str) -> str:
 
 
 def _above(graph: Graph, ladder: Fallback) -> Sequence[Fallback]:
-    """The ladders of those who call the caller that a ladder gives a safe end to."""
+    """The ladders that step in where a ladder refuses: those of whoever calls its caller."""
+    if ladder.rungs[-1].terminal != "refusal":
+        return ()
     protected = graph.estate.integrations.get(ladder.protects)
     calls = (
         graph.calls_to(protected.source) if protected is not None and protected.source in graph.estate.systems else ()

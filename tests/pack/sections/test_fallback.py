@@ -115,7 +115,20 @@ def test_ladders_that_lead_to_each_other_come_to_an_end() -> None:
     )
     graph = build(told.estate, TODAY)
     assert person(graph, told.estate.fallbacks["a"]) == ""
-    assert "takes over" in end(graph, told.estate.fallbacks["a"])
+    assert "from there on: b" in end(graph, told.estate.fallbacks["a"])
+
+
+def test_a_prepared_answer_is_served_and_nothing_above_steps_in() -> None:
+    told = ladders(
+        a={"protects": "assistant-to-gateway", "rungs": [{"terminal": "static-answer", "on": ["any"]}]},
+        b={"protects": "web-chat-to-assistant", "rungs": [{"to": "web-chat-to-contact-centre", "on": ["any"]}]},
+    )
+    graph = build(told.estate, TODAY)
+    served, refused = told.estate.fallbacks["a"], ladders(a={"protects": "assistant-to-gateway", "rungs": REFUSE})
+    assert (end(graph, served), person(graph, served)) == ("a prepared answer", "")
+    assert "b" not in refused.estate.fallbacks
+    turned = served.model_copy(update={"rungs": refused.estate.fallbacks["a"].rungs})
+    assert person(graph, turned).startswith("by b, step 1: ")
 
 
 def test_a_last_step_to_a_system_has_nothing_after_it() -> None:
