@@ -162,7 +162,7 @@ def _all(
     look: "Look", views: "dict[str, View]", formats: Sequence[str], page: str | None, *, beside: bool
 ) -> "dict[str, tuple[Artifact, ...]]":
     """Every file by what writes it, so that a later call for one view replaces the files of that view alone."""
-    from cadee.cli.map_formats import CIRCUIT, drawn_circuit, written
+    from cadee.cli.map_formats import CIRCUIT, CIRCUIT_HAS, drawn_circuit, written
     from cadee.generators import generators
     from cadee.generators.diagram.sheets import sheets
 
@@ -171,7 +171,7 @@ def _all(
         pages = () if view.name == CIRCUIT else _chosen(sheets(look.subject, view), page)
         for format_ in formats or ["svg"]:
             if view.name == CIRCUIT:
-                found = [drawn_circuit(look, format_)] if format_ in ("svg", "png") else []
+                found = [drawn_circuit(look, format_)] if format_ in CIRCUIT_HAS else []
             else:
                 found = list(written(look, word, pages, format_))
             for artifact in found:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cadee.errors import InputError
 from cadee.generators.base import Artifact, Subject
-from cadee.generators.diagram import circuit
+from cadee.generators.diagram import circuit, circuit_table
 from cadee.generators.diagram.current import circuit as current
 from cadee.generators.diagram.dot import dot
 from cadee.generators.diagram.drawio import drawio
@@ -17,6 +17,8 @@ from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.table.twin import twins
 
 CIRCUIT = "circuit"
+ENDINGS = {"markdown": ".md", "csv": ".csv", "xlsx": ".xlsx"}
+CIRCUIT_HAS = ("svg", "png", *ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,7 @@ FORMATS: dict[str, Draw | None] = {
     "drawio": None,
     "dot": _dot,
     "mermaid": _mermaid,
-    "markdown": _twin(".md"),
-    "csv": _twin(".csv"),
-    "xlsx": _twin(".xlsx"),
+    **{name: _twin(ending) for name, ending in ENDINGS.items()},
     "graphviz-svg": None,
     "graphviz-png": None,
 }
@@ -97,9 +97,13 @@ def drawn_circuit(look: Look, format_: str) -> Artifact:
     Raises:
         InputError: it has no such format.
     """
-    if format_ not in ("svg", "png"):
-        raise InputError(f"the view 'circuit' has no format {format_!r}", fix="It has svg and png.")
-    text = circuit.draw(look.subject, current(look.subject), look.theme, look.day)
+    drawn = current(look.subject)
+    if format_ in ENDINGS:
+        made = circuit_table.twins(look.subject, drawn, look.day)
+        return next(artifact for artifact in made if artifact.path.endswith(ENDINGS[format_]))
+    if format_ not in CIRCUIT_HAS:
+        raise InputError(f"the view 'circuit' has no format {format_!r}", fix=f"It has {', '.join(CIRCUIT_HAS)}.")
+    text = circuit.draw(look.subject, drawn, look.theme, look.day)
     return Artifact("circuit.svg", text, "schema-checked") if format_ == "svg" else _pixels("circuit", text)
 
 

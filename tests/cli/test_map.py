@@ -57,6 +57,7 @@ def test_all_formats_of_a_view_are_written(run: Run, tmp_path: Path) -> None:
     assert written == {
         "cadee-manifest.json", "data-map.svg", "data-map.png", "data.drawio", "data-map.dot", "data-map.mmd",
         "data-map.md", "data-map-boxes.csv", "data-map-lines.csv", "data-map.xlsx", "circuit.svg", "circuit.png",
+        "circuit.md", "circuit.csv", "circuit.xlsx",
     }  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def test_a_change_against_a_folder(run: Run, workspace: Write, tmp_path: Path) -
         (("--format", "pmg"), "Did you mean png?"),
         (("--theme", "neon"), "Themes are: light, dark, print"),
         (("--page", "journeys/aks"), "Did you mean journeys/ask?"),
-        (("--view", "circuit", "--format", "dot"), "It has svg and png"),
+        (("--view", "circuit", "--format", "dot"), "It has svg, png, markdown"),
         (("--format", "csv"), "has more than one file"),
         (("--format", "svg", "--format", "dot"), "Name a folder with --out"),
     ],

@@ -9,10 +9,11 @@ import pytest
 from cadee.diagnostic import Finding, Result, RuleResult, Severity
 from cadee.generators.base import Subject
 from cadee.generators.diagram import circuit as drawing
+from cadee.generators.diagram.circuit_table import table_of, twins
 from cadee.generators.diagram.current import circuit
 from cadee.generators.diagram.layer_state import layer_state
 from cadee.generators.diagram.status import State
-from tests.generators.diagram.estates import SHOP, finding, standing, subject
+from tests.generators.diagram.estates import SHOP, finding, shop, standing, subject
 from tests.generators.diagram.page import SVG, Extent, extent, read, texts
 
 
@@ -148,3 +149,14 @@ def test_the_reasons_stand_where_the_current_stops() -> None:
     assert "The current stops because" in said
     assert said.count("CADEE-D-001") == 2
     assert "block: the reason" in said
+
+
+def test_the_twin_of_the_circuit_says_where_the_current_stops() -> None:
+    drawn = circuit(shop())
+    table = table_of(shop(), drawn)
+    assert [row[0] for row in table.rows] == [
+        "Compliance", "Architecture", "Data", "Enablement", "Evaluation", "Across the layers",
+    ]  # fmt: skip
+    assert [row[-1] for row in table.rows] == ["passes", "stops here", "", "", "", ""]
+    assert table.rows[1][2:5] == ("AI platform", "Not met", "5")
+    assert {artifact.path for artifact in twins(shop(), drawn)} == {"circuit.md", "circuit.csv", "circuit.xlsx"}

@@ -16,6 +16,8 @@ import pytest
 
 from cadee.generators.base import Artifact, Generator, Subject
 from cadee.generators.diagram import circuit, dot, journeys, layers, mermaid, split, svg, zones
+from cadee.generators.diagram.circuit_table import twins
+from cadee.generators.diagram.current import circuit as current
 from cadee.generators.diagram.page import page
 from cadee.generators.diagram.sheets import CHANGE, FAILURE, FOCUS, View, sheets
 from cadee.generators.table import csv as csv_table
@@ -66,6 +68,10 @@ def views(about: Subject) -> Iterator[Artifact]:
             yield Artifact(f"{sheet.name}.svg", page(about, sheet))
 
 
+def circuit_csv(about: Subject) -> Iterator[Artifact]:
+    yield from (artifact for artifact in twins(about, current(about)) if artifact.path.endswith(".csv"))
+
+
 def without(before: Estate) -> Estate:
     """The estate before a store and what leads to it were added."""
     sections = {
@@ -113,6 +119,7 @@ STRUCTURES: dict[str, tuple[Generator, Callable[[str], object]]] = {
     "layers": (layers.make, svg_structure),
     "views": (Generator("views", "", "emitted only", views), svg_structure),
     "circuit": (circuit.make, svg_structure),
+    "circuit table": (Generator("circuit table", "", "emitted only", circuit_csv), csv_structure),
     "dot": (dot.make, lambda text: tokens.dot(text)[0]),
     "mermaid": (mermaid.make, tokens.mermaid),
     "csv": (csv_table.make, csv_structure),
