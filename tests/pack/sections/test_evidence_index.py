@@ -82,13 +82,13 @@ def test_only_https_is_a_link() -> None:
 
 def test_what_is_missing_or_stale_stands_first() -> None:
     told = only(
-        piece("d-current"),
-        piece("c-soon", review_by=TODAY + timedelta(days=3)),
-        piece("b-stale", review_by=TODAY - timedelta(days=1)),
-        piece("a-gone", file="evidence/gone.json"),
+        piece("a-current"),
+        piece("b-soon", review_by=TODAY + timedelta(days=3)),
+        piece("c-stale", review_by=TODAY - timedelta(days=1)),
+        piece("d-gone", file="evidence/gone.json"),
     )
     page = rendered(evidence_index, told)
-    assert [each[0].split()[0] for each in rows(page)[1:]] == ["a-gone", "b-stale", "c-soon", "d-current"]
+    assert [each[0].split()[0] for each in rows(page)[1:]] == ["d-gone", "c-stale", "b-soon", "a-current"]
     assert "4 pieces of evidence: 1 missing or not the file named, 2 past or near review" in words(page)
 
 
