@@ -21,8 +21,9 @@ STATES = {"At risk": telling.at_risk, "Not met": telling.not_met, "Met": telling
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A map with the table of its lines, and who could not be drawn on it."""
+    """A map with the table of its lines; `name` is that of its sheet, by which its file is found."""
 
+    name: str
     title: str
     scope: str
     svg: Markup
@@ -59,7 +60,7 @@ def _tier(tier: int | None) -> int:
 def _figure(subject: Subject, sheet: Sheet, number: int) -> Figure:
     names = {box.key: box.title for box in sheet.picture.boxes}
     rows = [_row(subject, wire, names) for wire in sheet.picture.wires]
-    return Figure(sheet.title, sheet.scope, _svg(subject, sheet, number), _ordered(sheet.picture, rows))
+    return Figure(sheet.name, sheet.title, sheet.scope, _svg(subject, sheet, number), _ordered(sheet.picture, rows))
 
 
 def _svg(subject: Subject, sheet: Sheet, number: int) -> Markup:
@@ -113,13 +114,12 @@ def does(subject: Subject, ref: str) -> list[str]:
     behalf = telling.title(estate, "identities", item.on_behalf_of)
     data = [telling.title(estate, "data", key) for key in item.data or ()]
     guarded = [word for word in (item.auth, item.encryption) if word]
-    return [
-        ", ".join(what),
-        *([f"as {whom}{f', for {behalf}' if behalf else ''}"] if whom else []),
-        *([f"data: {', '.join(data)}"] if data else []),
+    first = [", ".join(what), *([f"as {whom}{f', for {behalf}' if behalf else ''}"] if whom else [])]
+    last = [
         *([f"protected by {', '.join(guarded)}"] if guarded else []),
         *([f"waits at most {item.timeout}"] if item.timeout else []),
     ]
+    return ["; ".join(first), *([f"data: {', '.join(data)}"] if data else []), *(["; ".join(last)] if last else [])]
 
 
 def _state(wire: Wire) -> Sign | None:

@@ -105,11 +105,18 @@ def _cause(brief: Brief, finding: Finding) -> str:
 def _told(results: Sequence[RuleResult], result: Result) -> Mapping[str, Any]:
     sign, meaning = MEANINGS[result]
     rows = [
-        {"code": each.code, "title": each.title or each.name, "reason": each.reason or "; ".join(each.proofs[:3])}
+        {"code": each.code, "title": each.title or each.name, "reason": _reason(each)}
         for each in results
         if each.result is result
     ]
     return {"sign": sign, "meaning": meaning, "rows": rows, "folded": result in FOLDED}
+
+
+def _reason(told: RuleResult) -> str:
+    """Why a rule came out so: its reason, else what it showed, else where to look."""
+    proofs = [*told.proofs[:3], *([f"{len(told.proofs) - 3} more"] if len(told.proofs) > 3 else [])]
+    elsewhere = {Result.FAILED: "see its findings above", Result.WAIVED: "see what was accepted, below"}
+    return told.reason or "; ".join(proofs) or elsewhere.get(told.result, "")
 
 
 def _accepted(estate: Estate, finding: Finding) -> Mapping[str, Any]:

@@ -21,13 +21,19 @@ def integration_map(brief: Brief) -> Mapping[str, Any] | None:
     zones = {system.zone for system in estate.systems.values() if system.zone}
     return {
         "summary": f"{telling.count(len(estate.systems), 'system')} in {telling.count(len(zones), 'trust zone')}, "
-        f"{telling.count(len(estate.integrations), 'integration')} between them. The findings above are marked.",
-        "figures": drawn.drawn,
+        f"{telling.count(len(estate.integrations), 'integration')} between them."
+        f"{' What has findings is marked.' if brief.report.findings else ''}",
+        "figures": [(each, _file(brief, each.name)) for each in drawn.drawn],
         "left": telling.together(drawn.left, 12),
         "whole": drawn.whole,
         "flows": None if drawn.whole else telling.cut(_flows(brief), FLOWS, telling.spec(brief, "integrations")),
         "broken": _broken(brief),
     }
+
+
+def _file(brief: Brief, name: str) -> str:
+    """Return the file of the pack that holds a drawing alone, "" where there is none."""
+    return next((path for path in brief.names if path.endswith(f"/{name}.svg")), "")
 
 
 def _flows(brief: Brief) -> list[Mapping[str, Any]]:

@@ -80,6 +80,11 @@ def test_each_drawing_is_an_image_with_a_title_and_a_description_of_its_own() ->
     assert "cadee-map" not in html
 
 
+def test_a_drawing_is_linked_where_the_pack_holds_it() -> None:
+    html = rendered(integration_map, brief(names=("index.html", "maps/zone-map.svg")))
+    assert re.findall(r'href="([^"]*)"', html) == ["maps/zone-map.svg"]
+
+
 def test_journeys_that_are_not_drawn_are_named() -> None:
     document = {
         "cadee": 1,
