@@ -117,3 +117,15 @@ def test_days_follow_from_the_pace_of_the_baseline() -> None:
     assert found.pace == pytest.approx(8000 / 92)
     assert found.days(0.5) == pytest.approx(found.needed / (8000 / 92 / 2), abs=1)
     assert found.days(0.5, 2) == pytest.approx(found.days(0.5) / 2, abs=1)
+
+
+def test_guardrails_need_cases_for_their_margin_and_rates_need_days() -> None:
+    """By hand, with (1.95996 + 0.84162)² = 7.8489: 2 · 7.8489 · s² / margin²; 7.8489 · (1/a + 1/b) / ln² of the ratio."""
+    kpis = estate(fcr() + time() + rating() + incidents()).kpis
+    needed = {key: size(declared(kpi), ()).needed for key, kpi in kpis.items()}
+    assert needed["time"] == pytest.approx(2 * 7.8489 * 0.8**2 / log(1.03) ** 2, rel=1e-3)
+    assert needed["rating"] == pytest.approx(2 * 7.8489 * 1.2**2 / 0.1**2, rel=1e-3)
+    assert needed["incidents"] == pytest.approx(7.8489 * 2 * 28 / 12 / log(1.5) ** 2, rel=0.005)
+    worth = incidents().replace("role: guardrail, harm_margin: 50%", "role: primary, smallest_gain: 50%")
+    found = size(declared(estate(worth).kpis["incidents"]), ()).needed
+    assert found == pytest.approx(7.8489 * (28 / 12 + 28 / 6) / log(2) ** 2, rel=0.01)
