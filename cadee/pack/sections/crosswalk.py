@@ -74,7 +74,7 @@ def _framework(brief: Brief, told: Framework) -> Mapping[str, Any]:
 
 
 def _control(brief: Brief, row: Row) -> tuple[grids.Value, ...]:
-    doubt = ("to be held against the source before anybody relies on it",) if row.verify else ()
+    doubt = ("to be held against the source before anybody relies on it",) if row.verify and "to be verified" not in row.starts else ()
     return (
         Cell((row.control.id,), notes=(row.control.title,)),
         Cell(sign=SIGNS[row.value], notes=(ends(row, brief.today),) if row.ends else ()),

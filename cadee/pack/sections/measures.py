@@ -66,12 +66,13 @@ def _declared(brief: Brief, kpi: Kpi) -> tuple[Value, ...]:
     )
 
 
-def _before(kpi: Kpi) -> list[str]:
+def _before(kpi: Kpi) -> Cell:
     told = kpi.baseline
     if told is None:
-        return ["no baseline"]
-    span = f"{told.since} to {told.until}" if told.since and told.until else "no window"
-    return [str(told.value), f"{told.n:,} cases" if told.n is not None else "cases not counted", span]
+        return Cell(("no baseline",))
+    span = [f"from {told.since}", f"to {told.until}"] if told.since and told.until else ["no window"]
+    cases = f"{told.n:,} cases" if told.n is not None else "cases not counted"
+    return Cell((str(told.value), cases, *span), day=True)
 
 
 def _whole(kpi: Kpi) -> Cell:
