@@ -120,7 +120,7 @@ def test_days_follow_from_the_pace_of_the_baseline() -> None:
 
 
 def test_guardrails_need_cases_for_their_margin_and_rates_need_days() -> None:
-    """By hand, with (1.95996 + 0.84162)² = 7.8489: 2 · 7.8489 · s² / margin²; 7.8489 · (1/a + 1/b) / ln² of the ratio."""
+    """By hand, with (1.95996 + 0.84162)² = 7.8489: 2 · 7.8489 · s² / margin², and 7.8489 · (1/a + 1/b) / ln²."""
     kpis = estate(fcr() + time() + rating() + incidents()).kpis
     needed = {key: size(declared(kpi), ()).needed for key, kpi in kpis.items()}
     assert needed["time"] == pytest.approx(2 * 7.8489 * 0.8**2 / log(1.03) ** 2, rel=1e-3)
