@@ -74,7 +74,8 @@ def _framework(brief: Brief, told: Framework) -> Mapping[str, Any]:
 
 
 def _control(brief: Brief, row: Row) -> tuple[grids.Value, ...]:
-    doubt = ("to be held against the source before anybody relies on it",) if row.verify and "to be verified" not in row.starts else ()
+    open_ = row.verify and "to be verified" not in row.starts  # else the date says it
+    doubt = ("to be held against the source before anybody relies on it",) if open_ else ()
     return (
         Cell((row.control.id,), notes=(row.control.title,)),
         Cell(sign=SIGNS[row.value], notes=(ends(row, brief.today),) if row.ends else ()),
