@@ -9,7 +9,7 @@ from cadee.generators.diagram import circuit, circuit_table
 from cadee.generators.diagram.current import circuit as current
 from cadee.generators.diagram.dot import dot
 from cadee.generators.diagram.drawio import drawio
-from cadee.generators.diagram.mermaid import CHARACTERS, EDGES, flowchart
+from cadee.generators.diagram.mermaid import mermaid
 from cadee.generators.diagram.page import page
 from cadee.generators.diagram.palette import Theme
 from cadee.generators.diagram.png import not_held, to_png
@@ -46,12 +46,7 @@ def _dot(look: Look, sheet: Sheet) -> Iterator[Artifact]:
 
 
 def _mermaid(look: Look, sheet: Sheet) -> Iterator[Artifact]:
-    text = flowchart(sheet.picture)
-    if len(sheet.picture.wires) < EDGES and len(text) < CHARACTERS:
-        yield Artifact(f"{sheet.name}.mmd", text)
-        return
-    note = f"{sheet.name} is more than Mermaid viewers draw; its parts are written"
-    yield Artifact(f"{sheet.name}.mmd", f"flowchart LR\n  %% {note}\n", notes=(note,))
+    yield mermaid(sheet)
 
 
 def _twin(ending: str) -> Draw:

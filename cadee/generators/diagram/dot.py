@@ -8,8 +8,8 @@ from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.diagram.estate_map import picture
 from cadee.generators.diagram.palette import BORDER, INK, LANE, LANE_BORDER, LINE
 from cadee.generators.diagram.picture import Box, Picture, Wire
-from cadee.generators.diagram.status import COLOURS
 from cadee.generators.diagram.text import clean
+from cadee.generators.diagram.tint import tint, tinted, told
 
 FONT = "Helvetica,Arial,sans-serif"
 
@@ -52,19 +52,18 @@ def _lines(*lines: str) -> str:
 
 def _node(box: Box) -> dict[str, str]:
     tag = f"{box.lines[0]} {box.tag}".strip()
-    state = f"{box.mark.state} {box.mark.count}" if box.mark else ""
-    made = {"label": _lines(box.title, tag, *box.lines[1:], state), "tooltip": _lines(box.about), "fontcolor": INK}
-    return made | ({"color": COLOURS[box.mark.state], "penwidth": "2"} if box.mark else {"color": BORDER})
+    made = {"label": _lines(box.title, tag, *box.lines[1:], told(box)), "tooltip": _lines(box.about), "fontcolor": INK}
+    return made | {"color": tint(box, BORDER)} | ({"penwidth": "2"} if tinted(box) else {})
 
 
 def _edge(wire: Wire) -> dict[str, str]:
     steps = ", ".join(str(step) for step in wire.steps)
-    state = f"{wire.mark.state} {wire.mark.count}" if wire.mark else ""
+    state = told(wire)
     made = {"tooltip": _lines(wire.about)}
     if steps or state:
         made["label"] = _lines(steps, state)
-    if wire.mark:
-        made |= {"color": COLOURS[wire.mark.state], "fontcolor": COLOURS[wire.mark.state], "penwidth": "2"}
+    if tinted(wire):
+        made |= {"color": tint(wire, LINE), "fontcolor": tint(wire, LINE), "penwidth": "2"}
     if wire.dashed:
         made["style"] = "dashed"
     if wire.open:

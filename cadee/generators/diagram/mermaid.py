@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cadee.generators.base import Artifact, Subject, generator
+from cadee.generators.diagram.palette import LINE, PAPER
 from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.diagram.sheets import ZONES, View, sheets, whole
 from cadee.generators.diagram.status import COLOURS, State
 from cadee.generators.diagram.text import clean
+from cadee.generators.diagram.tint import tint, tinted, told
 
 EDGES, CHARACTERS = 500, 50_000
 """What a hosted viewer draws before it refuses: so many lines, so many characters."""
@@ -59,10 +61,13 @@ def flowchart(drawn: Picture, note: str = "") -> str:
         lines += [*titled[:1], *inside, *titled[1:]]
     lines += [f"  {ids[wire.source]} {_arrow(wire)} {ids[wire.target]}" for wire in drawn.wires]
     for number, wire in enumerate(drawn.wires):
-        if wire.mark:
-            lines.append(f"  linkStyle {number} stroke:{COLOURS[wire.mark.state]},stroke-width:2px")
+        if tinted(wire):
+            lines.append(f"  linkStyle {number} stroke:{tint(wire, LINE)},stroke-width:2px")
+    for box in drawn.boxes:
+        if tinted(box) and not box.mark:
+            lines.append(f"  style {ids[box.key]} fill:{PAPER},stroke:{tint(box, LINE)},stroke-width:2px")
     for state, name in _CLASSES.items():
-        lines.append(f"  classDef {name} fill:#FFFFFF,stroke:{COLOURS[state]},stroke-width:2px,color:{COLOURS[state]}")
+        lines.append(f"  classDef {name} fill:{PAPER},stroke:{COLOURS[state]},stroke-width:2px,color:{COLOURS[state]}")
     return "\n".join(lines) + "\n"
 
 
@@ -77,7 +82,7 @@ def _words(*lines: str) -> str:
 
 def _node(name: str, box: Box) -> str:
     styled = f":::{_CLASSES[box.mark.state]}" if box.mark else ""
-    return f'{name}["{_words(box.title, *_under(box), _told(box))}"]{styled}'
+    return f'{name}["{_words(box.title, *_under(box), told(box))}"]{styled}'
 
 
 def _under(box: Box) -> Sequence[str]:
@@ -86,15 +91,10 @@ def _under(box: Box) -> Sequence[str]:
     return f"{first} {box.tag}".strip(), *others
 
 
-def _told(drawn: Box | Wire) -> str:
-    """What becomes of it, else its state."""
-    return str(drawn.role or (f"{drawn.mark.state} {drawn.mark.count}" if drawn.mark else ""))
-
-
 def _arrow(wire: Wire) -> str:
     said = [", ".join(str(step) for step in wire.steps)]
     said.append(str(wire.bundle) if wire.bundle > 1 else "")
-    said.append(_told(wire))
+    said.append(told(wire))
     label = _words(*said)
     arrow = "-.->" if wire.dashed else "-->"
     return f'{arrow}|"{label}"|' if label else arrow

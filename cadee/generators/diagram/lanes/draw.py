@@ -27,6 +27,7 @@ from cadee.generators.diagram.palette import BORDER, GLOW, INK, LANE, LANE_BORDE
 from cadee.generators.diagram.picture import Box, Lane, Picture, Wire
 from cadee.generators.diagram.status import COLOURS, Mark
 from cadee.generators.diagram.text import fit, width
+from cadee.generators.diagram.tint import tint, tinted
 
 BEND = 6
 HEAD = 8
@@ -108,22 +109,13 @@ def _lane(parent: Element, lane: Lane, frame: Frame) -> None:
 def _wire(parent: Element, wire: Wire, points: Sequence[Point]) -> None:
     group = add(parent, "g", class_="wire", data_element=wire.key)
     add(group, "title").text = wire.about
-    colour = _colour(wire, LINE)
-    thick = 2.0 if wire.mark or wire.role or wire.tone else 1.0 if wire.light else 1.4
+    colour = tint(wire, LINE)
+    thick = 2.0 if tinted(wire) else 1.0 if wire.light else 1.4
     path = add(group, "path", d=_path(points, HEAD - 2), fill="none", stroke=colour, stroke_width=thick)
     if wire.dashed:
         path.set("stroke-dasharray", "6 4")
     _head(group, points[-2], points[-1], colour, open_=wire.open)
     _beads(group, wire, points)
-
-
-def _colour(drawn: Wire | Box, plain: str) -> str:
-    """What colour tells of a box or line: what becomes of it, else its findings, else its class in a layer view."""
-    if drawn.role:
-        return roles.COLOURS[drawn.role]
-    if drawn.mark:
-        return COLOURS[drawn.mark.state]
-    return TONES[drawn.tone - 1] if drawn.tone else plain
 
 
 def _path(points: Sequence[Point], short: int) -> str:
@@ -205,7 +197,7 @@ def _box(parent: Element, box: Box, face: Face, frame: Frame) -> None:
     group = add(parent, "g", class_="box", data_element=box.key)
     add(group, "title").text = box.about
     told = box.role or box.mark
-    colour = _colour(box, BORDER) if told else BORDER
+    colour = tint(box, BORDER) if told else BORDER
     add(group, "rect", **_size(frame), fill=PAPER, stroke=colour, stroke_width=2 if told else 1)
     if box.tone:
         add(group, "path", d=_bar(frame), fill=TONES[box.tone - 1])
@@ -233,7 +225,7 @@ def _pill(parent: Element, box: Box, frame: Frame) -> None:
         return
     wide = pill_width(told)
     x, y = frame.x + frame.width - wide - MARGIN, frame.y + frame.height - 8
-    add(parent, "rect", x=x, y=y, width=wide, height=17, rx=4, fill=_colour(box, BORDER))
+    add(parent, "rect", x=x, y=y, width=wide, height=17, rx=4, fill=tint(box, BORDER))
     if isinstance(told, Mark):
         shape(parent, told.state, x + 4, y + 2.5, inverse=True)
     else:
