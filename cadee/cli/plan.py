@@ -63,43 +63,52 @@ def plan(
       cadee plan --measurements before.csv --json
     """
     from cadee.cli.subject import readable
-    from cadee.decide.declaration import declared
     from cadee.decide.planning import simulate, truths
-    from cadee.decide.sizes import size
-    from cadee.reporters.ink import Ink
 
     part = _share(share)
-    if (per_day is not None and not 0 < per_day <= 1e9) or (days is not None and not 0 < days <= 36_500):
-        raise InputError("--per-day and --days are above 0", fix="Say how many cases come in, and for how long.")
-    if not (1 <= group <= 1e9 and 0 <= icc <= 1):
-        raise InputError("--group is at least 1 and --icc from 0 to 1", fix="Such as --group 100 --icc 0.05.")
+    _check(per_day, days, group, icc)
     estate = readable(workspace).estate
-    told = _told(estate, measurements)
-    sizes = [
-        size(declared(kpi), [row for row in told.of(kpi.id) if row.side == ("treatment", "before")] if told else [],
-             group=group, correlation=icc)
-        for kpi in estate.kpis.values()
-    ]  # fmt: skip
+    sizes = _sizes(estate, measurements, group, icc)
     factor = _factor(sizes, per_day)
     lasting = days or _days(sizes, part, factor)
-    more = 1 + (group - 1) * icc
-    cases = {
-        each.told.kpi.id: int(each.pace * factor * part * lasting / more)
-        for each in sizes
-        if lasting and each.pace and each.needed is not None and each.pace * factor * part * lasting / more >= 2
-    }
-    tried = truths(sizes) if cases else ()
-    rows = simulate(sizes, cases, tried, progress=None if quiet else _progress()) if cases else ()
+    cases = _cases(sizes, part * factor / (1 + (group - 1) * icc), lasting or 0)
+    rows = simulate(sizes, cases, truths(sizes), progress=None if quiet else _progress()) if cases else ()
     _clear(quiet)
     if json_:
         typer.echo(json.dumps(_data(estate, sizes, (part, factor, lasting), cases, rows), indent=2))
     elif not quiet:
         from cadee.cli.plan_text import Text
+        from cadee.reporters.ink import Ink
 
         ink = Ink(colour(color), glyphs())
         lines = Text(ink).plan(estate, sizes, (part, factor, lasting), cases, rows)
         typer.echo(ink.finish("\n".join(lines) + "\n"), nl=False, color=True)
     return Exit.OK if _plannable(sizes) else Exit.FINDINGS
+
+
+def _check(per_day: float | None, days: int | None, group: float, icc: float) -> None:
+    if (per_day is not None and not 0 < per_day <= 1e9) or (days is not None and not 0 < days <= 36_500):
+        raise InputError("--per-day and --days are above 0", fix="Say how many cases come in, and for how long.")
+    if not (1 <= group <= 1e9 and 0 <= icc <= 1):
+        raise InputError("--group is at least 1 and --icc from 0 to 1", fix="Such as --group 100 --icc 0.05.")
+
+
+def _sizes(estate: "Estate", file: Path | None, group: float, icc: float) -> "list[Size]":
+    from cadee.decide.declaration import declared
+    from cadee.decide.sizes import size
+
+    told = _told(estate, file)
+    before = {
+        key: [row for row in told.of(key) if row.side == ("treatment", "before")] if told is not None else []
+        for key in estate.kpis
+    }
+    return [size(declared(kpi), before[key], group=group, correlation=icc) for key, kpi in estate.kpis.items()]
+
+
+def _cases(sizes: "Sequence[Size]", scale: float, days: int) -> dict[str, int]:
+    """Return how many cases a side, worth one each, every measure that can be planned has after so many days."""
+    known = [(each.told.kpi.id, (each.pace or 0.0) * scale * days) for each in sizes if each.needed is not None]
+    return {key: int(cases) for key, cases in known if cases >= 2}
 
 
 def _told(estate: "Estate", file: Path | None) -> "Measurements | None":
