@@ -22,6 +22,8 @@ BOLD = (
 )  # fmt: skip
 
 ELLIPSIS = "…"
+TAIL = 7
+"""So many letters of a word that is parted stand on the second line at least: service, gateway, catalog."""
 _SPACED = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # Invisible and direction-changing characters, and what XML cannot hold.
 _DROPPED = re.compile(
@@ -69,13 +71,19 @@ def wrap(text: str, room: float, size: int, *, bold: bool = False, most: int = 2
         while rest and width((line + rest[0]).rstrip(), size, bold=bold) <= room:
             line += rest.pop(0)
         if not line:
-            line, rest[0] = _cut(rest[0], room * 1000 / size, bold)
+            line, rest[0] = _parted(rest[0], room * 1000 / size, bold)
         if not line:
             break
         lines.append(line.rstrip())
     if rest:
         lines.append(fit("".join(rest).strip(), room, size, bold=bold))
     return tuple(lines)
+
+
+def _parted(word: str, left: float, bold: bool) -> tuple[str, str]:
+    """Return as much of a word as fits and the rest, of which some letters must be left to be read as a word."""
+    end = min(len(_cut(word, left, bold)[0]), max(1, len(word.rstrip(" -")) - TAIL))
+    return (word[:end], word[end:]) if _advance(word[0], bold) <= left else ("", word)
 
 
 def _cut(word: str, left: float, bold: bool) -> tuple[str, str]:
