@@ -14,7 +14,7 @@
   }, [])).map(items => {
     const head = items[0].matches("h3") ? items[0].textContent : "";
     const rows = items.flatMap(item => all("tbody tr", item)).map(row => ({
-      row, bad: row.querySelector(".not-met, .at-risk"),
+      row, bad: row.querySelector(".not-met, .at-risk") !== null,
       text: [head, row.closest("table").caption?.textContent, row.textContent].join(" ").toLowerCase(),
     }));
     return { items, head, rows };
