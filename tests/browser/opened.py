@@ -1,6 +1,7 @@
 """A page that is open in the browser, and all that went wrong in it."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -8,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cadee.pack.base import Brief
+from cadee.pack.make import sections
+from cadee.pack.page import page
 
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -60,3 +65,16 @@ def _axe() -> str:
     if spec is None or spec.origin is None:
         pytest.skip("axe-core is not installed: pip install axe-playwright-python")
     return (Path(spec.origin).parent / "axe.min.js").read_text("utf-8")
+
+
+Open = Callable[..., Opened]
+"""The fixture `opened`."""
+
+
+def written(folder: Path, told: Brief) -> Path:
+    """The page alone of a brief, as a file."""
+    html, after = page(told, sections())
+    assert after.failed == told.failed
+    path = folder / "index.html"
+    path.write_text(html, "utf-8")
+    return path
