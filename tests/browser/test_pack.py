@@ -59,7 +59,7 @@ def test_it_reflows_at_320_pixels(name: str, opened: Open, request: pytest.Fixtu
     assert told.page.evaluate(SMALL) == []
 
 
-@pytest.mark.parametrize("width", [800, 1280])
+@pytest.mark.parametrize("width", [320, 800, 1280])
 def test_no_short_word_of_the_first_sheet_is_broken(production: Path, pilot: Path, opened: Open, width: int) -> None:
     for path in (production, pilot):
         assert opened(path, width=width).page.evaluate(BROKEN) == []
