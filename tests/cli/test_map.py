@@ -97,11 +97,11 @@ def test_themes_change_colours_only(run: Run) -> None:
     assert "#10161D" in dark
 
 
-def test_a_change_against_a_folder(run: Run, workspace: Write, tmp_path: Path) -> None:
+def test_a_change_against_a_folder(run: Run, workspace: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.cli.conftest import SOUND
 
-    folder = workspace(SOUND)
-    old = tmp_path / "old"
+    monkeypatch.chdir(tmp_path)  # a long path is cut in the heading
+    folder, old = workspace(SOUND), Path("old")
     old.mkdir()
     text = SOUND.replace("  desk: {kind: human, owner: platform}\n", "  shelf: {kind: store, owner: platform}\n")
     (old / "cadee.yaml").write_text(text.replace("to: desk", "to: shelf"), encoding="utf-8")

@@ -19,15 +19,23 @@ PARTS = "-parts/"
 """What the names of pages have that show a part of a view."""
 
 
+MANY = 150
+"""Of more systems than this, only the map itself is drawn part by part; the other views show their zones."""
+
+
 @part("maps")
 def maps(brief: Brief) -> Iterator[Artifact]:
     """Yield each sheet of each view as SVG, with its boxes and lines as Markdown, CSV and a workbook.
 
-    A page that shows a part of a view has no tables: those of the whole view hold its rows.
+    A page that shows a part of a view has no tables: those of the whole view hold its rows. Of a very large estate the
+    views of identities, data, fallbacks and owners are not drawn in parts: `cadee map --view` draws each when asked.
     """
     seen: set[str] = set()
+    many = len(brief.estate.systems) > MANY
     for view in _views(brief):
         for sheet in sheets(brief.subject, view):
+            if many and view.name in facets() and PARTS in sheet.name:
+                continue
             if sheet.name not in seen:
                 seen.add(sheet.name)
                 yield from map(_filed, _drawn(brief, sheet))
