@@ -19,7 +19,8 @@ SMALL = """() => [...document.querySelectorAll("button, input, summary, .control
 
 BROKEN = """() => [...document.querySelectorAll(".sheet td, .sheet th")].filter(cell => {
   const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
-  const meant = node => node?.matches?.("wbr");
+  const meant = node => node?.matches?.("wbr"), head = cell.closest("thead");
+  if (head && getComputedStyle(head).position === "absolute") return false;
   for (let node = walk.nextNode(); node; node = walk.nextNode())
     for (const word of node.data.matchAll(/[^\\s-]{1,18}(?=[\\s-]|$)/g)) {
       range.setStart(node, word.index);
@@ -28,7 +29,7 @@ BROKEN = """() => [...document.querySelectorAll(".sheet td, .sheet th")].filter(
     }
   return false;
 }).map(cell => cell.textContent)"""
-"""The cells of the first sheet in which a short word stands on two lines."""
+"""The cells of the first sheet in which a short word stands on two lines, hidden heads apart."""
 
 COLOURS = """() => [
   getComputedStyle(document.body).backgroundColor,

@@ -78,6 +78,18 @@ def test_the_first_sheet_is_one_page_of_a4(name: str, opened: Open, request: pyt
     assert told.page.locator(".sheet").bounding_box()["height"] < 1039 - 30, "too little is left for other fonts"
 
 
+def test_each_map_is_printed_whole_on_one_lying_page(pilot: Path, production: Path, opened: Open) -> None:
+    for path in (pilot, production):
+        told = opened(path)
+        printed = told.pdf()
+        lying = [item for item in printed.pages if item.mediabox[2] > item.mediabox[3]]
+        assert len(lying) == told.page.locator("figure.map").count() > 0
+        for item in lying:
+            text = " ".join(item.extract_text().split())
+            assert "Scope:" in text
+            assert "Every line of it" in text or "every line of it" in text
+
+
 def test_letters_wide_and_high_still_fit(tmp_path: Path, opened: Open) -> None:
     for words in ("W" * 90, "顧客対応支援" * 15, "x", "Ab cd ef gh"):
         told = opened(written(tmp_path, longest(words)))

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cadee.comparison import Change, Comparison, ReportComparison
-from cadee.generators.diagram.text import clean
 from cadee.pack.base import Before, Brief
+from cadee.plain import clean
 from tests.browser.opened import Open, Opened, written
 from tests.browser.probes import SHAPE
 from tests.generators.diagram.payloads import PAYLOADS

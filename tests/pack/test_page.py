@@ -65,8 +65,9 @@ def misplaced(_: Brief) -> Mapping[str, Any]:
 
 
 def other(anchor: str, facts: Any) -> tuple[Section, ...]:
-    """The sections, one of them with other facts."""
-    return tuple(replace(item, facts=facts) if item.anchor == anchor else item for item in sections())
+    """Some sections, one of them with other facts."""
+    few = [item for item in sections() if item.anchor in ("front", "findings", "waivers", anchor)]
+    return tuple(replace(item, facts=facts) if item.anchor == anchor else item for item in few)
 
 
 def test_the_policy_allows_the_style_and_the_script_that_stand_there_and_nothing_else() -> None:
@@ -154,8 +155,7 @@ def test_a_section_that_fails_says_so_and_leaves_the_others(facts: Any, why: str
     front = told[: told.index('<nav class="contents"')]
     assert "Incomplete" in front
     assert f"page: {heading}" in front
-    anchors = {item.anchor for item in sections() if item.order >= 100}
-    assert anchors <= set(read(told).all("id"))
+    assert {"findings", "map", "waivers"} <= set(read(told).all("id"))
     assert told.count("could not be made:</strong>") == 1
 
 
