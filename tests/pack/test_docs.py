@@ -1,4 +1,4 @@
-"""docs/pack.md can be followed: its options are those of the command, its folders those of a pack, its pictures there."""
+"""docs/pack.md can be followed: its options are those of the command, its folders those of a pack, pictures there."""
 
 import re
 from pathlib import Path
