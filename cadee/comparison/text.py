@@ -1,6 +1,5 @@
 """This file holds how values stand in a sentence: cleaned, quoted, bounded, quantities with their units in words."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -8,22 +7,17 @@ from typing import Any
 from cadee.model.base import Part
 from cadee.model.kind import Kind, keys
 from cadee.model.quantities import MILLISECONDS, Duration, Hours
+from cadee.plain import clean
 
 LONGEST = 60
 NAMED = 4
-_SPACED = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-# Invisible and direction-changing characters, and what XML cannot hold.
-_DROPPED = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufdd0-\ufdef\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
 _UNITS = {"d": ("day", "days"), "h": ("h", "h"), "m": ("min", "min"), "s": ("s", "s"), "ms": ("ms", "ms")}
 
 
 def quoted(text: str) -> str:
     """Return a name or text in quotes: on one line, cut where it is long, without a quote of its own."""
-    plain = _SPACED.sub(" ", _DROPPED.sub("", text)).strip(" ").replace("'", "’")
-    return f"'{plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip() + '…'}'"
+    line = clean(text).replace("'", "’")
+    return f"'{line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + '…'}'"
 
 
 def listed(items: Iterable[str]) -> str:

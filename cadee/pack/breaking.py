@@ -9,7 +9,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from cadee.generators.diagram.text import clean, width
+from cadee.generators.diagram.text import width
+from cadee.plain import clean
 
 LONGEST = 18
 """So many characters of a word stay together; a longer one gets places where it may break."""

@@ -11,10 +11,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from cadee.generators.diagram.palette import THEMES, Theme
-from cadee.generators.diagram.text import clean
 from cadee.pack.base import Brief, Section
 from cadee.pack.breaking import DENSE, ROOMY, breakable, short, volume
 from cadee.pack.failing import reason
+from cadee.plain import clean
 from cadee.resources import data
 
 FRONT = 100

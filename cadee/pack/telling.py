@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from cadee.generators.diagram.text import clean
 from cadee.model.estate import Estate
 from cadee.pack.base import Brief
+from cadee.plain import clean
 
 
 @dataclass(frozen=True, slots=True)

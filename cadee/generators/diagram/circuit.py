@@ -13,7 +13,8 @@ from cadee.generators.diagram.markup import add, document, text, write
 from cadee.generators.diagram.page import head
 from cadee.generators.diagram.palette import BORDER, DEAD, INK, LAMP, LANE, LANE_BORDER, MUTED, PAPER, Theme
 from cadee.generators.diagram.status import COLOURS, State
-from cadee.generators.diagram.text import clean, fit, width, wrap
+from cadee.generators.diagram.text import fit, width, wrap
+from cadee.plain import clean
 
 END, CARD, SPACE, HIGH, LINES = 132, 168, 26, 264, 5
 WIDE = 2 * frame.EDGE + 2 * END + len(LAYERS) * CARD + (len(LAYERS) + 1) * SPACE

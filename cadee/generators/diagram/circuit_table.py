@@ -7,9 +7,9 @@ from cadee.generators.diagram import words
 from cadee.generators.diagram.current import LAYERS, Circuit
 from cadee.generators.diagram.layer_state import LayerState
 from cadee.generators.diagram.page import head
-from cadee.generators.diagram.text import clean
 from cadee.generators.table import csv, markdown, xlsx
 from cadee.generators.table.rows import Table
+from cadee.plain import clean
 
 HEAD = ("layer", "mechanism", "owner", "state", "rules met", "rules decided", "findings", "reasons", "current")
 

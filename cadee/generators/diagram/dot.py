@@ -8,8 +8,8 @@ from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.diagram.estate_map import picture
 from cadee.generators.diagram.palette import BORDER, INK, LANE, LANE_BORDER, LINE
 from cadee.generators.diagram.picture import Box, Picture, Wire
-from cadee.generators.diagram.text import clean
 from cadee.generators.diagram.tint import tint, tinted, told
+from cadee.plain import clean
 
 FONT = "Helvetica,Arial,sans-serif"
 

@@ -20,7 +20,7 @@ from cadee.generators.diagram.picture import Picture, Wire
 from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.diagram.sheets import JOURNEY, ZONES, View, sheets, whole
 from cadee.generators.diagram.status import COLOURS, State
-from cadee.generators.diagram.text import clean
+from cadee.plain import clean
 
 HEADER, LINE, PILL = 66, 14, 130
 PROOF: ProofLevel = "executed"

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from cadee.generators.diagram.lanes.route import Frame, Point
 from cadee.generators.diagram.markup import SVG, Number, add
 from cadee.generators.diagram.palette import PAPER
-from cadee.generators.diagram.text import clean
+from cadee.plain import clean
 
 Style = dict[str, str | Number]
 """The style of a cell; a name without a value stands alone."""

@@ -9,7 +9,8 @@ from cadee.generators.diagram.icons import shape
 from cadee.generators.diagram.markup import add, document, text, write
 from cadee.generators.diagram.palette import BORDER, GLOW, INK, LANE, LANE_BORDER, MUTED, PAPER, Theme
 from cadee.generators.diagram.status import COLOURS, State
-from cadee.generators.diagram.text import clean, fit, width, wrap
+from cadee.generators.diagram.text import fit, width, wrap
+from cadee.plain import clean
 
 WIDE, EDGE, HEAD, HIGH, FOOT = 960, 28, 84, 66, 84
 LEFT, RIGHT = 312, 664

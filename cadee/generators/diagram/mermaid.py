@@ -9,8 +9,8 @@ from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.diagram.sheets import ZONES, View, sheets, whole
 from cadee.generators.diagram.status import COLOURS, State
-from cadee.generators.diagram.text import clean
 from cadee.generators.diagram.tint import tint, tinted, told
+from cadee.plain import clean
 
 EDGES, CHARACTERS = 500, 50_000
 """What a hosted viewer draws before it refuses: so many lines, so many characters."""

@@ -61,7 +61,8 @@ def small_print(subject: Subject, sheet: Sheet, wide: int) -> Sequence[str]:
     total = [count(len(estate.systems), "system"), count(len(estate.integrations), "integration")]
     lines = [
         *(line for note in sheet.notes for line in frame.wrapped(note, wide)),
-        f"Drawn: {', '.join(drawn)}. Declared: {', '.join(total)}. All stand in the tables of systems and integrations.",
+        f"Drawn: {', '.join(drawn)}. Declared: {', '.join(total)}. "
+        "All stand in the tables of systems and integrations.",
     ]
     lost = sum(
         item.source not in estate.systems or item.target not in estate.systems for item in estate.integrations.values()

@@ -17,8 +17,8 @@ from cadee.generators.diagram.picture import Picture
 from cadee.generators.diagram.runs import runs
 from cadee.generators.diagram.sheet import BUDGET, Sheet
 from cadee.generators.diagram.split import split, zones
-from cadee.generators.diagram.text import clean
 from cadee.model.estate import Estate
+from cadee.plain import clean
 
 WHOLE, ZONES, JOURNEY, FOCUS, FAILURE, CHANGE = "whole", "zones", "journey", "focus", "failure", "change"
 

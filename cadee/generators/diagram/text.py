@@ -24,12 +24,6 @@ BOLD = (
 ELLIPSIS = "…"
 TAIL = 7
 """So many letters of a word that is parted stand on the second line at least: service, gateway, catalog."""
-_SPACED = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-# Invisible and direction-changing characters, and what XML cannot hold.
-_DROPPED = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
 # The table's guess for characters beyond it, in thousandths of the size: first matching range wins.
 _BEYOND = (
     (0x2026, 0x2026, 1000),
@@ -39,11 +33,6 @@ _BEYOND = (
     (0x12000, 0x1254F, 5000),
     (0x00A0, 0x10FFFF, 1250),
 )
-
-
-def clean(text: str) -> str:
-    """Return `text` on one line, without control, invisible and direction-changing characters."""
-    return _SPACED.sub(" ", _DROPPED.sub("", text)).strip(" ")
 
 
 @lru_cache(maxsize=4096)

@@ -1,10 +1,10 @@
 """The words a picture uses for what the spec says: kinds, owners, relations."""
 
-from cadee.generators.diagram.text import clean
 from cadee.model.base import Entity
 from cadee.model.estate import Estate
 from cadee.model.flow import Integration
 from cadee.model.system import System
+from cadee.plain import clean
 
 KINDS = {
     "channel": "Channel",

@@ -2,7 +2,7 @@
 
 import re
 
-from cadee.generators.diagram.text import clean
+from cadee.plain import clean
 
 _MARKUP = re.compile(r"[\\`*{}\[\]<>&|~$]|(?<![^\W_])_|_(?![^\W_])|!(?=\[)")
 _OPENING = re.compile(r"^([#+=-]|\d+(?=[.)]))")

@@ -7,10 +7,10 @@ from cadee.generators.base import Subject
 from cadee.generators.diagram import words
 from cadee.generators.diagram.estate_map import fallbacks
 from cadee.generators.diagram.status import Marks, marks
-from cadee.generators.diagram.text import clean
 from cadee.model.estate import Estate
 from cadee.model.flow import Integration
 from cadee.model.system import System
+from cadee.plain import clean
 
 SYSTEMS = (
     "id",

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cadee.generators.base import Artifact, Subject, generator
-from cadee.generators.diagram.text import clean
 from cadee.generators.table.rows import Table, tables
+from cadee.plain import clean
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

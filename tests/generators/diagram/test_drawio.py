@@ -17,7 +17,7 @@ from cadee.generators.diagram.picture import Picture
 from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.diagram.status import COLOURS
-from cadee.generators.diagram.text import clean
+from cadee.plain import clean
 from tests.generators.diagram.drawio_reader import Cell, line, pages, place
 from tests.generators.diagram.estates import shop, synthetic
 from tests.generators.diagram.payloads import PAYLOADS

@@ -14,7 +14,7 @@ from cadee.generators.diagram.frame import EDGE, LEAST
 from cadee.generators.diagram.lanes.layout import lay
 from cadee.generators.diagram.picture import Picture
 from cadee.generators.diagram.sheet import Sheet
-from cadee.generators.diagram.text import clean
+from cadee.plain import clean
 from tests.generators.diagram.drawio_viewer import opened
 from tests.generators.diagram.estates import bare, shop, synthetic
 from tests.generators.diagram.payloads import PAYLOADS

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadee.generators.diagram.text import clean, fit, width, wrap
+from cadee.generators.diagram.text import fit, width, wrap
+from cadee.plain import clean
 from tests.generators.diagram.payloads import PAYLOADS
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadee.generators.diagram.text import clean
 from cadee.generators.table import xlsx
 from cadee.generators.table.rows import Table, tables
 from cadee.generators.table.xlsx import LONGEST_CELL, LONGEST_NAME, book, sheet_names
+from cadee.plain import clean
 from tests.generators.diagram.estates import shop
 from tests.generators.diagram.payloads import PAYLOADS
 

@@ -5,7 +5,6 @@ from functools import cache
 
 import pytest
 
-from cadee.generators.diagram.text import clean
 from cadee.pack.base import Brief, Section
 from cadee.pack.sections.ai_gateway import ai_gateway
 from cadee.pack.sections.data_refinery import data_refinery
@@ -17,6 +16,7 @@ from cadee.pack.sections.measures import measures
 from cadee.pack.sections.method import method
 from cadee.pack.sections.scorecard import scorecard
 from cadee.pack.sections.waivers import waivers
+from cadee.plain import clean
 from tests.generators.diagram.payloads import PAYLOADS
 from tests.pack.briefs import brief
 from tests.pack.poison import poisoned

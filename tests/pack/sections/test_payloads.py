@@ -7,7 +7,6 @@ from functools import cache
 import pytest
 
 from cadee.diagnostic import Exemption
-from cadee.generators.diagram.text import clean
 from cadee.pack.base import Brief, Section
 from cadee.pack.sections.drills import drills
 from cadee.pack.sections.failures import failures
@@ -16,6 +15,7 @@ from cadee.pack.sections.findings import findings
 from cadee.pack.sections.identity import identity
 from cadee.pack.sections.map import integration_map
 from cadee.pack.sections.ownership import ownership
+from cadee.plain import clean
 from tests.generators.diagram.payloads import PAYLOADS
 from tests.pack.briefs import brief
 from tests.pack.poison import poisoned, record

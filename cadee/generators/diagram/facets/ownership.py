@@ -9,8 +9,8 @@ from cadee.generators.diagram.bundle import count
 from cadee.generators.diagram.facets.facet import Facet, bare, told
 from cadee.generators.diagram.palette import TONES
 from cadee.generators.diagram.picture import Box, Picture
-from cadee.generators.diagram.text import clean
 from cadee.model.estate import Estate
+from cadee.plain import clean
 
 NOBODY = ""
 
