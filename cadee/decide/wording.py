@@ -49,8 +49,8 @@ def confidence(kpis: Sequence["Told"], final: Outcome, reasons: Sequence[Reason]
     if least.confidence == "low":
         return "low", f"{least.name}: {_WHY.get(least.verdict, 'the data leave it open')}"
     causes = {
-        Design.BEFORE_AFTER: "no control ran at the same time",
-        Design.CONCURRENT: "the control was not chosen at random",
+        Design.BEFORE_AFTER: f"no control ran beside {least.name}",
+        Design.CONCURRENT: f"the control beside {least.name} was not chosen at random",
         Design.RANDOMISED: "cases were assigned at random",
     }
     return least.confidence, causes[least.design]

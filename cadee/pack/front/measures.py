@@ -24,12 +24,32 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """An interval and what was agreed on one scale, better to the right: places from 0 to 100, and all of it in words.
+
+    `limit` is the smallest gain worth having, or the loss that is accepted; None where neither is declared.
+    """
+
+    zero: int
+    limit: int | None
+    low: int
+    value: int
+    high: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure on the first sheet; `cases` are before and after, `change` is with its interval and unit."""
+    """A measure on the first sheet.
+
+    `before` is what the change is told from, `against` says which: the time before, or what ran alongside without the
+    change. `cases` are those of the two sides, `change` is with its interval and unit.
+    """
 
     name: str
     role: str
     before: str
+    against: str
     after: str
     cases: str
     change: str
@@ -37,6 +57,7 @@ class Measure:
     word: str
     colour: str
     shape: str
+    bar: Bar | None = None
 
 
 def measures(brief: Brief, told: Judgement) -> tuple[list[Measure], int]:
@@ -49,20 +70,49 @@ def measures(brief: Brief, told: Judgement) -> tuple[list[Measure], int]:
 def _measure(brief: Brief, item: Told) -> Measure:
     kpi = brief.estate.kpis[item.kpi]
     word, colour, shape = STATES[item.verdict]
-    declared = f"{kpi.baseline.value} (declared)" if kpi.baseline is not None else "no baseline"
-    against = item.n_control if item.control else item.n_before
-    cases = " / ".join(f"{count:,}" for count in (against, item.n_after) if count is not None)
-    if not cases and kpi.baseline is not None and kpi.baseline.n is not None:
-        cases = f"{kpi.baseline.n:,} / –"
+    declared = str(kpi.baseline.value) if kpi.baseline is not None else "no baseline"
     return Measure(
-        title(kpi), item.role or "no role", _then(item) or declared, item.after or "not measured", cases or "–",
-        _change(item), "; ".join(_agreed(brief, item)) or "nothing", word, colour, shape,
-    )  # fmt: skip
+        title(kpi),
+        item.role or "no role",
+        item.control or item.before or declared,
+        "without" if item.control else "before" if item.before else "declared" if kpi.baseline else "",
+        item.after or "not measured",
+        _cases(brief, item),
+        _change(item),
+        "; ".join(_agreed(brief, item)) or "nothing",
+        word,
+        colour,
+        shape,
+        _bar(item),
+    )
 
 
-def _then(item: Told) -> str:
-    """The value before; beside it that of the control, where one ran alongside: the change is told against it."""
-    return "; ".join(part for part in (item.before, f"control {item.control}" if item.control else "") if part)
+def _cases(brief: Brief, item: Told) -> str:
+    """How many cases each side of the change rests on."""
+    sides = (item.n_control if item.control else item.n_before, item.n_after)
+    told = " / ".join(f"{count:,}" for count in sides if count is not None)
+    baseline = brief.estate.kpis[item.kpi].baseline
+    if not told and baseline is not None and baseline.n is not None:
+        told = f"{baseline.n:,} / –"
+    return told or "–"
+
+
+def _bar(item: Told) -> Bar | None:
+    shown = item.change
+    if shown is None or not isfinite(shown.low) or not isfinite(shown.high):
+        return None
+    sign = -1 if item.better == "lower" else 1
+    low, high = sorted((shown.low * sign, shown.high * sign))
+    agreed_on = shown.gain if item.role == "primary" else shown.margin
+    limit = agreed_on * sign if agreed_on is not None else None
+    known = [0.0, low, high, *([limit] if limit is not None else [])]
+    span = max(known) - min(known) or 1.0
+    low_, value, high_, zero, agreed = (
+        round(6 + 88 * (each - min(known)) / span) for each in (low, shown.value * sign, high, 0.0, limit or 0.0)
+    )
+    what = "the smallest gain worth having" if item.role == "primary" else "the loss that is accepted"
+    words = f"{_change(item)}; better is to the right" + (f", dashed: {what}" if limit is not None else "")
+    return Bar(zero, agreed if limit is not None else None, low_, value, high_, words)
 
 
 def _change(item: Told) -> str:
