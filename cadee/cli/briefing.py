@@ -123,19 +123,15 @@ def _evidence(root: Path, estate: "Estate") -> tuple[dict[str, bytes], tuple[str
 def _judged(estate: "Estate", report: "Report", measured: bytes | None, call: Call) -> "Judgement":
     from cadee.decide.judgement import judge
     from cadee.decide.measurement import Measurements, measurements
-    from cadee.decide.reason import Blocker
+    from cadee.decide.reason import standing
     from cadee.diagnostic import Severity
 
     told: Measurements = Measurements("", ())
     if measured is not None and call.measurements is not None:
         told = measurements(measured, call.measurements.name)
-    blockers = [
-        Blocker(item.code, item.message, item.element, item.fingerprint)
-        for item in report.findings
-        if item.severity is Severity.BLOCK
-    ]
-    accepted = [item.fingerprint for item in report.accepted if item.severity is Severity.BLOCK]
-    return judge(estate, told, blockers, call.today, accepted=accepted)
+    blockers, errors = (standing(report.findings, each) for each in (Severity.BLOCK, Severity.ERROR))
+    accepted = [item.fingerprint for item in standing(report.accepted, Severity.BLOCK)]
+    return judge(estate, told, blockers, call.today, errors=errors, accepted=accepted)
 
 
 def _before(call: Call, name: str | None, estate: "Estate", report: "Report") -> "Before":
@@ -149,7 +145,10 @@ def _before(call: Call, name: str | None, estate: "Estate", report: "Report") ->
     if (place / MANIFEST).is_file():
         sealed = digest(whole(place / MANIFEST, large="Name a pack that cadee wrote."))
         place = place / "spec"
-    opened = base_of(call.workspace, str(place) if place.is_dir() else call.since).opened()
+    try:
+        opened = base_of(call.workspace, str(place) if place.is_dir() else call.since).opened()
+    except InputError as error:
+        raise InputError(str(error), fix=error.fix.replace("--base", "--since")) from None
     if opened is None or opened.estate is None:
         raise InputError(
             f"{call.since} holds no workspace that can be read", fix="Name another revision, folder or pack."

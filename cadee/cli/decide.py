@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from cadee.decide.judgement import Judgement
     from cadee.decide.measurement import Measurements
-    from cadee.decide.reason import Blocker
-    from cadee.diagnostic import Finding
     from cadee.generators.base import Subject
 
 WorkspaceArgument = Annotated[
@@ -122,32 +120,20 @@ def _tell(name: str, faults: "Iterable[tuple[int, int, str, str]]") -> None:
 
 def _judged(about: "Subject", read: "Measurements", previous: list[Path], today: str | None) -> "Judgement":
     from cadee.decide.judgement import judge
+    from cadee.decide.reason import standing
     from cadee.decide.table import RefusedError
+    from cadee.diagnostic import Severity
 
     assert about.report is not None
     here = about.estate.environment.id if about.estate.environment is not None else ""
-    accepted = [each.fingerprint for each in about.report.accepted if each.severity == "block" and _holds(each, here)]
+    blockers, errors = (standing(about.report.findings, each, here) for each in (Severity.BLOCK, Severity.ERROR))
+    accepted = [each.fingerprint for each in standing(about.report.accepted, Severity.BLOCK, here)]
     reviews = [*_reviews(previous).values()]
     try:
-        return judge(about.estate, read, _open(about, here), day(today), accepted=accepted, reviews=reviews)
+        return judge(about.estate, read, blockers, day(today), errors=errors, accepted=accepted, reviews=reviews)
     except RefusedError as error:
         _tell(error.name, error.faults)
         raise
-
-
-def _open(about: "Subject", here: str) -> "list[Blocker]":
-    from cadee.decide.reason import Blocker
-
-    found = about.report.findings if about.report is not None else ()
-    return [
-        Blocker(each.code, each.message, each.element, each.fingerprint)
-        for each in found
-        if each.severity == "block" and _holds(each, here)
-    ]
-
-
-def _holds(finding: "Finding", here: str) -> bool:
-    return not here or not finding.environments or here in finding.environments
 
 
 def _reviews(previous: list[Path]) -> dict[bytes, list[str]]:
@@ -168,6 +154,8 @@ def _reviews(previous: list[Path]) -> dict[bytes, list[str]]:
 def _store(file: Path, text: str) -> None:
     from cadee.cli.output import replace_file
 
+    if file.is_dir():
+        raise InputError(f"{file} is a folder", fix="Name a file.")
     try:
         replace_file(file, text)
     except OSError as error:

@@ -76,7 +76,9 @@ def drill(
     product = _product(target)
     about = subject(workspace, env, None)
     if about.estate.environment is None:
-        raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments) or 'none'}.")
+        if not about.estate.environments:
+            raise InputError("the spec declares no environment, and a gateway runs in one", fix="Declare environments.")
+        raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments)}.")
     scene, files = _scene(about, product, gateway, config)
     chosen = trials(scene, only)
     if only and not chosen:

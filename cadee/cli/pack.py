@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cadee.cli.options import QuietOption, TodayOption, WorkspaceArgument, day
+from cadee.cli.options import QuietOption, TodayOption, WorkspaceArgument, day, root_at
 from cadee.errors import Exit, InputError, ToolError
 
 if TYPE_CHECKING:
@@ -69,8 +69,11 @@ def pack(
     from cadee.cli.pack_folder import write_pack
     from cadee.cli.signing import signer as signer_of
 
+    if (signer or role) and not sign:
+        raise InputError("--signer and --role say who signs, and nothing is signed", fix="Name the key with --sign.")
     who = signer_of(sign, workspace, signer, role) if sign else None
-    found = briefed(Call(workspace, env, since, measurements, day(today), _command(env, since, measurements, today)))
+    command = _command(workspace, env, since, measurements, today)
+    found = briefed(Call(workspace, env, since, measurements, day(today), command))
     found = replace(found, brief=replace(found.brief, signed=who is not None, signer=signer if who else ""))
     files, about = _made(found, who.facts if who else None, None if quiet else _progress())
     from cadee.pack.manifest import MANIFEST, seal
@@ -83,7 +86,7 @@ def pack(
         raise InputError(f"a pack cannot hold these files: {error}".splitlines()[0][:300], fix=fix) from None
     if who is not None:
         sealed |= signed(sealed[MANIFEST], who)
-    paper = _paper(pdf, sealed)
+    paper = _paper(pdf, sealed, quiet=quiet)
     write_pack(out, sealed)
     if pdf is not None and paper is not None:
         _write_pdf(pdf, paper)
@@ -91,11 +94,14 @@ def pack(
     return Exit.FAULT if about.failed else Exit.OK
 
 
-def _paper(pdf: Path | None, files: Mapping[str, bytes]) -> bytes | None:
+def _paper(pdf: Path | None, files: Mapping[str, bytes], *, quiet: bool) -> bytes | None:
     """Make the PDF before anything is written: where it cannot be made, nothing is."""
     if pdf is None:
         return None
     from cadee.cli.pdf import to_pdf
+
+    if not quiet:
+        typer.echo("making the PDF: up to some minutes for a large pack", err=True)
     from cadee.pack.make import INDEX
 
     return to_pdf(files[INDEX].decode())
@@ -122,7 +128,7 @@ def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:
     told = manifest.about
     if told.previous is not None or "--since" in told.command:
         raise InputError(
-            "the pack was compared with another one, which the commit does not hold",
+            "the pack was compared with another pack or revision, which its commit does not hold",
             fix="Leave out --rebuild, or rebuild a pack made without --since.",
         )
     measured = [item.path for item in told.spec.inputs if item.role == "measurements"]
@@ -138,7 +144,13 @@ def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:
     return seal(*_made(replace(found, brief=same, folder=told.spec.folder), signer, None))
 
 
-def _command(env: str | None, since: str | None, measurements: Path | None, today: str | None) -> tuple[str, ...]:
+def _command(
+    workspace: Path, env: str | None, since: str | None, measurements: Path | None, today: str | None
+) -> tuple[str, ...]:
+    """Return the words of the call, as they would be in the folder of the workspace."""
+    root = root_at(workspace)
+    if measurements is not None and root is not None and measurements.resolve().is_relative_to(root):
+        measurements = measurements.resolve().relative_to(root)
     words = ["pack"]
     for option, value in (("--env", env), ("--since", since), ("--measurements", measurements), ("--today", today)):
         words += [option, str(value)] if value is not None else []

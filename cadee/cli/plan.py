@@ -68,6 +68,8 @@ def plan(
     part = _share(share)
     _check(per_day, days, group, icc)
     estate = readable(workspace).estate
+    if not estate.kpis:
+        raise InputError("no KPI is declared, so there is nothing to plan", fix="Declare kpis: see docs/decide.md.")
     sizes = _sizes(estate, measurements, group, icc)
     factor = _factor(sizes, per_day)
     lasting = days or _days(sizes, part, factor)

@@ -26,6 +26,8 @@ def signer(told: str, workspace: Path, name: str = "", role: str = "") -> "Signe
         InputError: there is no such key, it lies in the repository of the workspace, or needs another passphrase.
     """
     path = Path(told.removeprefix("ssh:")).expanduser()
+    if not path.exists() and not (told.startswith("ssh:") and path.with_name(f"{path.name}.pub").exists()):
+        raise InputError(f"the key {path} is missing", fix="Name a private key, or ssh: and the path of an SSH key.")
     _refuse_inside(path, workspace)
     if told.startswith("ssh:"):
         return _ssh(path, name, role)

@@ -57,6 +57,8 @@ def _committed(workspace: Path, commit: str, tree: str) -> Iterator[tuple[PurePo
     from dulwich.objects import Commit
     from dulwich.repo import Repo
 
+    if not workspace.is_dir():
+        raise InputError(f"there is no folder {workspace}", fix="Name a folder in the pack's repository.")
     try:
         repository = Repo.discover(os.fspath(workspace.resolve()))
     except NotGitRepository:

@@ -19,10 +19,12 @@ HEADLINES = {
 }
 
 
-def headline(own: Outcome, final: Outcome) -> str:
-    """Return the result and what it means: a hold that only the spec asks for is not for want of evidence."""
+def headline(own: Outcome, final: Outcome, reasons: Sequence[Reason] = ()) -> str:
+    """Return the result and what it means: not every hold is for want of evidence."""
     if final is Outcome.HOLD and own is Outcome.SCALE:
         return "hold: a gain, and not yet what the spec asks for"
+    if final is Outcome.HOLD and any(each.code == "errors-open" for each in reasons):
+        return "hold: errors are open"
     return HEADLINES[final]
 
 

@@ -57,11 +57,13 @@ def judge(
     blockers: Sequence[Blocker],
     today: date,
     *,
+    errors: Sequence[Blocker] = (),
     accepted: Iterable[str] = (),
     reviews: Iterable[Iterable[str]] = (),
 ) -> Judgement:
     """Return the judgement on an estate of one environment, from measurements and open blocking findings.
 
+    `errors` are open findings of severity error: production may not have them, so nothing is widened over them.
     `accepted` are the fingerprints of blocking findings that a waiver accepts, `reviews` those that earlier judgements
     listed: a blocker that is here again after two of them asks for another structure.
 
@@ -76,8 +78,14 @@ def judge(
     verdicts = {key: judged(*pair) for key, pair in compared.items()}
     known = {key: value for key, (_, found) in compared.items() if (value := _value(found)) is not None}
     again = returning([*accepted, *(each.fingerprint for each in blockers)], reviews)
-    beside = [*_blocked(blockers), *stops(graph, told), *_again(again), *_lacks(graph, told, known, compared)]
-    of_spec = spoken(graph, known, blocked=bool(blockers))
+    beside = [
+        *_blocked(blockers),
+        *_open(errors),
+        *stops(graph, told),
+        *_again(again),
+        *_lacks(graph, told, known, compared),
+    ]
+    of_spec = spoken(graph, known, blocked=bool(blockers), measured_at_all=bool(told.rows))
     if of_spec.flaws:
         words = f"the decisions of the spec do not settle every result: {of_spec.flaws[0]}"
         beside.append(Reason(Outcome.HOLD, "decisions-open", words, "decisions"))
@@ -110,7 +118,7 @@ def _judgement(
         outcome=final,
         rule=own,
         spec=of_spec,
-        headline=advice.headline(own, final),
+        headline=advice.headline(own, final, lacking),
         action=advice.action(graph, final, of_spec, stage, [*speaking, *lacking]),
         agreement=advice.agreement(own, of_spec, final),
         confidence=confidence,
@@ -140,6 +148,16 @@ def _blocked(blockers: Sequence[Blocker]) -> list[Reason]:
     return [
         Reason(Outcome.PAUSE, "blocking-rule", f"{each.code} fails: {each.message}", each.element) for each in blockers
     ]
+
+
+def _open(errors: Sequence[Blocker]) -> list[Reason]:
+    if not errors:
+        return []
+    codes = list(dict.fromkeys(each.code for each in errors))
+    more = f" and {len(codes) - 3} more rules" if len(codes) > 4 else "" if len(codes) < 4 else f" and {codes[3]}"
+    count = f"{len(errors)} {'error is' if len(errors) == 1 else 'errors are'} open"
+    words = f"{count} that production may not have: {', '.join(codes[:3])}{more}"
+    return [Reason(Outcome.HOLD, "errors-open", words, errors[0].element)]
 
 
 def _again(again: Sequence[str]) -> list[Reason]:

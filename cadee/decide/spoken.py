@@ -31,10 +31,11 @@ class Spoken:
     executed: bool = True
 
 
-def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool) -> Spoken:
+def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool, measured_at_all: bool = True) -> Spoken:
     """Return what the spec's decisions select for the values measured; the gravest where several apply.
 
-    `values` are exact, of times in milliseconds; `blocked` says that a blocking finding is open.
+    `values` are exact, of times in milliseconds; `blocked` says that a blocking finding is open. Where nothing was
+    measured at all, no measure is missing: the question was not put, and decisions on missing data do not apply.
     """
     decisions = list(graph.estate.decisions.values())
     if not decisions:
@@ -43,7 +44,8 @@ def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool) -> Spo
              for each, index in misfits(decisions, graph.estate.kpis)]  # fmt: skip
     if wrong:
         return Spoken(None, flaws=tuple(wrong), executed=False)
-    told = {each.id: _because(graph, each, values, blocked=blocked) for each in decisions}
+    missing = [key for key in measured(decisions) if key not in values] if measured_at_all else []
+    told = {each.id: _because(graph, each, values, missing, blocked=blocked) for each in decisions}
     applied = [each for each in decisions if told[each.id] is not None]
     applied = applied or [each for each in decisions if each.otherwise]
     outcome: Outcome | None = None
@@ -53,12 +55,12 @@ def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool) -> Spo
     return Spoken(outcome, tuple(each.id for each in applied), tuple(because), _flaws(graph, decisions))
 
 
-def _because(graph: Graph, each: Decision, values: Mapping[str, Decimal], *, blocked: bool) -> str | None:
+def _because(
+    graph: Graph, each: Decision, values: Mapping[str, Decimal], missing: list[str], *, blocked: bool
+) -> str | None:
     """Return why a decision applies, "" where by its conditions, None where it does not."""
     if each.blocking_findings and blocked:
         return "a blocking finding is open"
-    named = measured(list(graph.estate.decisions.values()))
-    missing = [key for key in named if key not in values]
     if each.missing_data and missing:
         return f"no measurement of {', '.join(missing)}"
     if each.evidence_older_than is not None:

@@ -79,7 +79,8 @@ def sentence(told: Declared, found: Compared, shown: Change | None) -> str:
         return f"{name} is {now} now; no change can be told."
     other = found.sides.get(CONTROL if found.compared_with == CONTROL else BEFORE)
     then = value_of(told, other.value, shown) if other is not None else ""
-    counts = " and ".join(f"{side.n:,}" for side in (other, after) if side is not None and side.n is not None)
+    sides = (after, other) if found.compared_with == CONTROL else (other, after)  # as the sentence names them
+    counts = " and ".join(f"{side.n:,}" for side in sides if side is not None and side.n is not None)
     details = [interval(shown), *([f"{counts} cases"] if counts else []), look(told, found)]
     tail = f"({'; '.join(each for each in details if each)})"
     if found.compared_with == CONTROL:

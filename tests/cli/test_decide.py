@@ -65,11 +65,13 @@ def test_hold_never_looks_like_scale(run: Run, small: Callable[..., tuple[Path, 
     assert (told.status, told.out.split("  ")[0]) == (1, "REDESIGN")
     folder, file = small(145, 200)
     held = run("decide", folder, "-m", file, "--today", "2026-11-10")
-    assert (held.status, held.out.split("  ")[0]) == (1, "HOLD: NOT ENOUGH EVIDENCE YET")
+    assert (held.status, held.out.split("  ")[0]) == (1, "HOLD: ERRORS ARE OPEN")
     allowed = run("decide", folder, "-m", file, "--today", "2026-11-10", "--allow-hold")
     assert (allowed.status, allowed.out) == (0, held.out)
     folder, file = small()
-    assert run("decide", folder, "-m", file, "--today", "2026-11-10").status == 0
+    told = run("decide", folder, "-m", file, "--today", "2026-11-10")
+    assert (told.status, "that production may not have" in told.out) == (1, True), "a gain does not outrank an error"
+    assert run("decide", SHOP, "-m", GOOD, *DAY).status == 0
     folder, file = small(4000)
     assert run("decide", folder, "-m", file, "--today", "2026-11-10", "--allow-hold").status == 1
 

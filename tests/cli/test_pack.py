@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 SHOP = ROOT / "examples" / "retail-customer-service"
 PILOT = ROOT / "examples" / "retail-customer-service-sandbox"
 DAY = ("--today", "2026-11-23")
+KPI = "kpis:\n  solved: {unit: share, better: higher, role: primary}\n"
 MEASURED = SHOP / "evidence" / "measurements.csv"
 
 
@@ -158,6 +159,39 @@ def test_a_pack_of_a_commit_is_made_again_from_it_byte_for_byte(run: Run, worksp
     assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
     assert "with files that are not in it" in first_sheet(out)
     assert run("verify", out, "--rebuild", spec, *DAY).status == 1
+
+
+def test_without_measurements_nothing_is_missing_and_an_error_holds(run: Run, workspace: Write, tmp_path: Path) -> None:
+    ran = run("pack", SHOP, "--out", tmp_path / "pack", *DAY)
+    assert ran.out.startswith("HOLD  ")
+    assert "nothing was measured for this pack" in first_sheet(tmp_path / "pack")
+    lapsed = shutil.copytree(SHOP, tmp_path / "lapsed")
+    text = (lapsed / "compliance.yaml").read_text("utf-8")
+    (lapsed / "compliance.yaml").write_text(text.replace("expires: 2027-12-31", "expires: 2026-11-01"), "utf-8")
+    ran = run("pack", lapsed, "--out", tmp_path / "second", "--measurements", MEASURED, *DAY)
+    assert ran.out.startswith("HOLD  ")
+    told = first_sheet(tmp_path / "second")
+    assert "errors are open" in told
+    assert "Not met" in told
+
+
+def test_measurements_in_the_workspace_are_found_again_by_a_rebuild(run: Run, workspace: Write, tmp_path: Path) -> None:
+    spec, out = workspace(SOUND + KPI), tmp_path / "pack"
+    (spec / "measured.csv").write_text("kpi,period,n,successes\nsolved,before,900,450\n")
+    porcelain.init(str(spec))
+    porcelain.add(str(spec), [str(spec / name) for name in ("cadee.yaml", "measured.csv")])
+    porcelain.commit(str(spec), b"first", author=b"a <a@example.com>", committer=b"a <a@example.com>")
+    ran = run("pack", spec, "--out", out, "--env", "production", "--measurements", spec / "measured.csv", *DAY)
+    assert ran.status == 0
+    assert str(tmp_path) not in (out / "manifest.json").read_text("utf-8")
+    assert run("verify", out, "--rebuild", spec, *DAY).status == 0
+
+
+def test_who_signs_is_not_dropped_in_silence(run: Run, workspace: Write, tmp_path: Path) -> None:
+    ran = run("pack", workspace(SOUND), "--out", tmp_path / "pack", "--signer", "Maya", *DAY)
+    assert (ran.status, "--sign" in ran.err) == (2, True)
+    ran = run("pack", workspace(SOUND), "--out", tmp_path / "pack", "--sign", tmp_path / "nowhere.pem", *DAY)
+    assert (ran.status, "is missing" in ran.err) == (2, True)
 
 
 def test_wrong_calls_are_told(run: Run, workspace: Write, tmp_path: Path) -> None:

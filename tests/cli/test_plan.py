@@ -66,7 +66,7 @@ def test_a_spec_that_declares_too_little_is_told_what_it_lacks(run: Run, workspa
     assert "a number of planned looks" in " ".join(ran.out.split())
     assert "Nothing can be tried out" in ran.out
     nothing = run("plan", workspace(SPEC))
-    assert nothing.status == 1
+    assert (nothing.status, "no KPI is declared" in nothing.err) == (2, True)
     paceless = run("plan", workspace(SPEC + "kpis:\n" + fcr().replace("n: 8000, ", "")))
     assert paceless.status == 1
     assert "?" in paceless.out

@@ -32,3 +32,9 @@ def amended(told: Brief, **sections: Mapping[str, Any]) -> Brief:
     """The brief with other entries in some sections of its estate; the report stays."""
     estate = replace(told.estate, sections={**told.estate.sections, **sections})
     return replace(told, subject=replace(told.subject, estate=estate))
+
+
+def unrecorded() -> Brief:
+    """The sound example without its record of a drill: only drills that somebody wrote down are left."""
+    told = brief()
+    return brief(evidence={path: raw for path, raw in told.evidence.items() if path != "evidence/gateway-claims.json"})

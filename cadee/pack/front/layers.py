@@ -10,7 +10,7 @@ from cadee.standing import CIRCUIT
 
 SHAPES = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "–"}
 MEANINGS = {
-    "not met": "a finding that stops production",
+    "not met": "a blocker or an error, which production may not have",
     "at risk": "warnings, a waiver that ends within 30 days, evidence past its review, or a rule that could not tell",
     "met": "none of these",
     "not assessed": "no rule has passed or failed",
@@ -33,11 +33,11 @@ class Layer:
 
 
 def layers(brief: Brief) -> Iterator[Layer]:
-    """Yield the layers in the order of the circuit."""
+    """Yield the layers in the order of the circuit, then what lies across them."""
     moved = {item.layer: item for item in brief.before.findings.layers} if brief.before else {}
     for item in brief.report.layers:
-        if item.layer not in CIRCUIT:
-            continue
+        if item.layer not in CIRCUIT and item.word == "met":
+            continue  # what lies across the layers is told where it is not as it should be
         own = [
             each for each in brief.report.findings if each.layer == item.layer and each.severity is not Severity.INFO
         ]

@@ -8,6 +8,8 @@ from cadee.decide.judgement import Judgement
 from cadee.decide.rule import Verdict
 from cadee.decide.telling import Told
 from cadee.generators.diagram.words import title
+from cadee.model.proof import Kpi
+from cadee.model.quantities import Quantity
 from cadee.pack.base import Brief
 
 MOST_MEASURES = 6
@@ -130,8 +132,13 @@ def _signed(value: float, decimals: int) -> str:
 def _agreed(brief: Brief, item: Told) -> Iterator[str]:
     kpi = brief.estate.kpis[item.kpi]
     if kpi.smallest_gain is not None:
-        yield f"worth having: {kpi.smallest_gain}"
+        yield f"worth having: {_points(kpi, kpi.smallest_gain)}"
     if kpi.harm_margin is not None:
-        yield f"accepted loss: {kpi.harm_margin}"
+        yield f"accepted loss: {_points(kpi, kpi.harm_margin)}"
     if kpi.target is not None:
         yield f"target {kpi.target}"
+
+
+def _points(kpi: Kpi, size: Quantity) -> str:
+    """A change of a share is told in points: 3% of a share would be something else."""
+    return f"{size.text.rstrip('%').strip()} points" if kpi.unit == "share" and size.text.endswith("%") else str(size)

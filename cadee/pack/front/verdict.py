@@ -109,9 +109,8 @@ def _otherwise(brief: Brief, outcome: Outcome, stage: str) -> str:
     end = f"; the next waiver ends on {ends[0].isoformat()}" if ends else ""
     grave = sum(item.severity.gate for item in brief.report.findings)
     if grave:
-        return (
-            f"{stage[0].upper()}{stage[1:]} goes on with {grave} open {'finding' if grave == 1 else 'findings'}{end}."
-        )
+        open_ = f"{grave} {'blocker or error' if grave == 1 else 'blockers and errors'} open"
+        return f"{stage[0].upper()}{stage[1:]} goes on with {open_}{end}."
     return f"{stage[0].upper()}{stage[1:]} goes on unchanged{end}."
 
 
@@ -136,6 +135,6 @@ def _sentence(words: str) -> str:
 
 
 def _anchor(code: str, element: str) -> str:
-    if code == "blocking-rule":
+    if code in ("blocking-rule", "errors-open"):
         return "findings"
     return "measures" if element.startswith(("kpis", "decisions")) else "method"

@@ -6,7 +6,7 @@ They carry no signature of their own: that of the pack stands over them. The sum
 from collections.abc import Iterator
 from typing import Any
 
-from cadee.diagnostic import Result, Severity
+from cadee.diagnostic import Result
 from cadee.generators.base import Artifact
 from cadee.pack.base import Brief, part
 from cadee.pack.canonical import canonical
@@ -38,8 +38,8 @@ def test_result(brief: Brief) -> dict[str, Any]:
 
 
 def summary(brief: Brief) -> dict[str, Any]:
-    """Return whether anything blocks production, by which rules, on which day (its first moment stands for it)."""
-    blocked = any(item.severity is Severity.BLOCK for item in brief.report.findings)
+    """Return whether anything stops production, by which rules, on which day (its first moment stands for it)."""
+    blocked = any(item.severity.gate for item in brief.report.findings)
     return {
         "verifier": {"id": f"urn:cadee:verifier:{brief.version}"},
         "timeVerified": f"{brief.today.isoformat()}T00:00:00Z",

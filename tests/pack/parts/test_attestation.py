@@ -35,7 +35,7 @@ def judged(told: Brief, severity: Severity | None) -> Brief:
     [
         (None, "PASSED", "PASSED"),
         (Severity.WARN, "WARNED", "PASSED"),
-        (Severity.ERROR, "FAILED", "PASSED"),
+        (Severity.ERROR, "FAILED", "FAILED"),
         (Severity.BLOCK, "FAILED", "FAILED"),
     ],
 )

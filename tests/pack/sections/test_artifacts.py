@@ -94,7 +94,7 @@ def test_a_decision_of_the_spec_says_whether_it_applies() -> None:
     assert brief().judgement is not None
     pause = next(row for row in rows(rendered(scorecard, brief())) if row[0] == "Pause")
     assert "a measure is missing" in pause[1]
-    assert pause[-1] == "! Applies"
+    assert pause[-1] == "– Does not apply", "nothing was measured, so no measure is missing"
 
 
 def test_a_switch_says_when_it_was_tried() -> None:

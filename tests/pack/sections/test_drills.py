@@ -12,7 +12,7 @@ from cadee.drill.record_schema import record_schema
 from cadee.pack.base import Brief
 from cadee.pack.drill_records import MOST, Record, Unreadable, read, records
 from cadee.pack.sections.drills import WRONG, drills
-from tests.pack.briefs import brief
+from tests.pack.briefs import brief, unrecorded
 from tests.pack.poison import record
 from tests.pack.reading import captions, rendered, rows, words
 
@@ -24,8 +24,7 @@ def with_record(**changes: Any) -> Brief:
 
 
 def with_file(content: bytes, path: str = FILE) -> Brief:
-    told = brief()
-    return brief(evidence={**told.evidence, path: content})
+    return brief(evidence={**unrecorded().evidence, path: content})
 
 
 def test_the_record_used_here_is_one_that_the_drill_would_write() -> None:
@@ -119,7 +118,7 @@ def test_no_value_anywhere_in_a_record_breaks_the_page(path: tuple[Any, ...], va
 
 
 def test_other_files_are_no_records() -> None:
-    told = brief()
+    told = unrecorded()
     assert not list(records(told.evidence))
     shown = words(rendered(drills, told))
     assert "No record of cadee drill is among the evidence" in shown
@@ -129,10 +128,11 @@ def test_other_files_are_no_records() -> None:
 def test_every_drill_that_the_spec_names_has_a_row_with_its_state() -> None:
     told = brief()
     named = {key: item for key, item in told.estate.evidence.items() if item.kind == "drill"}
-    found = {row[0].split()[0]: row for row in rows(rendered(drills, told)) if len(row) == 6}
+    found = {word: row for row in rows(rendered(drills, told)) if len(row) == 6 for word in row[0].split()}
     assert set(named) <= set(found)
     assert all(found[key][5].startswith("✓ On file") for key in named)
-    gone = {row[0].split()[0]: row for row in rows(rendered(drills, brief(evidence={}))) if len(row) == 6}
+    without = rows(rendered(drills, brief(evidence={})))
+    gone = {word: row for row in without if len(row) == 6 for word in row[0].split()}
     assert all(gone[key][5].startswith("✕ Does not stand the file is not there") for key in named)
 
 

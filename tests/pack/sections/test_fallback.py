@@ -11,7 +11,7 @@ from cadee.model.flow import Fallback, Rung, Trigger
 from cadee.pack.base import Brief
 from cadee.pack.ladders import TERMINALS, end, person
 from cadee.pack.sections.fallback import LADDERS, TRIGGERS, fallback
-from tests.pack.briefs import TODAY, amended, brief
+from tests.pack.briefs import TODAY, amended, brief, unrecorded
 from tests.pack.poison import record
 from tests.pack.reading import captions, rendered, rows, words
 
@@ -60,7 +60,7 @@ def test_a_step_shows_the_worst_that_a_drill_found(verdicts: tuple[str, ...], si
 
 def test_a_step_that_no_record_tells_of_is_not_called_proven() -> None:
     assert steps(recorded("proven"))[1][3] == "! Untested"
-    assert steps(brief())[1][3] == "– Drilled as a whole, not step by step"
+    assert steps(unrecorded())[1][3] == "– Drilled as a whole, not step by step"
 
 
 def test_evidence_that_does_not_stand_proves_nothing() -> None:
