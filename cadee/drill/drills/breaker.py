@@ -20,6 +20,9 @@ BEARABLE = 5
 AFTER = 4
 """So many calls are sent while a model is left out."""
 
+SETTLES = 0.3
+"""So many seconds after the last failure every part of a gateway knows that a model is left out."""
+
 LATE = 5
 """By so many seconds a mended model may be asked again later than declared."""
 
@@ -123,6 +126,7 @@ def _open(lab: Lab, route: Route, caller: Caller, fault: Trigger) -> tuple[list[
     faults = [f"the caller got {answer}" for answer in answers if not answer.ok]
     if not lab.at(route, route.targets[0].integration).seen:
         faults.append("the primary was not asked at all")
+    time.sleep(SETTLES)
     return answers, faults
 
 
