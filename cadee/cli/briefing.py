@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from cadee import __version__
 from cadee.cli.checkout import checkout
+from cadee.cli.judging import judged
 from cadee.cli.reading import MOST, whole
-from cadee.cli.subject import default_environment, readable, root_of
+from cadee.cli.subject import readable, root_of, subject_of
 from cadee.errors import InputError, ToolError
 from cadee.pipeline import Options, verdict
 
 if TYPE_CHECKING:
-    from cadee.decide.judgement import Judgement
-    from cadee.diagnostic import Report
+    from cadee.decide.measurement import Measurements
+    from cadee.generators.base import Subject
     from cadee.model.estate import Estate
     from cadee.pack.base import Before, Brief
     from cadee.source.workspace import Workspace
@@ -51,38 +52,29 @@ def briefed(call: Call) -> Briefed:
         InputError: the workspace, the revision or the measurements cannot be read.
     """
     from cadee.crosswalk.rows import crosswalk
-    from cadee.generators.base import Subject
     from cadee.pack.base import Brief
 
     ready = readable(call.workspace)
-    name = call.environment if call.environment is not None else default_environment(ready.estate)
-    if name is not None and name not in ready.estate.environments:
-        known = ", ".join(ready.estate.environments) or "none"
-        raise InputError(f"environment {name!r} is not declared", fix=f"Declared are: {known}.")
-    report = verdict(ready.opened, Options(call.today, (name,) if name else ()))
-    estate = ready.estate.resolve(name) if name else ready.estate
-    space = ready.opened.workspace
-    places = {entity.ref: space.place(ready.estate.route(entity)).file for entity in ready.estate.entities()}
+    about = subject_of(ready, call.environment, call.today)
+    assert about.report is not None
     root = root_of(call.workspace)
-    sources = _sources(root, space)
-    evidence, missing = _evidence(root, estate)
-    measured = (
-        whole(call.measurements, large="Measurements are aggregates; name a smaller file.")
-        if (call.measurements is not None)
-        else None
-    )
+    sources = _sources(root, ready.opened.workspace)
+    evidence, missing = _evidence(root, about.estate)
+    measured = None
+    if call.measurements is not None:
+        measured = whole(call.measurements, large="Measurements are aggregates; name a smaller file.")
     repository, folder = checkout(root, {**sources, **evidence})
     brief = Brief(
-        Subject(estate, space.revision, report, places),
+        about,
         call.today,
         __version__,
         call.command,
-        crosswalk(report),
+        crosswalk(about.report),
         sources,
         evidence,
         missing,
-        _judged(estate, report, measured, call),
-        _before(call, name, estate, report) if call.since else None,
+        judged(about, _told(measured, call), call.today),
+        _before(call, about) if call.since else None,
         repository,
     )
     return Briefed(brief, folder, measured)
@@ -106,6 +98,7 @@ def _evidence(root: Path, estate: "Estate") -> tuple[dict[str, bytes], tuple[str
 
     found: dict[str, bytes] = {}
     missing: list[str] = []
+    room = MOST_EVIDENCE
     with Folder(root) as tree:
         for name in sorted({item.file for item in estate.evidence.values() if item.file}):
             try:
@@ -113,48 +106,42 @@ def _evidence(root: Path, estate: "Estate") -> tuple[dict[str, bytes], tuple[str
             except (InputError, ToolError, OSError):
                 missing.append(name)
                 continue
-            if len(content) > MOST or sum(map(len, found.values())) + len(content) > MOST_EVIDENCE:
+            if len(content) > min(MOST, room):
                 missing.append(name)
             else:
                 found[name] = content
+                room -= len(content)
     return found, tuple(missing)
 
 
-def _judged(estate: "Estate", report: "Report", measured: bytes | None, call: Call) -> "Judgement":
-    from cadee.decide.judgement import judge
+def _told(measured: bytes | None, call: Call) -> "Measurements":
     from cadee.decide.measurement import Measurements, measurements
-    from cadee.decide.reason import standing
-    from cadee.diagnostic import Severity
 
-    told: Measurements = Measurements("", ())
-    if measured is not None and call.measurements is not None:
-        told = measurements(measured, call.measurements.name)
-    blockers, errors = (standing(report.findings, each) for each in (Severity.BLOCK, Severity.ERROR))
-    accepted = [item.fingerprint for item in standing(report.accepted, Severity.BLOCK)]
-    return judge(estate, told, blockers, call.today, errors=errors, accepted=accepted)
+    if measured is None or call.measurements is None:
+        return Measurements("", ())
+    return measurements(measured, call.measurements.name)
 
 
-def _before(call: Call, name: str | None, estate: "Estate", report: "Report") -> "Before":
+def _before(call: Call, about: "Subject") -> "Before":
     from cadee.cli.trust import base_of
     from cadee.comparison import compare, compare_reports
     from cadee.pack.base import Before
     from cadee.pack.manifest import MANIFEST, digest
 
     assert call.since is not None
+    assert about.report is not None
     place, sealed = Path(call.since), ""
     if (place / MANIFEST).is_file():
         sealed = digest(whole(place / MANIFEST, large="Name a pack that cadee wrote."))
         place = place / "spec"
-    try:
-        opened = base_of(call.workspace, str(place) if place.is_dir() else call.since).opened()
-    except InputError as error:
-        raise InputError(str(error), fix=error.fix.replace("--base", "--since")) from None
+    opened = base_of(call.workspace, str(place) if place.is_dir() else call.since, "--since").opened()
     if opened is None or opened.estate is None:
         raise InputError(
             f"{call.since} holds no workspace that can be read", fix="Name another revision, folder or pack."
         )
-    there = name is not None and name in opened.estate.environments
-    old = opened.estate.resolve(name) if name and there else opened.estate
-    judged = verdict(opened, Options(call.today, (name,) if name and there else ()))
+    here = about.estate.environment
+    name = here.id if here is not None and here.id in opened.estate.environments else None
+    old = opened.estate.resolve(name) if name else opened.estate
+    report = verdict(opened, Options(call.today, (name,) if name else ()))
     said = call.since if not sealed else f"the pack {Path(call.since).name}"
-    return Before(said, old, judged, compare(old, estate), compare_reports(judged, report), sealed)
+    return Before(said, old, report, compare(old, about.estate), compare_reports(report, about.report), sealed)

@@ -119,18 +119,12 @@ def _tell(name: str, faults: "Iterable[tuple[int, int, str, str]]") -> None:
 
 
 def _judged(about: "Subject", read: "Measurements", previous: list[Path], today: str | None) -> "Judgement":
-    from cadee.decide.judgement import judge
-    from cadee.decide.reason import standing
+    from cadee.cli.judging import judged
     from cadee.decide.table import RefusedError
-    from cadee.diagnostic import Severity
 
-    assert about.report is not None
-    here = about.estate.environment.id if about.estate.environment is not None else ""
-    blockers, errors = (standing(about.report.findings, each, here) for each in (Severity.BLOCK, Severity.ERROR))
-    accepted = [each.fingerprint for each in standing(about.report.accepted, Severity.BLOCK, here)]
     reviews = [*_reviews(previous).values()]
     try:
-        return judge(about.estate, read, blockers, day(today), errors=errors, accepted=accepted, reviews=reviews)
+        return judged(about, read, day(today), reviews)
     except RefusedError as error:
         _tell(error.name, error.faults)
         raise

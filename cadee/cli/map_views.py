@@ -63,10 +63,7 @@ def before(workspace: Path, since: str, subject: Subject) -> Estate:
     """
     from cadee.cli.trust import base_of
 
-    try:
-        opened = base_of(workspace, since).opened()
-    except InputError as error:
-        raise InputError(str(error), fix=error.fix.replace("--base", "--since")) from error
+    opened = base_of(workspace, since, "--since").opened()
     if opened is None:
         raise InputError(f"{since!r} holds no such workspace", fix="Name a later revision with --since.")
     if opened.estate is None:

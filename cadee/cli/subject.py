@@ -56,7 +56,15 @@ def subject(path: Path, environment: str | None, today: date | None) -> Subject:
 
     Where `environment` is absent: the only one, else the one in production, else the whole estate.
     """
-    ready = readable(path)
+    return subject_of(readable(path), environment, today)
+
+
+def subject_of(ready: Readable, environment: str | None, today: date | None) -> Subject:
+    """Return the subject of a workspace that was read: see `subject`.
+
+    Raises:
+        InputError: there is no such environment.
+    """
     name = environment if environment is not None else default_environment(ready.estate)
     if name is not None and name not in ready.estate.environments:
         known = ", ".join(ready.estate.environments) or "none"

@@ -150,8 +150,10 @@ def before(base: Base, options: "Options") -> Mapping[str, str]:
     return {finding.fingerprint: finding.message for finding in report.findings}
 
 
-def base_of(workspace: Path, name: str) -> Base:
+def base_of(workspace: Path, name: str, option: str = "--base") -> Base:
     """Return the base of a proposed change: a folder that holds it, or a revision of the repository.
+
+    `option` is what it was named by, for messages.
 
     Raises:
         InputError: there is neither.
@@ -161,7 +163,7 @@ def base_of(workspace: Path, name: str) -> Base:
         return Base(name, _folder(folder), "")
     from cadee.source.revision import files_at
 
-    files, lead = files_at(workspace, name)
+    files, lead = files_at(workspace, name, option=option)
     return Base(name, files, lead)
 
 

@@ -15,11 +15,13 @@ _FIRST_PARENT = re.compile(r"^(?P<name>.+?)(?:~(?P<count>\d{0,4})|\^)$")
 _READ = (".yaml", ".yml", ".toml", ".json")
 
 
-def files_at(workspace: Path, revision: str, limits: Limits = LIMITS) -> tuple[Mapping[str, bytes], str]:
+def files_at(
+    workspace: Path, revision: str, limits: Limits = LIMITS, *, option: str = "--base"
+) -> tuple[Mapping[str, bytes], str]:
     """Return the files of the workspace's repository in `revision`, by path from the root of the repository, and the
     path from there to the workspace ("" where it is the root).
 
-    Only regular files that cadee may read are returned: YAML, TOML, JSON.
+    Only regular files that cadee may read are returned: YAML, TOML, JSON. `option` is what named the revision.
 
     Raises:
         InputError: there is no repository, or it does not hold the revision.
@@ -33,7 +35,7 @@ def files_at(workspace: Path, revision: str, limits: Limits = LIMITS) -> tuple[M
     except NotGitRepository:
         raise InputError(
             f"{workspace} lies in no repository, so there is no revision {revision!r}",
-            fix="Name a folder that holds the base revision with --base.",
+            fix=f"Name a folder that holds the base revision with {option}.",
         ) from None
     with repository:
         lead = os.path.relpath(root, repository.path).replace(os.sep, "/")
@@ -43,7 +45,7 @@ def files_at(workspace: Path, revision: str, limits: Limits = LIMITS) -> tuple[M
         except (KeyError, ValueError, AssertionError):
             raise InputError(
                 f"the repository holds no revision {revision!r}",
-                fix="Fetch it first (a shallow clone holds the last commit only), or name another with --base.",
+                fix=f"Fetch it first (a shallow clone holds the last commit only), or name another with {option}.",
             ) from None
     return found, "" if lead == "." else lead
 
