@@ -2,9 +2,11 @@
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 from cadee.cli.recall import answered
@@ -21,7 +23,7 @@ def main() -> NoReturn:
     except CadeeError as error:
         status = _complain(str(error), error.fix, error.status)
     except KeyboardInterrupt:
-        status = _complain("interrupted", "", Exit.FAULT)
+        _leave(_complain("interrupted", "", Exit.FAULT), at_once=True)
     except (BrokenPipeError, SystemExit):  # the parser ends the process itself where a reader has gone
         status = Exit.FAULT
     except OSError as error:
@@ -47,7 +49,15 @@ def _recalled() -> int | None:
     return answered(sys.argv[1:])
 
 
+def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # cleaning up is not interrupted
+    raise KeyboardInterrupt
+
+
 def _run() -> Exit | int:
+    for number in (signal.SIGINT, signal.SIGTERM):  # a job that is cancelled cleans up too
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupted)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some reads what every package declares
     from typer.exceptions import TyperException
 
@@ -74,8 +84,8 @@ def _complain(message: str, fix: str, status: Exit) -> Exit:
     return status
 
 
-def _leave(status: int) -> NoReturn:
-    """End with `status`, whatever the streams make of their last bytes."""
+def _leave(status: int, *, at_once: bool = False) -> NoReturn:
+    """End with `status`, whatever the streams make of their last bytes; `at_once` waits for no thread."""
     for number, stream in ((1, sys.stdout), (2, sys.stderr)):
         try:
             if stream is not None:
@@ -83,4 +93,6 @@ def _leave(status: int) -> NoReturn:
         except (OSError, ValueError):
             with suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+    if at_once:
+        os._exit(int(status))
     raise SystemExit(int(status))

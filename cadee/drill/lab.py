@@ -2,6 +2,7 @@
 
 import shutil
 import ssl
+import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ from cadee.drill.calls import Answer, Line
 from cadee.drill.mcp import ToolStub
 from cadee.drill.papers import Authority, Issuer
 from cadee.drill.platform import Platform, canary, located
-from cadee.drill.process import Child, free_port
+from cadee.drill.ports import Ports
+from cadee.drill.process import Child
 from cadee.drill.product import Door, Files, Ground, Launch, Program
 from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
@@ -47,6 +49,8 @@ class Lab:
         self.platform = Platform(scene, Authority(folder / "authority"))
         self._asked: Counter[tuple[str, str]] = Counter()
         self._child: Child | None = None
+        self._ports = Ports()
+        self._life, self._over = threading.Lock(), False
         self.changed: tuple[str, ...] = ()
         self.starts = 0
 
@@ -55,7 +59,9 @@ class Lab:
     def start(self) -> None:
         """Start the stubs, lay out the folder, start the gateway and wait until it is ready."""
         self.platform.start()
-        self.ground = Ground(self.platform.ports, {use: free_port() for use in self.product.uses(self.gateway)})
+        self._ports.give_back()
+        ports = {use: self._ports.take() for use in self.product.uses(self.gateway)}
+        self.ground = Ground(self.platform.ports, ports)
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         relocated, self.changed = self.product.relocate(self.files, self.ground)
@@ -77,7 +83,10 @@ class Lab:
         """
         for left in reversed(range(_STARTS)):
             log = self.folder / f"gateway-{self.starts}.log"
-            self._child = Child(launch.command, home, variables, log)
+            with self._life:
+                if self._over:
+                    raise ToolError("the drill was interrupted")
+                self._child = Child(launch.command, home, variables, log)
             try:
                 self._child.wait_until(launch.ready, launch.within)
             except ToolError:
@@ -88,17 +97,20 @@ class Lab:
             else:
                 return
 
-    def stop(self) -> None:
-        """End the gateway and the stubs."""
-        if self._child is not None:
-            self._child.stop()
-            self._child = None
+    def stop(self, *, at_once: bool = False) -> None:
+        """End the gateway and the stubs for good. Any thread may ask for it, also while another one works here."""
+        with self._life:
+            self._over = True
+            child, self._child = self._child, None
+        if child is not None:
+            child.stop(at_once=at_once)
+        self._ports.give_back()
         self.platform.stop()
 
     def restart(self) -> None:
         """Start the gateway anew: breakers closed, limits unspent. The stubs stay as they are."""
-        if self._child is not None:
-            self._child.stop()
+        if (child := self._child) is not None:
+            child.stop()
         self.start()
 
     def fresh(self) -> None:

@@ -1,19 +1,13 @@
 """Child processes of a drill: started in a folder, waited for, ended by process id."""
 
 import os
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from itertools import count, islice
 from pathlib import Path
 
 from cadee.errors import ToolError
-
-_FIRST, _RANGE = 20_000, 12_000
-_ports = count(os.getpid() * 64)  # two runs at a time begin at different places
 
 PATIENCE = 20
 """For so many seconds a child may take to end before it is killed."""
@@ -52,25 +46,12 @@ class Child:
         tail = " | ".join(self.log.read_text("utf-8", "replace").splitlines()[-4:])[-600:]
         raise ToolError(f"the gateway {why}: {tail or 'it wrote nothing'}", fix="Look at its log with --keep-logs DIR.")
 
-    def stop(self) -> None:
-        """End the program and wait for its end."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """End the program and wait for its end; `at_once` gives it no time for what it still has to do."""
         if self._process.poll() is None:
-            self._process.terminate()
+            self._process.kill() if at_once else self._process.terminate()
             try:
                 self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(PATIENCE)
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody uses now, from a range that no system gives to outgoing connections.
-
-    Raises:
-        ToolError: all of them are in use.
-    """
-    for number in islice(_ports, _RANGE):
-        port = _FIRST + number % _RANGE
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise ToolError("there is no free port on loopback")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,17 +66,18 @@ def run(
     work = _Work(scene, files, program, folder)
     results: dict[int, Result] = {}
     tasks = _tasks(chosen, apart=scene.product.restarts)
-    with ThreadPoolExecutor(WORKERS if scene.product.restarts else 1) as pool:
-        pending = [pool.submit(work.do, number, task) for number, task in enumerate(tasks)]
-        try:
-            for future in as_completed(pending):
-                for number, result in future.result():
-                    results[number] = result
-                    progress(result, len(results), len(chosen))
-        except BaseException:
-            work.stopped = True
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(WORKERS if scene.product.restarts else 1)
+    pending = [pool.submit(work.do, number, task) for number, task in enumerate(tasks)]
+    try:
+        for future in as_completed(pending):
+            for number, result in future.result():
+                results[number] = result
+                progress(result, len(results), len(chosen))
+    except BaseException:
+        work.stop()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     return [results[trial.number] for trial in chosen], work.changed
 
 
@@ -102,10 +104,21 @@ class _Work:
         self.stopped = False
         self.changed: tuple[str, ...] = ()
         self._scene, self._files, self._program, self._folder = scene, files, program, folder
+        self._labs: list[Lab] = []
+
+    def stop(self) -> None:
+        """End every gateway now; a trial that waits for something finds it gone when it looks again."""
+        self.stopped = True
+        with ExitStack() as each:
+            for lab in self._labs:
+                each.callback(lab.stop, at_once=True)
 
     def do(self, number: int, task: Sequence[Trial]) -> list[tuple[int, Result]]:
         """Try the claims of a task in a laboratory of their own."""
         lab = Lab(self._scene, self._files, self._program, self._folder / f"lab-{number}")
+        self._labs.append(lab)
+        if self.stopped:
+            return []
         try:
             lab.start()
             self.changed = lab.changed

@@ -1,7 +1,14 @@
 """cadee drill: what is asked of it wrongly, what it lists, a drill of files that were changed."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,6 +16,13 @@ import pytest
 from tests.cli.conftest import Run
 from tests.generators.gateway import programs
 
+CANCELLABLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+sys.argv = {}
+from cadee.cli import main
+main()
+"""
 RETAIL = Path(__file__).parents[2] / "examples" / "retail-customer-service"
 
 
@@ -63,3 +77,39 @@ def test_a_rung_that_is_gone_from_the_files_is_refuted(run: Run, tmp_path: Path)
     told = json.loads((tmp_path / "drill.json").read_text("utf-8"))
     assert told["counts"]["refuted"] == 2
     assert told["partial"] is True
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("envoy")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_drill_that_is_cancelled_leaves_nothing_behind(sent: signal.Signals, tmp_path: Path) -> None:
+    programs.envoy()
+    words = ["cadee", "drill", str(RETAIL), "--env", "production"]
+    child = subprocess.Popen(
+        [sys.executable, "-c", CANCELLABLE.format(words)], env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    eventually(lambda: bool(gateways(tmp_path)), within=60)
+    child.send_signal(sent)
+    out, err = child.communicate(timeout=15)
+    assert (child.returncode, out) == (3, "")
+    assert err.endswith("cadee: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+    eventually(lambda: not gateways(tmp_path), within=5)
+
+
+def gateways(folder: Path) -> list[str]:
+    """The processes that work in a folder, other than those that have ended."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str((process / "cwd").readlink()).startswith(str(folder)):
+                found.append(process.name)
+    return found
+
+
+def eventually(holds: Callable[[], bool], within: float) -> None:
+    end = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)

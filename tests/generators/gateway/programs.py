@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sysconfig
@@ -18,7 +17,10 @@ from typing import Any
 
 import pytest
 
+from cadee.drill.ports import Ports
 from cadee.generators.base import Artifact
+
+_ports = Ports()
 
 
 def envoy() -> str:
@@ -49,9 +51,8 @@ def write(artifacts: Iterable[Artifact], folder: Path) -> None:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A port of loopback that nobody uses now, nor takes while the tests run."""
+    return _ports.take()
 
 
 @dataclass
