@@ -15,6 +15,12 @@ LAYERS = {
 """The layer of a rule or of a fault of the input, by the letters in its code."""
 
 
+def order(code: str) -> tuple[int, str]:
+    """Sort key of a rule: layers in the order of `LAYERS`, then number; rules that do not come with cadee last."""
+    letters = list(LAYERS)
+    return letters.index(code.split("-")[1]) if code.startswith("CADEE-") else len(letters), code
+
+
 class Severity(StrEnum):
     """How grave a finding is, gravest first."""
 

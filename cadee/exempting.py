@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cadee.config import Config
-from cadee.diagnostic import Place
+from cadee.diagnostic import Place, order
 from cadee.draft import Acceptance, Change
 from cadee.model.proof import Waiver
 from cadee.opening import Opened
-from cadee.rules.catalogue import order
 from cadee.selection import RuleSet
 from cadee.source.comments import remarks
 

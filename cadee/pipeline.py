@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cadee.asking import Panel, Stage, environments, stages
 from cadee.config import Config
-from cadee.diagnostic import Finding, Report, Result, RuleResult
+from cadee.diagnostic import Finding, Report, Result, RuleResult, order
 from cadee.draft import Change, Draft, Drift
 from cadee.exempting import comments, patterns, waivers
 from cadee.graph import Graph, build
@@ -16,7 +16,6 @@ from cadee.model.base import SECTIONS
 from cadee.model.estate import Estate
 from cadee.opening import Opened, open_workspace
 from cadee.rules.base import Rule
-from cadee.rules.catalogue import order
 from cadee.selection import RuleSet, builtin
 from cadee.source.workspace import load
 from cadee.standing import standings

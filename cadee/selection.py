@@ -6,11 +6,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cadee.config import Config
-from cadee.diagnostic import Severity
+from cadee.diagnostic import Severity, order
 from cadee.errors import InputError
 from cadee.rules import rules
 from cadee.rules.base import Rule
-from cadee.rules.catalogue import Headline, headlines, order
+from cadee.rules.catalogue import Headline, headlines
 from cadee.source.suggest import nearest
 
 

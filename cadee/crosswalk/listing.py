@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from cadee.diagnostic import LAYERS
+from cadee.diagnostic import order
 from cadee.errors import ToolError
 from cadee.resources import data
 
@@ -153,12 +153,6 @@ def _entries(specs: Traversable) -> Iterator[tuple[str, str]]:
     files = [item for item in specs.joinpath("rules").iterdir() if item.name.endswith(".yaml")]
     for item in sorted(files, key=lambda item: order(item.name.removesuffix(".yaml"))):
         yield item.name.removesuffix(".yaml"), item.read_text(encoding="utf-8")
-
-
-def order(code: str) -> tuple[int, str]:
-    """Sort key of a rule: layers in the order of `LAYERS`, then number; rules that do not come with cadee last."""
-    letters = list(LAYERS)
-    return letters.index(code.split("-")[1]) if code.startswith("CADEE-") else len(letters), code
 
 
 def _pairs(entries: Mapping[str, str]) -> Iterator[Pair]:

@@ -24,6 +24,11 @@ class Sign:
 _SHAPES = {"met": "✓", "at-risk": "!", "not-met": "✕", "not-assessed": "–"}
 
 
+def sign(word: str, kind: str) -> Sign:
+    """Return a state by the name of its colour."""
+    return Sign(word, _SHAPES[kind], kind)
+
+
 def met(word: str) -> Sign:
     """Return the sign of what is well."""
     return Sign(word, _SHAPES["met"], "met")
@@ -72,6 +77,12 @@ def coded(text: str) -> Markup:
         return escape(clean(text))
     shown = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
     return Markup("").join(shown)
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence: a capital first, one full stop at the end."""
+    text = words.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def count(number: int, noun: str, many: str = "") -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from cadee.diagnostic import LAYERS, Severity
+from cadee.diagnostic import LAYERS, Severity, order
 from cadee.errors import ToolError
 from cadee.resources import data
 
@@ -147,12 +147,6 @@ def _files() -> Mapping[str, Traversable]:
 def whole(spec: str) -> str:
     """Return a spec with the two things a file must say, where it does not say them."""
     return spec if "\ncadee:" in f"\n{spec}" else spec + HEADER
-
-
-def order(code: str) -> tuple[int, str]:
-    """Sort key of a code: layers in the order of `LAYERS`, then number; rules that do not come with cadee last."""
-    letters = list(LAYERS)
-    return letters.index(code.split("-")[1]) if code.startswith("CADEE-") else len(letters), code
 
 
 def read(name: str, text: str) -> Entry:

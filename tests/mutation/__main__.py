@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from cadee.clock import today
+from cadee.diagnostic import order
 from cadee.rules import rules
-from cadee.rules.catalogue import entries, order
+from cadee.rules.catalogue import entries
 from tests.mutation.page import page
 from tests.mutation.pins import pin
 from tests.mutation.run import ROOT, Outcome, run

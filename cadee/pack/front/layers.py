@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from cadee.diagnostic import Severity
 from cadee.generators.diagram.status import in_words
 from cadee.pack.base import Brief
+from cadee.pack.telling import Sign, sign
 from cadee.standing import CIRCUIT
 
-SHAPES = {"met": "✓", "at risk": "!", "not met": "✕", "not assessed": "–"}
 MEANINGS = {
     "not met": "a blocker or an error, which production may not have",
     "at risk": "warnings, a waiver that ends within 30 days, evidence past its review, or a rule that could not tell",
@@ -32,6 +32,11 @@ class Layer:
     moved: str
 
 
+def state(word: str) -> Sign:
+    """Return the state of a layer as a sign."""
+    return sign(word.capitalize(), word.replace(" ", "-"))
+
+
 def layers(brief: Brief) -> Iterator[Layer]:
     """Yield the layers in the order of the circuit, then what lies across them."""
     moved = {item.layer: item for item in brief.before.findings.layers} if brief.before else {}
@@ -45,12 +50,13 @@ def layers(brief: Brief) -> Iterator[Layer]:
         said = ", ".join(in_words(severity, count) for severity, count in counts if count)
         change = moved.get(item.layer)
         was = f"was {change.before}" if change else ("as before" if brief.before else "")
+        shown = state(item.word)
         yield Layer(
             item.layer.capitalize(),
             item.mechanism,
-            item.word.capitalize(),
-            SHAPES[item.word],
-            item.word.replace(" ", "-"),
+            shown.word,
+            shown.shape,
+            shown.kind,
             item.passed,
             item.decided,
             "; ".join(part for part in (said, *item.reasons) if part) or "none",

@@ -1,14 +1,13 @@
 """The gravest open findings as risks: what may happen, who answers for it, until when."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cadee.diagnostic import Finding, Severity
-from cadee.generators.diagram.words import title
 from cadee.model.estate import Estate
-from cadee.model.flow import Fallback, GatewayRoute, Integration
 from cadee.pack.base import Brief
+from cadee.pack.telling import answerable, sentence, title
 
 MOST_RISKS = 5
 DUE = {
@@ -40,29 +39,28 @@ def risks(brief: Brief) -> tuple[list[Risk], int]:
     return [_risk(brief, item) for item in chosen], every - len(chosen)
 
 
-def _in_turn(told: Sequence[Finding]) -> Iterator[Finding]:
+def _in_turn(told: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings so that each layer, and in it each rule, has its gravest one before any has its second."""
-    seen: Counter[str] = Counter()
-    keyed = []
+    rules: Counter[str] = Counter()
+    turns: list[tuple[int, Finding]] = []
     for item in sorted(told, key=lambda item: item.severity.rank):
-        seen[item.code] += 1
-        keyed.append((seen[item.code], item))
+        rules[item.code] += 1
+        turns.append((rules[item.code], item))
     layers: Counter[str] = Counter()
-    ranked = []
-    for turn, item in sorted(keyed, key=lambda pair: (pair[0], pair[1].severity.rank)):
+    ranked: list[tuple[tuple[int, int], Finding]] = []
+    for turn, item in sorted(turns, key=lambda pair: pair[0]):
         layers[item.layer] += 1
-        ranked.append((turn, layers[item.layer], item))
-    ranked.sort(key=lambda each: each[:2])
-    yield from (item for _, _, item in ranked)
+        ranked.append(((turn, layers[item.layer]), item))
+    return (item for _, item in sorted(ranked, key=lambda pair: pair[0]))
 
 
 def _risk(brief: Brief, item: Finding) -> Risk:
     review = brief.estate.workflow.review_every
     due = f"{DUE[item.severity]}, every {review}" if item.severity is Severity.WARN and review else DUE[item.severity]
     return Risk(
-        f"{item.message[:1].upper()}{item.message[1:]}.",
+        sentence(item.message),
         first_sentence(item.why),
-        owner_of(brief.estate, item.element),
+        answers(brief.estate, item.element),
         due,
         item.code,
         item.severity.value,
@@ -76,17 +74,6 @@ def first_sentence(text: str) -> str:
     return head + ("." if stop else "")
 
 
-def owner_of(estate: Estate, ref: str) -> str:
-    """Return the name of who answers for an element: its own owner, else that of the system it starts from."""
-    entry = estate.find(ref)
-    if isinstance(entry, Fallback):
-        entry = estate.integrations.get(entry.protects)
-    if isinstance(entry, Integration):
-        entry = estate.systems.get(entry.source)
-    if isinstance(entry, GatewayRoute):
-        entry = estate.systems.get(entry.gateway)
-    name: str | None = getattr(entry, "owner", None) or getattr(entry, "who", None)
-    if name is None:
-        return "nobody named"
-    owner = estate.owners.get(name)
-    return title(owner) if owner is not None else str(name)
+def answers(estate: Estate, ref: str) -> str:
+    """Return the name of who answers for an element."""
+    return title(estate, "owners", answerable(estate, ref)) or "nobody named"

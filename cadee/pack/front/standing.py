@@ -8,6 +8,7 @@ from cadee.diagnostic import Result
 from cadee.generators.diagram.words import title
 from cadee.model.proof import Waiver
 from cadee.pack.base import Brief
+from cadee.pack.telling import count, sentence
 from cadee.standing import SOON
 
 MOST = 5
@@ -52,7 +53,7 @@ def changes(brief: Brief) -> tuple[list[Change], int]:
     shown = []
     for item in summary.shown:
         weight = {"increasing": "increases risk", "reducing": "reduces risk"}.get(str(item.weight).split("-")[-1], "")
-        shown.append(Change(_sentence(item.sentence), weight or "neutral", colours.get(weight, "not-assessed")))
+        shown.append(Change(sentence(item.sentence), weight or "neutral", colours.get(weight, "not-assessed")))
     return shown, summary.rest
 
 
@@ -74,14 +75,10 @@ def _state(brief: Brief, waiver: Waiver, used: bool) -> tuple[str, str, int]:
         return "has no end date", "not-met", 0
     left = (waiver.expires - brief.today).days
     if left < 0:
-        return f"ended {_days(-left)} ago and does not count any more", "not-met", 0
+        return f"ended {count(-left, 'day')} ago and does not count any more", "not-met", 0
     if left <= SOON:
-        return "ends today" if left == 0 else f"ends in {_days(left)}", "at-risk", 1
+        return "ends today" if left == 0 else f"ends in {count(left, 'day')}", "at-risk", 1
     return ("holds", "met", 3) if used else ("accepts nothing any more", "not-assessed", 2)
-
-
-def _days(count: int) -> str:
-    return f"{count} {'day' if count == 1 else 'days'}"
 
 
 def unassessed(brief: Brief) -> str:
@@ -110,8 +107,3 @@ def approvals(brief: Brief) -> Iterator[Approval]:
             until,
             "not-met" if over else "met",
         )
-
-
-def _sentence(words: str) -> str:
-    text = words.strip().rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}."

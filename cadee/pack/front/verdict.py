@@ -8,6 +8,7 @@ from cadee.decide.judgement import Judgement
 from cadee.decide.rule import Outcome
 from cadee.generators.diagram.words import title
 from cadee.pack.base import Brief
+from cadee.pack.telling import sentence
 
 MOST_REASONS = 3
 
@@ -59,7 +60,7 @@ def verdict(told: Judgement) -> Verdict:
     """Return the verdict of a judgement."""
     word, colour, shape = STATES[told.outcome]
     gloss = told.headline.partition(": ")[2]
-    reasons = [Reason(_sentence(item.words), _anchor(item.code, item.element)) for item in told.reasons]
+    reasons = [Reason(sentence(item.words), _anchor(item.code, item.element)) for item in told.reasons]
     shown = tuple(dict.fromkeys(reasons))
     return Verdict(
         word,
@@ -127,11 +128,6 @@ def _dates(brief: Brief) -> Iterator[date]:
     for waiver in estate.waivers.values():
         if waiver.expires and brief.today <= waiver.expires <= soon:
             yield waiver.expires
-
-
-def _sentence(words: str) -> str:
-    text = words.strip().rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _anchor(code: str, element: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cadee.generators.diagram.words import title
 from cadee.pack.base import Brief, section
-from cadee.pack.front.layers import MEANINGS, SHAPES, layers
+from cadee.pack.front.layers import MEANINGS, layers, state
 from cadee.pack.front.measures import measures
 from cadee.pack.front.risks import risks
 from cadee.pack.front.standing import approvals, changes, exceptions, unassessed
@@ -33,7 +33,7 @@ def front(brief: Brief) -> Mapping[str, Any]:
         "verdict": verdict(told) if told is not None else None,
         "asked": asked(brief, told) if told is not None else None,
         "layers": list(layers(brief)),
-        "meanings": [(SHAPES[word], word.capitalize(), words) for word, words in MEANINGS.items()],
+        "meanings": [(state(word).shape, state(word).word, words) for word, words in MEANINGS.items()],
         "compared": brief.before is not None,
         "measured": bool(told is not None and told.file),
         "measures": told_measures,
