@@ -46,6 +46,20 @@ class Opened:
             self.wrong += [f"refused: {item}" for item in self.page.evaluate("window.broken")]
         self.page.context.close()
 
+    def worked(self) -> float:
+        """Milliseconds of processor time that the page's main thread takes to load it again and to paint it once."""
+        line = self.page.context.new_cdp_session(self.page)
+        line.send("Performance.enable", {"timeDomain": "threadTicks"})
+        before = self._ticks(line)
+        self.page.reload(wait_until="load")
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return (self._ticks(line) - before) * 1000
+
+    @staticmethod
+    def _ticks(line: Any) -> float:
+        told = {item["name"]: item["value"] for item in line.send("Performance.getMetrics")["metrics"]}
+        return float(told["TaskDuration"])
+
     def pdf(self) -> Any:
         """The page as printed: a reader of its PDF."""
         pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: pip install pypdf")
