@@ -37,7 +37,10 @@ ThemeOption = Annotated[str, typer.Option("--theme", metavar="NAME", help="light
 Since = Annotated[
     str | None, typer.Option("--since", metavar="REV|DIR", help="Draw what changed since a revision, or a folder.")
 ]
-Hops = Annotated[int, typer.Option("--hops", min=1, max=2, help="How far a focus reaches, in steps.")]
+Hops = Annotated[
+    int | None,
+    typer.Option("--hops", min=1, max=2, help="How far a focus reaches, in steps: 1 or 2.", show_default=False),
+]
 Page = Annotated[
     str | None, typer.Option("--page", metavar="NAME", help="Of a view with several pages, only this one.")
 ]
@@ -54,7 +57,7 @@ def map_(
     format: Formats = [],  # noqa: B006
     theme: ThemeOption = "light",
     since: Since = None,
-    hops: Hops = 1,
+    hops: Hops = None,
     page: Page = None,
     out: Out = None,
     no_findings: Plain = False,
@@ -108,13 +111,16 @@ def _wanted(view: Sequence[str], formats: Sequence[str]) -> tuple[list[str], lis
 
 
 def _views(
-    look: "Look", workspace: Path, told: Sequence[str], since: str | None, hops: int, *, everything: bool
+    look: "Look", workspace: Path, told: Sequence[str], since: str | None, hops: int | None, *, everything: bool
 ) -> "dict[str, View]":
     from cadee.cli.map_views import USUAL, before, view
+    from cadee.generators.diagram.sheets import FOCUS
 
     words = list(told) or (["change"] if since else list(USUAL) if everything else ["whole"])
+    if hops and not any(word.partition(":")[0] == FOCUS for word in words):
+        raise InputError("--hops says how far a focus reaches, and none is drawn", fix="Say --view focus:SYSTEM.")
     old = before(workspace, since, look.subject) if since else None
-    return {word: view(word, look.subject, hops, old, since or "") for word in words}
+    return {word: view(word, look.subject, hops or 1, old, since or "") for word in words}
 
 
 def _first(

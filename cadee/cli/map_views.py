@@ -13,6 +13,8 @@ CIRCUIT = "circuit"
 USUAL = (WHOLE, ZONES, JOURNEY, "identity", "data", "fallback", "ownership", CIRCUIT)
 """What is drawn into a folder where no view is named."""
 
+MOST_NAMED = 5
+
 
 def view(told: str, subject: Subject, hops: int, before: Estate | None, since: str) -> View:
     """Return the view that a word of the call means: `whole`, `journey:ID`, `focus:SYSTEM`, ...
@@ -43,10 +45,11 @@ def _one_of(about: str, entries: Iterable[str], noun: str, name: str, subject: S
         return
     stage = subject.estate.environment
     where = f" in environment {stage.id!r}" if stage else ""
+    more = f" and {len(known_) - MOST_NAMED} more" if len(known_) > MOST_NAMED else ""
+    shown = f"{', '.join(known_[:MOST_NAMED]) or 'none'}{more}"
     if not about:
-        shown = ", ".join(known_[:5]) or "none"
         raise InputError(f"the view {name!r} needs a {noun}", fix=f"Say --view {name}:ID; declared are: {shown}.")
-    hint = _meant(about, known_) or f"Declared are: {', '.join(known_[:5]) or 'none'}."
+    hint = _meant(about, known_) or f"Declared are: {shown}."
     raise InputError(f"there is no {noun} {about!r}{where}", fix=hint.strip())
 
 

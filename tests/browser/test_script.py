@@ -60,6 +60,19 @@ def test_fallback_lines_are_switched_off(pilot: Path, opened: Open) -> None:
     assert solid.first.is_visible()
 
 
+def test_maps_are_shown_whole_where_that_is_asked_for_and_on_a_wide_screen(production: Path, opened: Open) -> None:
+    cut = "areas => areas.filter(area => area.scrollWidth > area.clientWidth).length"
+    told = opened(production).page
+    maps, fit = told.locator("figure.map .scroll"), told.locator("#fit")
+    assert maps.evaluate_all(cut) > 0
+    fit.focus()
+    told.keyboard.press("Space")
+    assert maps.evaluate_all(cut) == 0
+    wide = opened(production, width=1920).page
+    assert wide.locator("figure.map .scroll").evaluate_all(cut) == 0
+    assert not wide.locator("#fit").is_visible()
+
+
 def test_a_map_is_one_stop_and_arrows_walk_its_boxes(pilot: Path, opened: Open) -> None:
     told = opened(pilot).page
     assert told.locator("figure.map").count() == told.locator("figure.map [tabindex='0']").count()

@@ -117,6 +117,7 @@ def test_a_change_against_a_folder(run: Run, workspace: Write, tmp_path: Path, m
         (("--view", "focus:asistant"), "Did you mean assistant?"),
         (("--view", "failure:nobody-at-all"), "Declared are: "),
         (("--view", "focus"), "needs a system"),
+        (("--hops", "2"), "Say --view focus:SYSTEM"),
         (("--view", "journey:aks"), "Did you mean ask?"),
         (("--view", "zone"), "Did you mean zones?"),
         (("--view", "data:x"), "is about everything"),

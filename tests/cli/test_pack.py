@@ -108,8 +108,13 @@ def test_a_pack_replaces_a_pack_and_nothing_beside_it(run: Run, workspace: Write
     assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
     assert files(out) != before
     assert run("verify", out, *DAY).status == 0
+    kept = files(out)
+    other = run("pack", workspace(SOUND.replace("name: Care", "name: Sales")), "--out", out, *DAY)
+    assert other.status == 2
+    assert "holds the pack of another workflow, 'Care'; this is one of 'Sales'" in other.err
+    assert files(out) == kept
     (out / "note.txt").write_text("mine")
-    ran = run("pack", spec, "--out", out, *DAY)
+    ran = run("pack", workspace(SOUND), "--out", out, *DAY)
     assert ran.status == 2
     assert "note.txt" in ran.err
 
@@ -154,7 +159,7 @@ def test_a_pack_of_a_commit_is_made_again_from_it_byte_for_byte(run: Run, worksp
     porcelain.commit(str(spec), b"first", author=b"a <a@example.com>", committer=b"a <a@example.com>")
     assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
     assert run("verify", out, "--rebuild", spec, *DAY).status == 0
-    (spec / "cadee.yaml").write_text(SOUND.replace("name: Care", "name: Other care"))
+    (spec / "cadee.yaml").write_text(SOUND.replace("use_case: care", "use_case: other care"))
     assert run("verify", out, "--rebuild", spec, *DAY).status == 0, "the commit counts, not what lies there now"
     assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
     assert "with files that are not in it" in first_sheet(out)

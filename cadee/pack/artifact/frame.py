@@ -25,9 +25,9 @@ SIGNS: Mapping[str, Sign] = {
 }
 SYSTEMS = ("System", "Kind", "Owner", "Zone", "Tier", "Findings here")
 IDLE = {
-    Result.NOT_APPLICABLE: "have nothing to judge here",
-    Result.NOT_RUN: "were not asked",
-    Result.COULD_NOT_TELL: "could not tell",
+    Result.NOT_APPLICABLE: "with nothing to judge here",
+    Result.NOT_RUN: "not asked",
+    Result.COULD_NOT_TELL: "undecided",
 }
 
 
@@ -101,9 +101,11 @@ def _owner(brief: Brief, graph: Graph, name: str, systems: Sequence[str]) -> Ite
 
 
 def _systems(brief: Brief, name: str, keys: Sequence[str], *, declared: bool) -> Grid:
-    how = "" if declared else f" (not declared in layers.{name}.touches: these are what the mechanism works on)"
-    caption = f"Systems touched: {len(keys)}{how}"
-    return grid(caption, SYSTEMS, (_system(brief, key) for key in keys), f"layers.{name}.touches names none")
+    derived = f" (not declared in layers.{name}.touches: these are what the mechanism works on)"
+    how = "" if declared or not keys else derived
+    caption = f"Systems touched: {len(keys) or 'none'}{how}"
+    none = f"layers.{name}.touches names none, and none of the declared systems does the work of this mechanism"
+    return grid(caption, SYSTEMS, (_system(brief, key) for key in keys), none)
 
 
 def _system(brief: Brief, key: str) -> tuple[Value, ...]:
