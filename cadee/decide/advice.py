@@ -90,7 +90,7 @@ def _who(graph: Graph, final: Outcome, of_spec: Spoken) -> str:
         approver = graph.estate.workflow.approver
         return f"{_name(graph, approver)} decides." if approver is not None else "Nobody is named to decide."
     tool = f" with {found.control}" if found.control is not None else ""
-    fast = f", within {found.within}" if found.within is not None else ""
+    fast = f", within {found.within.words}" if found.within is not None else ""
     return f"{_name(graph, found.who)} decides and acts{tool}{fast}."
 
 

@@ -29,6 +29,14 @@ class Duration:
                 return f"{self.milliseconds / MILLISECONDS[unit]:f}{unit}"
         return f"{self.milliseconds.normalize():f}ms"
 
+    @property
+    def words(self) -> str:
+        """The span as one says it to people who do not read specs: 1 day, 36 hours, 8 min, 30 s."""
+        text = str(self)
+        number = text.rstrip("dhms")
+        unit = {"d": "day", "h": "hour", "m": "min"}.get(text[len(number) :], text[len(number) :])
+        return f"{number} {unit}{'s' if unit in ('day', 'hour') and number != '1' else ''}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Share:

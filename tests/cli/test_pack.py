@@ -159,7 +159,7 @@ def test_a_pack_of_a_commit_is_made_again_from_it_byte_for_byte(run: Run, worksp
     porcelain.commit(str(spec), b"first", author=b"a <a@example.com>", committer=b"a <a@example.com>")
     assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
     assert run("verify", out, "--rebuild", spec, *DAY).status == 0
-    (spec / "cadee.yaml").write_text(SOUND.replace("use_case: care", "use_case: other care"))
+    (spec / "cadee.yaml").write_text(SOUND.replace("use_case: care", "use_case: after-care"))
     assert run("verify", out, "--rebuild", spec, *DAY).status == 0, "the commit counts, not what lies there now"
     assert run("pack", spec, "--out", out, "--env", "production", *DAY).status == 0
     assert "with files that are not in it" in first_sheet(out)

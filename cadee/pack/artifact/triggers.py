@@ -68,7 +68,7 @@ def _decisions(brief: Brief, layer: Layer | None) -> Iterator[Row]:
     for key in keys:
         if (told := brief.estate.decisions.get(key)) is not None:
             control = telling.title(brief.estate, "switches", told.control)
-            with_ = ", ".join(part for part in (control, f"within {told.within}" if told.within else "") if part)
+            with_ = ", ".join(part for part in (control, f"within {told.within.words}" if told.within else "") if part)
             acts = who(brief.estate, told.who) or "nobody is named (decisions.who)"
             yield MUST[told.outcome], when(brief, told), acts, with_ or "no control is named", _applies(brief, told)
 
@@ -120,7 +120,7 @@ def _switches(brief: Brief, systems: Set[str]) -> Iterator[Row]:
             telling.at_risk("Never tried"))  # fmt: skip
         if each.tested and each.tested > brief.today:
             tried = telling.at_risk("Trial dated in the future")
-        fast = f", within {each.within}" if each.within else ""
+        fast = f", within {each.within.words}" if each.within else ""
         yield (
             SWITCHES[each.kind],
             f"its holder decides: it acts on {on}",
@@ -141,7 +141,7 @@ def _gates(brief: Brief, systems: Set[str]) -> Iterator[Row]:
                 "Refuse, or ask a person",
                 f"{telling.together(guards)}: {limits(each)}",
                 who(brief.estate, each.approver) or "nobody is named (gates.approver)",
-                entry(brief.estate, each.ref, f"within {each.within}" if each.within else ""),
+                entry(brief.estate, each.ref, f"within {each.within.words}" if each.within else ""),
                 sign,
             )
 

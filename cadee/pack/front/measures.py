@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 
+from cadee.decide.figures import with_unit
 from cadee.decide.judgement import Judgement
 from cadee.decide.rule import Verdict
 from cadee.decide.telling import Told
 from cadee.generators.diagram.words import title
 from cadee.model.proof import Kpi
-from cadee.model.quantities import Quantity
+from cadee.model.quantities import Duration, Quantity
 from cadee.pack.base import Brief
 
 MOST_MEASURES = 6
@@ -136,9 +137,15 @@ def _agreed(brief: Brief, item: Told) -> Iterator[str]:
     if kpi.harm_margin is not None:
         yield f"accepted loss: {_points(kpi, kpi.harm_margin)}"
     if kpi.target is not None:
-        yield f"target {kpi.target}"
+        yield f"target {_said(kpi.target)}"
 
 
 def _points(kpi: Kpi, size: Quantity) -> str:
     """A change of a share is told in points: 3% of a share would be something else."""
-    return f"{size.text.rstrip('%').strip()} points" if kpi.unit == "share" and size.text.endswith("%") else str(size)
+    if kpi.unit == "share" and size.text.endswith("%"):
+        return with_unit(size.text.rstrip("%").strip(), "points")
+    return _said(size)
+
+
+def _said(size: Quantity) -> str:
+    return Duration(size.value).words if size.unit == "ms" else str(size)

@@ -88,7 +88,7 @@ def asked(brief: Brief, told: Judgement) -> Asked:
     if owner is not None:
         who = f"{title(owner)}, {owner.role[:1].lower()}{owner.role[1:]}" if owner.role else title(owner)
     within = chosen.within if chosen is not None else None
-    until = f"within {within} of {brief.today.isoformat()}" if within else _next(brief)
+    until = f"within {within.words} of {brief.today.isoformat()}" if within else _next(brief)
     stage = f"the stage {told.stage}" if told.stage else "the present exposure"
     return Asked(who, _what(told.outcome, stage), until, _otherwise(brief, told.outcome, stage))
 

@@ -19,8 +19,8 @@ def estate(*told: Owner) -> Any:
 
 
 def test_a_person_is_told_with_role_and_deputy() -> None:
-    assert who(brief().estate, "maya-lindt") == "maya-lindt, Head of customer care; jonas-weber stands in"
-    assert who(brief().estate, "insight").startswith("insight (team)")
+    assert who(brief().estate, "maya-lindt") == "Maya Lindt, Head of customer care; Jonas Weber stands in"
+    assert who(brief().estate, "insight").startswith("Insight (team)")
     assert who(brief().estate, None) == ""
     assert who(brief().estate, "nobody-here") == "nobody-here, who is not declared"
 

@@ -39,7 +39,7 @@ def test_an_artifact_says_what_makes_it_real(name: str, section: Section) -> Non
     layer = told.estate.layers[name]  # type: ignore[index]
     page = rendered(section, told)
     said, heads = words(page), " ".join(captions(page))
-    assert layer.owner in said
+    assert told.estate.owners[layer.owner].title in said
     assert f"Systems touched: {len(layer.touches)}" in heads
     assert "Decision triggers" in heads
     assert "Evidence produced" in heads
@@ -73,7 +73,7 @@ def test_an_approver_of_no_business_team_is_told_as_such() -> None:
     workflow = brief().estate.workflow.model_copy(update={"approver": "ana-petrova"})
     estate = replace(brief().estate, workflow=workflow)
     said = words(rendered(ai_gateway, replace(brief(), subject=replace(brief().subject, estate=estate))))
-    assert "A member of ecommerce, which uses it." in said
+    assert "A member of E-commerce, which uses it." in said
 
 
 def test_a_blocker_is_a_reason_to_pause_now() -> None:

@@ -90,7 +90,7 @@ def test_a_finding_names_who_answers_for_the_element() -> None:
     told = brief()
     one = finding("integrations/assistant-to-gateway")
     row = next(row for row in rows(rendered(findings, changed(told, findings=(one,)))) if "is wrong" in row[1])
-    assert row[3] == "ai-platform"
+    assert row[3] == "AI platform"
 
 
 def test_without_findings_the_section_says_so() -> None:

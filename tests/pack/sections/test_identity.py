@@ -76,7 +76,7 @@ def test_what_needs_an_eye_comes_first(fields: dict[str, Any], words_of: str) ->
 )
 def test_the_end_of_an_identity_is_told_by_the_day(days: int, sign: str) -> None:
     told = with_identity(expires=str(TODAY + timedelta(days=days)), owner="ai-platform")
-    assert row_of(told, "extra")[4] == f"ai-platform {sign}".strip()
+    assert row_of(told, "extra")[4] == f"AI platform {sign}".strip()
 
 
 def test_no_reference_to_a_credential_is_printed() -> None:

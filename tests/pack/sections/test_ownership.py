@@ -38,7 +38,7 @@ def test_every_system_and_signal_of_the_example_has_a_row() -> None:
     found = rows(rendered(ownership, told))
     for key in told.estate.systems:
         assert sum(row[0].endswith(key) or row[0] == told.estate.systems[key].title for row in found) == 1
-    assert sum(row[3].startswith(("ai-", "customer-")) for row in found if len(row) == 6) > 5
+    assert sum(row[3].startswith(("AI ", "Customer ")) for row in found if len(row) == 6) > 5
     assert len(found) == len(told.estate.systems) + len(told.estate.signals) + 2
 
 
@@ -90,8 +90,8 @@ def test_who_is_called_agrees_with_the_rules_about_alarms() -> None:
 def test_after_those_who_are_called_come_their_deputies_once_each() -> None:
     estate = brief().estate
     found = called(build(estate, TODAY), signal(to="ai-platform", alert=PAGE))
-    assert (found.to, found.rota, found.ends) == ("ai-platform", "pager/ai-platform", "")
-    assert found.then == ("site-reliability",)  # whose deputy is ai-platform again
+    assert (found.to, found.rota, found.ends) == ("AI platform", "pager/ai-platform", "")
+    assert found.then == ("Site reliability",)  # whose deputy is ai-platform again
     assert set(found.persons) <= {owner.title for owner in estate.owners.values() if owner.kind == "person"}
 
 
