@@ -23,7 +23,7 @@ from cadee.verdict import Asked, arrange, folded, numbered
 from cadee.waivers import Accepted, accept, against
 
 if TYPE_CHECKING:
-    from cadee.translation import Deployed
+    from cadee.deployed import Deployed
 
 Progress = Callable[[str, int, int], None]
 

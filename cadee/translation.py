@@ -1,11 +1,11 @@
 """Translation validation: what a gateway configuration serves, compared with what the spec says it must serve."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Any
 
+from cadee.deployed import Deployed
 from cadee.diagnostic import Place, Route
 from cadee.draft import Drift
 from cadee.errors import InputError
@@ -16,8 +16,6 @@ from cadee.generators.gateway.model import Caller, Credential, Plan, Target, Too
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
 from cadee.model.estate import Estate
-from cadee.source.documents import read_documents
-from cadee.source.places import SourceFile
 
 _PATHS = {
     ("openai", "chat"): "/chat/completions",
@@ -25,19 +23,6 @@ _PATHS = {
     ("anthropic", "chat"): "/v1/messages",
 }
 _CLOSE = Decimal("0.001")
-
-
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """A configuration that runs somewhere: its file as it may be shown, its data, that of files beside it by name.
-
-    Where the file holds several documents its data is the list of theirs, and `documents` knows their places.
-    """
-
-    file: SourceFile
-    data: Any
-    beside: Mapping[str, Any]
-    documents: tuple[SourceFile, ...] = ()
 
 
 def drifts(estate: Estate, deployed: Deployed, system: str = "") -> Iterator[Drift]:
@@ -228,32 +213,3 @@ def _names(names: frozenset[str], none: str = "nobody") -> str:
 
 def _limit(rate: Decimal) -> str:
     return f"{round(rate * 60)}/min" if rate else "any number"
-
-
-def deploy(files: Mapping[str, bytes]) -> Deployed:
-    """Return a configuration, the first of `files`, with those beside it. What may be secret is covered in its text."""
-    (name, raw), *others = files.items()
-    beside = {}
-    for other, content in others:
-        read = read_documents(other, content, conceal=False)
-        if all(file.complete for file in read):
-            beside[other] = _data(read)
-    data = _data(read_documents(name, raw, conceal=False))
-    shown = read_documents(name, raw)
-    return Deployed(_whole(shown), data, beside, shown if len(shown) > 1 else ())
-
-
-def _data(documents: Sequence[SourceFile]) -> Any:
-    return documents[0].data if len(documents) == 1 else [document.data for document in documents]
-
-
-def _whole(documents: Sequence[SourceFile]) -> SourceFile:
-    """The file that some documents stand in, each at its line."""
-    if len(documents) == 1:
-        return documents[0]
-    text = ""
-    for document in documents:
-        text += "\n" * (document.above - text.count("\n")) + document.text
-    faults = tuple(fault for document in documents for fault in document.faults)
-    complete = all(document.complete for document in documents)
-    return SourceFile(documents[0].name, text, _data(documents), faults, complete)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cadee.deployed import Deployed, deploy
 from cadee.diagnostic import Finding, Report, Result, Witness
 from cadee.exempting import changes
 from cadee.opening import Opened, open_workspace
@@ -11,7 +12,6 @@ from cadee.pipeline import Options, verdict
 from cadee.rules.catalogue import Example, whole
 from cadee.selection import RuleSet, builtin
 from cadee.source.workspace import load_text
-from cadee.translation import Deployed, deploy
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cadee.deployed import Deployed, deploy
 from cadee.diagnostic import Report, Result
 from cadee.exempting import changes
 from cadee.generators.base import Subject
@@ -17,7 +18,6 @@ from cadee.opening import open_workspace
 from cadee.pipeline import Options, check, verdict
 from cadee.rules import rules
 from cadee.source.workspace import load
-from cadee.translation import Deployed, deploy
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"

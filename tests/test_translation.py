@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
+from cadee.deployed import deploy
 from cadee.errors import InputError
 from cadee.generators.gateway.envoy.generator import envoy
 from cadee.generators.gateway.litellm.generator import litellm
 from cadee.model.estate import Estate
-from cadee.translation import deploy, drifts
+from cadee.translation import drifts
 from tests.generators.gateway.estates import Change, made, put, subject
 from tests.generators.gateway.test_readback import CHANGES
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
+from cadee.deployed import deploy
 from cadee.errors import InputError
-from cadee.translation import deploy, drifts
+from cadee.translation import drifts
 from tests.generators.gateway.estates import Change, put, subject
 from tests.generators.gateway.tool_estates import NO_MODELS, tools
 from tests.test_translation import MAIN, files

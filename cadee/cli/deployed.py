@@ -10,7 +10,7 @@ from cadee.cli.reading import below, whole
 from cadee.errors import InputError
 
 if TYPE_CHECKING:
-    from cadee.translation import Deployed
+    from cadee.deployed import Deployed
 
 MOST_FILES = 500
 """So many files beside a configuration are looked at: secrets of Envoy, facts of authentication."""
@@ -27,7 +27,7 @@ def deployed(path: Path) -> "Deployed":
     Raises:
         InputError: it cannot be read, or is not YAML.
     """
-    from cadee.translation import deploy
+    from cadee.deployed import deploy
 
     name = str(path) if path.is_absolute() else f"./{path.as_posix()}"
     found = deploy({name: _read(path), **_beside(path)})

@@ -79,7 +79,8 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
     Raises:
         ToolError: one does not say what the spec says.
     """
-    from cadee.translation import deploy, drifts
+    from cadee.deployed import deploy
+    from cadee.translation import drifts
 
     for target, main in READ_BACK.items():
         files = {item.path: item.raw for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}

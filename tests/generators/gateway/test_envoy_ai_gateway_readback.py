@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
+from cadee.deployed import deploy
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.importers.gateway.envoy_ai_gateway import read_envoy_ai_gateway
-from cadee.translation import deploy, drifts
+from cadee.translation import drifts
 from tests.generators.gateway import kube
 from tests.generators.gateway.estates import Change, put, resolved
 from tests.generators.gateway.kube import ESTATES, HOME
