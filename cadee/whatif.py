@@ -3,30 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cadee.graph import endings
 from cadee.graph.absence import Absence, Duty, StandIn
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import FailureRow, JourneyView
 from cadee.graph.removals import Loss, loss
 from cadee.graph.severing import STEPS, Cut, smallest_silencing
 from cadee.graph.summons import Summons, summons, untold
-from cadee.graph.toll import Failing, Felled, Idle, LostStep, Toll
+from cadee.graph.toll import Failing, Felled, Idle, Toll
 
 GRAVE = 1
 """Up to this tier a journey has to end safely."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """How a journey ends, before and after a loss.
+class Ending(endings.Ending):
+    """How a journey ends, and what that leaves.
 
-    `lost` are its steps that no longer work, `unworked` says that it ends in a queue that nobody works off any more,
-    `cut` the smallest further loss that silences it (None where its tier does not ask for it, or it is silent).
+    `unworked` says that it ends in a queue that nobody works off any more, `cut` is the smallest further loss that
+    silences it (None where its tier does not ask for it, or it is silent).
     """
 
-    view: JourneyView
-    before: FailureRow
-    after: FailureRow
-    lost: tuple[LostStep, ...]
     unworked: bool
     cut: Cut | None
 
@@ -34,21 +31,6 @@ class Ending:
     def grave(self) -> bool:
         """Whether its tier asks for a safe end."""
         return self.view.tier is not None and self.view.tier <= GRAVE
-
-    @property
-    def missing(self) -> tuple[LostStep, ...]:
-        """The steps that are lost and that nothing stands in for."""
-        return tuple(step for step in self.lost if not step.fallbacks)
-
-    @property
-    def state(self) -> str:
-        """`as before`, `another way` (the same end), `lesser end`, `silent`, or `silent before` the loss already."""
-        if not self.after.safe:
-            return "silent" if self.before.safe else "silent before"
-        if self.after.outcome != self.before.outcome:
-            return "lesser end"
-        same = (self.after.path, self.after.fallbacks) == (self.before.path, self.before.fallbacks)
-        return "as before" if same else "another way"
 
 
 @dataclass(frozen=True, slots=True)

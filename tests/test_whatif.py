@@ -138,3 +138,27 @@ def test_what_only_names_a_lost_vendor_is_not_lost_and_said() -> None:
     )
     told = whatif.without(graph_of(spec), ["domain:vendor/acme"])
     assert (told.taken, told.beside) == (("one",), ("gw",))
+
+
+def test_a_step_whose_ladder_has_only_its_safe_end_left_is_less_than_before() -> None:
+    calls = {"bot-look": {"from": "bot", "to": "lookup"}, "bot-desk": {"from": "bot", "to": "desk"}}
+    calls["bot-other"] = {"from": "bot", "to": "other"}
+    spec = pathway(systems={"lookup": {"kind": "tool"}, "other": {"kind": "tool"}}, integrations=calls)
+    spec["journeys"]["ask"]["steps"].append("bot-look")
+
+    def ending(*rungs: dict[str, str]) -> whatif.Ending:
+        ladder = {"protects": "bot-look", "rungs": [{**rung, "on": ["any"]} for rung in rungs]}
+        found = graph_of({**spec, "fallbacks": {**spec["fallbacks"], "look-down": ladder}})
+        return whatif.without(found, ["systems/lookup"]).endings[0]
+
+    refused, handed, kept = ending({"terminal": "refusal"}), ending({"to": "bot-desk"}), ending({"to": "bot-other"})
+    assert [[step.instead for step in each.lost] for each in (refused, handed, kept)] == [
+        ["refusal"],
+        ["human"],
+        ["call"],
+    ]
+    assert [each.state for each in (refused, handed, kept)] == ["with less", "with less", "another way"]
+    assert [len(each.curtailed) for each in (refused, handed, kept)] == [1, 1, 0]
+    assert ending({"to": "bot-desk"}, {"to": "bot-other"}).state == "another way", (
+        "wherever the call stands in the ladder"
+    )

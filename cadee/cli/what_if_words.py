@@ -24,8 +24,23 @@ ENDS = {
     "entry-lost": "cannot be entered",
 }
 KINDS = {"integrations": "call", "identities": "identity", "owners": "owner"}
-SHAPE = {"as before": "·", "another way": "✓", "lesser end": "!", "silent": "✕", "silent before": "✕"}
-STYLE = {"as before": "dim", "another way": "met", "lesser end": "warn", "silent": "error", "silent before": "error"}
+SHAPE = {"as before": "·", "another way": "✓", "with less": "!", "lesser end": "!", "silent": "✕", "silent before": "✕"}
+INSTEAD = {
+    "call": "stands in",
+    "human": "hands over to people",
+    "queue": "leaves it in a queue",
+    "refusal": "refuses instead",
+    "static-answer": "gives a prepared answer instead",
+    "cached-answer": "answers from a cache instead",
+}
+STYLE = {
+    "as before": "dim",
+    "another way": "met",
+    "with less": "warn",
+    "lesser end": "warn",
+    "silent": "error",
+    "silent before": "error",
+}
 
 
 def called(name: str) -> str:
@@ -48,9 +63,8 @@ def verdict(answer: "Answer | Survey", graves: int) -> tuple[str, str, str]:
 
 
 def mark(ending: "Ending") -> tuple[str, str]:
-    """Return the sign of a journey and its style: a lost step shows even where the journey answers."""
-    state = "lesser end" if ending.missing and ending.after.safe else ending.state
-    return SHAPE[state], STYLE[state]
+    """Return the sign of a journey and its style."""
+    return SHAPE[ending.state], STYLE[ending.state]
 
 
 def tier(number: int | None) -> str:
@@ -68,24 +82,25 @@ def change(ending: "Ending") -> str:
     """Return how a journey ends, set against how it ended before."""
     if ending.state == "silent before":
         return f"{end(ending.after)}, as it did before the loss"
-    parts = [f"{end(ending.after)}{', as before' if ending.state == 'as before' else ''}"]
+    parts = [f"{end(ending.after)}{f', {ending.state}' if ending.state in ('as before', 'with less') else ''}"]
     if ending.state in ("lesser end", "silent"):
         parts[0] += f" ({ENDS[ending.before.outcome]} today)"
     if ending.unworked:
         parts.append("nobody is left to work it off")
     if ending.after.safe and ending.missing:
         parts.append(f"{len(ending.missing)} of {len(set(ending.view.steps))} steps lost")
+    if ending.after.safe and ending.curtailed:
+        parts.append(f"{len(ending.curtailed)} of {len(set(ending.view.steps))} steps with only a safe end instead")
     return "; ".join(parts)
 
 
 def lost(ending: "Ending") -> list[str]:
     """Return the lost steps of a journey, a line for each reason."""
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for step in ending.lost:
-        found.setdefault((step.why, step.fallbacks), []).append(step.integration)
-    return [
-        f"lost: {', '.join(steps)} ({why}{f'; {by[0]} stands in' if by else ''})" for (why, by), steps in found.items()
-    ]
+        by = f"; {step.fallbacks[0]} {INSTEAD[step.instead]}" if step.instead else ""
+        found.setdefault((step.why, by), []).append(step.integration)
+    return [f"lost: {', '.join(steps)} ({why}{by})" for (why, by), steps in found.items()]
 
 
 def alone(limits: "Limits", most: int) -> str:

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from cadee.graph.absence import Absence
 from cadee.graph.graph import Graph
 from cadee.graph.kinds import JourneyView
 from cadee.graph.removals import Loss
+
+_DOORS = ("channel", "platform", "queue", "external")
+"""What is called to get at the people behind it."""
+
+Instead = Literal["", "call", "human", "queue", "static-answer", "cached-answer", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,15 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class LostStep:
-    """A step of a journey that no longer works: why, and the fallbacks that stand in for it."""
+    """A step of a journey that no longer works: why, and the fallbacks that stand in for it.
+
+    `instead` is what these come to: `call` (another call does the same work), a safe end, "" for nothing.
+    """
 
     integration: str
     why: str
     fallbacks: tuple[str, ...] = ()
+    instead: Instead = ""
 
 
 class Toll:
@@ -121,6 +131,35 @@ class Toll:
         key = self.graph.integration_ids[self.dependence.integration[call]]
         return tuple(fallback.id for fallback in self.graph.ladders_of.get(key, ()))
 
+    def _instead(self, call: str, fallbacks: tuple[str, ...]) -> Instead:
+        """Return what ladders come to: a call that does the same work, else the first safe end that is left."""
+        ends: list[Instead] = []
+        for rung in (rung for key in fallbacks for rung in self.graph.estate.fallbacks[key].rungs):
+            if rung.terminal is not None:
+                ends.append(rung.terminal)
+            elif rung.to is not None and self._works(rung.to):
+                ends.append(self._end(rung.to))
+        own = self._end(call)
+        return "call" if "call" in ends or own in ends else next(iter(ends), "")
+
+    def _works(self, integration: str) -> bool:
+        calls = self.dependence.calls_of(self.graph.integration_number[integration])
+        return any(each not in self.broken for each in calls)
+
+    def _end(self, integration: str) -> Instead:
+        target = self.graph.estate.integrations[integration].target
+        kind = self.graph.estate.systems[target].kind
+        if kind == "human" or target in self.graph.desks or (kind in _DOORS and target in self._before_people):
+            return "human"
+        return "queue" if kind == "queue" else "call"
+
+    @cached_property
+    def _before_people(self) -> frozenset[str]:
+        calls, systems = self.graph.estate.integrations.values(), self.graph.estate.systems
+        return frozenset(
+            call.source for call in calls if call.target in systems and systems[call.target].kind == "human"
+        )
+
     def lost_steps(self, view: JourneyView) -> tuple[LostStep, ...]:
         """Return the steps of a journey that no longer work, in order of the journey."""
         return tuple(lost for key in dict.fromkeys(view.steps) if (lost := self._lost_step(view, key)) is not None)
@@ -133,7 +172,8 @@ class Toll:
         if calls and all(each in self.broken for each in calls):
             gone = call.target in self._affected
             why = f"{call.target} does not work" if gone else self._refused(key)
-            return LostStep(key, why, self._cover(calls[0]))
+            cover = self._cover(calls[0])
+            return LostStep(key, why, cover, self._instead(key, cover))
         held = next((idle for idle in self.waiting_gates() if key in self._guarded(idle)), None)
         return None if held is None else LostStep(key, f"{held.control} {held.why}")
 

@@ -11,8 +11,8 @@ from cadee.generators.diagram.facets.facet import bare, told
 from cadee.generators.diagram.picture import Box, Picture, Step, Wire
 from cadee.generators.diagram.roles import Role
 from cadee.graph.absence import Absence
+from cadee.graph.endings import Ending
 from cadee.graph.graph import Graph, build
-from cadee.graph.kinds import FailureRow, JourneyView
 from cadee.graph.losses import GUARD, NODE, answers
 from cadee.graph.removals import loss
 from cadee.graph.toll import Failing, Felled, Toll
@@ -29,24 +29,14 @@ _ENDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a journey ends before and after a loss, and its steps that are lost with nothing in their place."""
-
-    view: JourneyView
-    before: FailureRow
-    after: FailureRow
-    missing: int
-
-    @property
-    def role(self) -> Role | None:
-        """What becomes of the journey; None where it ends as before on the same way."""
-        if not self.after.safe:
-            return Role.DEAD
-        if self.after.outcome != self.before.outcome:
-            return Role.LESS
-        same = (self.after.path, self.after.fallbacks) == (self.before.path, self.before.fallbacks)
-        return None if same else Role.STANDS_IN
+_ROLES = {
+    "as before": None,
+    "another way": Role.STANDS_IN,
+    "with less": Role.LESS,
+    "lesser end": Role.LESS,
+    "silent": Role.DEAD,
+    "silent before": Role.DEAD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ def answer_of(graph: Graph, ref: str) -> Answer:
             view,
             graph.outcome(view.id, ()),
             graph.outcome(view.id, gone.elements),
-            sum(not step.fallbacks for step in toll.lost_steps(view)),
+            toll.lost_steps(view),
         )
         for view in graph.journeys()
     )
@@ -167,7 +157,7 @@ def _cause(subject: Subject, answer: Answer, key: str) -> str:
 def _steps(subject: Subject, answer: Answer) -> Iterator[Step]:
     """The journeys that do not end as before, in words."""
     for number, ending in enumerate(answer.endings, 1):
-        role = ending.role
+        role = _ROLES[ending.state]
         if role is None:
             continue
         title = words.title(subject.estate.journeys[ending.view.id])
@@ -176,18 +166,21 @@ def _steps(subject: Subject, answer: Answer) -> Iterator[Step]:
 
 
 def _why(subject: Subject, ending: Ending) -> str:
-    before = _ENDS[ending.before.outcome].replace("ends", "ended", 1)
+    same = ending.after.outcome == ending.before.outcome
+    before = "" if same else _ENDS[ending.before.outcome].replace("ends", "ended", 1).replace("cannot", "could not")
     ladders = [subject.estate.fallbacks[key] for key in ending.after.fallbacks if key in subject.estate.fallbacks]
     by = f"by {', '.join(words.title(ladder) for ladder in ladders)}" if ladders else ""
-    lost = f"{count(ending.missing, 'step')} lost with nothing instead" if ending.missing else ""
-    return "; ".join(said for said in (before, by, lost) if said)
+    lost = f"{count(len(ending.missing), 'step')} lost with nothing instead" if ending.missing else ""
+    less = f"{count(len(ending.curtailed), 'step')} with only a safe end instead" if ending.curtailed else ""
+    return "; ".join(said for said in (before, by, lost, less) if said)
 
 
 def _notes(answer: Answer, title: str) -> tuple[str, ...]:
-    same = sum(ending.role is None for ending in answer.endings)
+    same = sum(ending.state == "as before" for ending in answer.endings)
     said = [f"Lost: {title}."]
     if answer.endings:
-        said.append(f"{same} of {count(len(answer.endings), 'journey')} end as before.")
+        verb = "ends" if len(answer.endings) == 1 else "end"
+        said.append(f"{same} of {count(len(answer.endings), 'journey')} {verb} as before.")
     if answer.idle:
         said.append(f"{count(answer.idle, 'control')} stand idle and are not drawn.")
     return (" ".join([*said, "cadee what-if tells who is called and what silences the rest."]),)

@@ -95,24 +95,23 @@ def _row(graph: Graph, each: Candidate, answer: Answer, views: Sequence[JourneyV
 
 def _cell(ending: Ending) -> Mapping[str, Any]:
     """How a journey ends: the sign, and where that is not as before the end in words."""
-    after, lost = ending.after, len(ending.missing)
-    word = ENDS[after.outcome]
-    if ending.state == "as before" and not lost and not ending.unworked:
+    after, lost, less = ending.after, len(ending.missing), len(ending.curtailed)
+    if ending.state == "as before" and not ending.unworked:
         return {"sign": telling.met("As before"), "words": ""}
-    steps = f"{telling.count(lost, 'step')} lost" if lost else ""
-    sign = _state(ending, lost)
     said = [
-        word,
+        ENDS[after.outcome],
         *([f"by {telling.together(after.fallbacks, 2)}"] if after.fallbacks else []),
-        *([steps] if steps else []),
+        *([f"{telling.count(lost, 'step')} lost"] if lost else []),
+        *([f"{telling.count(less, 'step')} with only a safe end instead"] if less else []),
+        *(["nobody works it off"] if ending.unworked else []),
     ]
-    return {"sign": sign, "words": ", ".join([*said, *(["nobody works it off"] if ending.unworked else [])])}
+    return {"sign": _state(ending), "words": ", ".join(said)}
 
 
-def _state(ending: Ending, lost: int) -> Sign:
+def _state(ending: Ending) -> Sign:
     if not ending.after.safe:
         return telling.not_met("Silent" if ending.before.safe else "Silent before")
-    if ending.unworked or lost or ending.state == "lesser end":
+    if ending.unworked or ending.state in ("with less", "lesser end"):
         return telling.at_risk("Less")
     return telling.met("Another way" if ending.state == "another way" else "As before")
 

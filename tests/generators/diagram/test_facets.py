@@ -172,7 +172,7 @@ def test_what_cannot_work_without_it_falls_with_it() -> None:
 def test_a_loss_that_no_journey_feels_is_said_to_be_one() -> None:
     found = failure(shop(), picture(shop()), "telemetry")
     assert found.picture.steps == ()
-    assert "1 of 1 journey end as before." in found.notes[0]
+    assert "1 of 1 journey ends as before." in found.notes[0]
     with pytest.raises(KeyError):
         failure(shop(), picture(shop()), "nobody")
 
