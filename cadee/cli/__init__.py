@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 from cadee.cli.recall import answered
 from cadee.errors import CadeeError, Exit, ToolError
 
+_ENDING = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if name in signal.Signals.__members__)
+
 
 def main() -> NoReturn:
     """Run the command line. No fault of the tool shows a traceback (CADEE_DEBUG=1 does) or ends with status 0."""
@@ -49,13 +51,14 @@ def _recalled() -> int | None:
     return answered(sys.argv[1:])
 
 
-def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
-    signal.signal(number, signal.SIG_IGN)  # cleaning up is not interrupted
+def _interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
+    for each in _ENDING:
+        signal.signal(each, signal.SIG_IGN)  # cleaning up is not interrupted
     raise KeyboardInterrupt
 
 
 def _run() -> Exit | int:
-    for number in (signal.SIGINT, signal.SIGTERM):  # a job that is cancelled cleans up too
+    for number in _ENDING:  # a job that is cancelled, or whose terminal is closed, cleans up too
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupted)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some reads what every package declares

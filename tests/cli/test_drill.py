@@ -19,6 +19,7 @@ from tests.generators.gateway import programs
 CANCELLABLE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 sys.argv = {}
 from cadee.cli import main
 main()
@@ -81,8 +82,11 @@ def test_a_rung_that_is_gone_from_the_files_is_refuted(run: Run, tmp_path: Path)
 
 @pytest.mark.real
 @pytest.mark.xdist_group("envoy")
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_a_drill_that_is_cancelled_leaves_nothing_behind(sent: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [[signal.SIGTERM], [signal.SIGINT], [signal.SIGHUP], [signal.SIGHUP, signal.SIGTERM, signal.SIGINT]],
+)
+def test_a_drill_that_is_cancelled_leaves_nothing_behind(sent: list[signal.Signals], tmp_path: Path) -> None:
     programs.envoy()
     words = ["cadee", "drill", str(RETAIL), "--env", "production"]
     child = subprocess.Popen(
@@ -90,12 +94,27 @@ def test_a_drill_that_is_cancelled_leaves_nothing_behind(sent: signal.Signals, t
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     eventually(lambda: bool(gateways(tmp_path)), within=60)
-    child.send_signal(sent)
+    for number in sent:
+        child.send_signal(number)
+        time.sleep(0.1)
     out, err = child.communicate(timeout=15)
     assert (child.returncode, out) == (3, "")
     assert err.endswith("cadee: interrupted\n")
     assert list(tmp_path.iterdir()) == []
     eventually(lambda: not gateways(tmp_path), within=5)
+
+
+def test_a_run_that_ignores_the_end_of_its_terminal_goes_on_doing_so() -> None:
+    code = """
+import atexit, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+atexit.register(lambda: print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN))
+sys.argv = ["cadee", "drill", "--help"]
+from cadee.cli import main
+main()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.endswith("True\n")
 
 
 def gateways(folder: Path) -> list[str]:
