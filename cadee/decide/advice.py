@@ -6,7 +6,7 @@ from datetime import date
 from cadee.decide.reason import Reason
 from cadee.decide.rule import Outcome
 from cadee.decide.spoken import Spoken
-from cadee.decide.surroundings import following, worded
+from cadee.decide.surroundings import called, following, worded
 from cadee.graph import Graph
 from cadee.model.proof import Decision, RolloutStage
 
@@ -36,7 +36,8 @@ def selected(graph: Graph, of_spec: Spoken) -> list[Reason]:
     told = []
     for key in of_spec.applied:
         decision = graph.estate.decisions[key]
-        met = " and ".join(worded(each) for each in decision.when) or "no other applies"
+        named = [worded(each, called(graph, each.kpi)) for each in decision.when]
+        met = " and ".join(named) or "no other applies"
         words = f"decision {key} of the spec applies: {because.get(key, met)}"
         told.append(Reason(Outcome(decision.outcome), "decision-of-spec", words, decision.ref))
     return told
@@ -47,6 +48,8 @@ def agreement(own: Outcome, of_spec: Spoken, final: Outcome) -> str:
     if of_spec.outcome is None:
         why = "has decisions that cannot be asked" if of_spec.declared else "declares no decisions"
         why = "has decisions, and none of them applies" if of_spec.executed else why
+        if of_spec.executed and not of_spec.asked:
+            why = "has decisions, and without measurements they were not asked"
         return f"The rule of evidence says {own}; the spec {why}."
     named = ", ".join(of_spec.applied)
     if own is of_spec.outcome:

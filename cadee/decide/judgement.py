@@ -95,6 +95,8 @@ def judge(
     beside += advice.selected(graph, of_spec)
     final = own if of_spec.outcome is None else graver(own, of_spec.outcome)
     figures = [*(reason for key in compared for reason in reasons(*compared[key], verdicts[key]))]
+    if not told.rows:
+        figures = [each for each in figures if each.code != "not-measured"]  # said once, of all
     return _judgement(graph, told, compared, verdicts, (final, own, of_spec), [*beside, *figures], tuple(blockers))
 
 
@@ -165,13 +167,17 @@ def _again(again: Sequence[str]) -> list[Reason]:
     return [Reason(Outcome.REDESIGN, "blocker-returns", words, each) for each in again]
 
 
+def _nothing(told: Measurements) -> list[Reason]:
+    return [] if told.rows else [Reason(Outcome.HOLD, "nothing-measured", "nothing was measured", "kpis")]
+
+
 def _lacks(
     graph: Graph,
     told: Measurements,
     values: Mapping[str, Decimal],
     compared: Mapping[str, tuple[Declared, Compared]],
 ) -> list[Reason]:
-    found = [*ages(graph), *staged(graph, told, values)]
+    found = [*_nothing(told), *ages(graph), *staged(graph, told, values)]
     if not any(pair[0].kpi.role == "primary" for pair in compared.values()):
         words = "no KPI is declared as the primary one, so nothing says what a gain is"
         found.append(Reason(Outcome.HOLD, "no-primary", words, "kpis"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cadee.decide.rule import Outcome, graver
-from cadee.decide.surroundings import holds
+from cadee.decide.surroundings import called, holds
 from cadee.graph import Graph
 from cadee.graph.cases import TooManyCases, cover
 from cadee.graph.outcomes import measured, misfits, openings
@@ -20,7 +20,7 @@ class Spoken:
 
     `applied` are the decisions that apply; `because` says for each why, where it is not its conditions. `flaws` say
     in words where the decisions leave a result open or select two; `declared` whether the spec has any,
-    `executed` whether they could be asked.
+    `executed` whether they could be asked, `asked` whether there were measurements to ask them of.
     """
 
     outcome: Outcome | None
@@ -29,13 +29,14 @@ class Spoken:
     flaws: tuple[str, ...] = ()
     declared: bool = True
     executed: bool = True
+    asked: bool = True
 
 
 def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool, measured_at_all: bool = True) -> Spoken:
     """Return what the spec's decisions select for the values measured; the gravest where several apply.
 
     `values` are exact, of times in milliseconds; `blocked` says that a blocking finding is open. Where nothing was
-    measured at all, no measure is missing: the question was not put, and decisions on missing data do not apply.
+    measured at all, the question was not put: only an open blocking finding or old evidence selects a decision.
     """
     decisions = list(graph.estate.decisions.values())
     if not decisions:
@@ -47,12 +48,18 @@ def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool, measur
     missing = [key for key in measured(decisions) if key not in values] if measured_at_all else []
     told = {each.id: _because(graph, each, values, missing, blocked=blocked) for each in decisions}
     applied = [each for each in decisions if told[each.id] is not None]
-    applied = applied or [each for each in decisions if each.otherwise]
+    applied = applied or [each for each in decisions if each.otherwise and measured_at_all]
     outcome: Outcome | None = None
     for each in applied:
         outcome = Outcome(each.outcome) if outcome is None else graver(outcome, Outcome(each.outcome))
     because = [f"{each.id}: {words}" for each in applied if (words := told[each.id])]
-    return Spoken(outcome, tuple(each.id for each in applied), tuple(because), _flaws(graph, decisions))
+    return Spoken(
+        outcome,
+        tuple(each.id for each in applied),
+        tuple(because),
+        _flaws(graph, decisions),
+        asked=measured_at_all,
+    )
 
 
 def _because(
@@ -62,7 +69,7 @@ def _because(
     if each.blocking_findings and blocked:
         return "a blocking finding is open"
     if each.missing_data and missing:
-        return f"no measurement of {', '.join(missing)}"
+        return f"no measurement of {', '.join(called(graph, key) for key in missing)}"
     if each.evidence_older_than is not None:
         aged = [item for item in graph.estate.evidence.values() if item.date is not None]
         old = [item for item in aged if (graph.today - item.date).days > each.evidence_older_than.days]  # type: ignore[operator]

@@ -77,21 +77,21 @@ def ages(graph: Graph) -> Iterator[Reason]:
 
 
 def staged(graph: Graph, told: Measurements, values: Mapping[str, Decimal]) -> Iterator[Reason]:
-    """Yield what the stage of the rollout that was measured still lacks; nothing where no rollout is declared."""
+    """Yield what the stage that was measured still lacks; nothing where no rollout is declared or nothing measured."""
     rollout, stage = graph.estate.rollout, stage_of(graph, told)
-    if not rollout:
+    if not rollout or not told.rows:
         return
     if stage is None:
         words = "the rows do not name one stage of the rollout, so nobody knows which exit holds"
         yield Reason(Outcome.HOLD, "stage-unsaid", words, "rollout")
         return
     for condition in stage.exit:
-        value = values.get(condition.kpi)
+        value, asked = values.get(condition.kpi), worded(condition, called(graph, condition.kpi))
         if value is None:
-            words = f"{stage.id} is left only by {worded(condition)}, and that was not measured"
+            words = f"{stage.id} is left only by {asked}, and that was not measured"
             yield Reason(Outcome.HOLD, "stage-exit-unmeasured", words, stage.ref)
         elif not holds(condition, value):
-            words = f"{stage.id} is left only by {worded(condition)}, and that does not hold"
+            words = f"{stage.id} is left only by {asked}, and that does not hold"
             yield Reason(Outcome.HOLD, "stage-exit", words, stage.ref)
     days = [
         (row.since, row.until) for row in told.rows if row.side == ("treatment", "after") and row.since and row.until
@@ -120,10 +120,16 @@ def holds(condition: Condition, value: Decimal) -> bool:
     return bool(HOLDS[condition.op](value, condition.value.value))
 
 
-def worded(condition: Condition) -> str:
-    """Return a condition in words."""
+def called(graph: Graph, kpi: str) -> str:
+    """Return the name of a measure; its id where this environment does not have it."""
+    known = graph.estate.kpis.get(kpi)
+    return known.title if known is not None else kpi
+
+
+def worded(condition: Condition, name: str) -> str:
+    """Return a condition in words; `name` is that of its measure."""
     signs = {"<": "below", "<=": "at most", "=": "exactly", ">=": "at least", ">": "above"}
-    return f"{condition.kpi} {signs[condition.op]} {condition.value}"
+    return f"{name} {signs[condition.op]} {condition.value}"
 
 
 def returning(blockers: Iterable[str], reviews: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def reasons(told: Declared, found: Compared, said: Verdict) -> list[Reason]:
         more = [Reason(Outcome.HOLD, each.code, f"{name}: {each.words}", element) for each in elsewhere]
         return [Reason(Outcome.HOLD, "not-pre-declared", words, element), *more]
     if said is Verdict.NOT_MEASURED:
-        return [Reason(Outcome.HOLD, "not-measured", f"{name} was not measured after the change", element)]
+        return [Reason(Outcome.HOLD, "not-measured", f"not measured after the change: {name}", element)]
     if said is not Verdict.OPEN:
         return []
     if found.problems:

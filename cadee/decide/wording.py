@@ -21,6 +21,7 @@ LIMITS = {
 }
 CAPS = {Design.RANDOMISED: "high", Design.CONCURRENT: "medium", Design.BEFORE_AFTER: "medium"}
 SURENESS = ("low", "medium", "high")
+MOST_NAMED = 3
 
 
 def sureness(design: Design, said: Verdict, *, adjusted: bool) -> str:
@@ -34,7 +35,7 @@ def sureness(design: Design, said: Verdict, *, adjusted: bool) -> str:
 
 
 def confidence(kpis: Sequence["Told"], final: Outcome, reasons: Sequence[Reason]) -> tuple[str, str]:
-    """Return how sure the whole is, and its cause: that of the least sure measure that speaks for the result.
+    """Return how sure the whole is, and its cause: that of the least sure measures that speak for the result.
 
     A pause that needs no figures is sure.
     """
@@ -43,17 +44,27 @@ def confidence(kpis: Sequence["Told"], final: Outcome, reasons: Sequence[Reason]
     speaking = [each for each in kpis if each.verdict in _SPEAK.get(final, ())] or [
         each for each in kpis if each.verdict is not Verdict.SHOWN
     ]
-    if not speaking:
+    if all(each.verdict is Verdict.NOT_MEASURED for each in speaking):
         return "low", "nothing that decides was measured"
-    least = min(speaking, key=lambda each: SURENESS.index(each.confidence))
+    ordered = sorted(speaking, key=lambda each: each.role != "primary")
+    least = min(ordered, key=lambda each: SURENESS.index(each.confidence))
     if least.confidence == "low":
         return "low", f"{least.name}: {_WHY.get(least.verdict, 'the data leave it open')}"
+    alike = [each.name for each in ordered if (each.confidence, each.design) == (least.confidence, least.design)]
     causes = {
-        Design.BEFORE_AFTER: f"no control ran beside {least.name}",
-        Design.CONCURRENT: f"the control beside {least.name} was not chosen at random",
+        Design.BEFORE_AFTER: f"no control ran beside {_first(alike)}",
+        Design.CONCURRENT: f"the control beside {_first(alike)} was not chosen at random",
         Design.RANDOMISED: "cases were assigned at random",
     }
     return least.confidence, causes[least.design]
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return the first three names, and how many more there are."""
+    shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    last = f"{more} more" if more > 0 else shown[-1]
+    before = shown if more > 0 else shown[:-1]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _certain(each: Reason) -> bool:
@@ -73,7 +84,7 @@ def sentence(told: Declared, found: Compared, shown: Change | None) -> str:
     """Return what was seen of one measure, in one sentence, with interval, cases and look."""
     name, after = told.kpi.title, found.sides.get(AFTER)
     if after is None:
-        return f"{name} was not measured after the change."
+        return f"Not measured after the change: {name}."
     now = value_of(told, after.value, shown)
     if shown is None:
         return f"{name} is {now} now; no change can be told."

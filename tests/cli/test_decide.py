@@ -43,7 +43,7 @@ def test_the_retailer_scales_and_says_why(run: Run) -> None:
     assert ran.status == 0, ran.err
     assert ran.out.startswith("SCALE  AI Customer Service Automation (production), 2026-11-23\n")
     assert "Widen from quarter (25% of users) to half (50%)." in ran.out
-    assert "Confidence: medium; no control ran beside Wrong actions." in ran.out
+    assert "no control ran beside Cost of a resolved contact, Wrong actions and Correct\n  answers." in ran.out
     assert "The rule of evidence and the decisions of the spec (scale) both say scale." in ran.out
 
 

@@ -16,7 +16,7 @@ from cadee.decide.declaration import fingerprint
 from cadee.decide.document import document
 from cadee.decide.intervals import newcombe
 from cadee.decide.judgement import Judgement, judge
-from cadee.decide.measurement import measurements
+from cadee.decide.measurement import Measurements, measurements
 from cadee.decide.reason import Blocker
 from cadee.decide.rule import Outcome, Verdict
 from cadee.decide.schemas import decision_schema
@@ -416,6 +416,50 @@ def test_the_stage_must_be_named_and_its_exit_hold() -> None:
     longer = estate(fcr(), ROLLOUT.replace("14d", "60d"))
     short = told(longer, WON[0], {**WON[1], "stage": "pilot"})
     assert [(each.code, each.ready) for each in short.lacking] == [("stage-too-short", date(2026, 12, 3))]
+
+
+def test_confidence_names_every_measure_that_lacks_a_control_the_primary_ones_first() -> None:
+    guards = time() + rating()
+    found = told(estate(guards + fcr()), *SAME_TIME, *RATED, *WON)
+    assert found.confidence_because == "no control ran beside fcr, time and rating"
+    counts = [{"kpi": "incidents", **BEFORE, "events": 24, "exposure": 184}]
+    counts += [{"kpi": "incidents", **AFTER, "events": 2, "exposure": 56}]
+    found = told(estate(guards + incidents() + fcr()), *SAME_TIME, *RATED, *counts, *WON)
+    assert found.confidence_because == "no control ran beside fcr, time, rating and 1 more"
+
+
+def test_a_measure_without_rows_is_named_in_words_of_any_number() -> None:
+    found = told(estate(fcr() + time()), *WON)
+    assert [each.words for each in found.lacking] == ["not measured after the change: time"]
+    assert found.kpis[1].sentence == "Not measured after the change: time."
+
+
+def test_a_condition_names_its_measure() -> None:
+    here = estate(fcr(more=", name: Solved at once"), ROLLOUT.replace("72%", "90%"))
+    found = told(here, WON[0], {**WON[1], "stage": "pilot"})
+    assert "pilot is left only by Solved at once at least 90%, and that does not hold" in [
+        each.words for each in found.lacking
+    ]
+
+
+NOTHING = Measurements("", ())
+
+
+def test_without_measurements_that_is_the_one_thing_missing() -> None:
+    found = judge(estate(fcr() + time(), ROLLOUT), NOTHING, (), TODAY)
+    assert [(each.code, each.words) for each in found.reasons] == [("nothing-measured", "nothing was measured")]
+    assert (found.outcome, found.confidence_because) == (Outcome.HOLD, "nothing that decides was measured")
+
+
+def test_without_measurements_the_decisions_of_the_spec_are_not_asked() -> None:
+    here = estate(fcr(), """decisions:
+  stop: {when: [{kpi: fcr, op: "<", value: 60%}], missing_data: true, blocking_findings: true, outcome: rollback}
+  wait: {otherwise: true, outcome: pause}
+""")  # fmt: skip
+    found = judge(here, NOTHING, (), TODAY)
+    assert (found.outcome, found.spec.applied, found.spec.asked) == (Outcome.HOLD, (), False)
+    assert found.agreement.endswith("the spec has decisions, and without measurements they were not asked.")
+    assert judge(here, NOTHING, (BLOCK,), TODAY).spec.applied == ("stop",), "a blocker needs no figures"
 
 
 def test_evidence_past_its_review_holds() -> None:

@@ -28,6 +28,14 @@ def brief(
     return replace(told, **changes) if changes else told
 
 
+@cache
+def measured() -> Brief:
+    """The brief of the sound example with its figures."""
+    place = EXAMPLES / "retail-customer-service"
+    file = place / "evidence" / "measurements.csv"
+    return replace(briefed(Call(place, "production", None, file, TODAY, ("pack",))).brief, repository=None)
+
+
 def amended(told: Brief, **sections: Mapping[str, Any]) -> Brief:
     """The brief with other entries in some sections of its estate; the report stays."""
     estate = replace(told.estate, sections={**told.estate.sections, **sections})

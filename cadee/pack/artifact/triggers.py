@@ -75,7 +75,7 @@ def _decisions(brief: Brief, layer: Layer | None) -> Iterator[Row]:
 
 def when(brief: Brief, told: Decision) -> str:
     """Return in words when a decision of the spec applies."""
-    named = [worded(each).replace(each.kpi, telling.title(brief.estate, "kpis", each.kpi), 1) for each in told.when]
+    named = [worded(each, telling.title(brief.estate, "kpis", each.kpi)) for each in told.when]
     cases = [" and ".join(named)] if named else []
     cases += ["a blocking finding is open"] if told.blocking_findings else []
     cases += ["a measure is missing"] if told.missing_data else []
@@ -88,6 +88,8 @@ def _applies(brief: Brief, told: Decision) -> Sign:
     if brief.judgement is None:
         return telling.not_assessed("Not judged")
     if told.id not in brief.judgement.spec.applied:
+        if not brief.judgement.spec.asked:
+            return telling.not_assessed("Not asked: no measurements were given")
         return telling.not_assessed("Does not apply")
     return telling.met("Applies") if Outcome(told.outcome) is Outcome.SCALE else telling.at_risk("Applies")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cadee.decide.surroundings import worded
-from cadee.model.proof import Evaluation, RolloutStage
+from cadee.model.proof import Condition, Evaluation, RolloutStage
 from cadee.pack import telling
 from cadee.pack.artifact.frame import artifact
 from cadee.pack.artifact.people import who
@@ -70,10 +70,14 @@ def _stage(brief: Brief, told: RolloutStage) -> tuple[Value, ...]:
     return (
         entry(brief.estate, told.ref),
         str(told.share),
-        [worded(each) for each in told.entry] or "nothing is asked",
-        [worded(each) for each in told.exit] or "nothing is asked",
+        [_asked(brief, each) for each in told.entry] or "nothing is asked",
+        [_asked(brief, each) for each in told.exit] or "nothing is asked",
         str(told.minimum) if told.minimum else "not said",
     )
+
+
+def _asked(brief: Brief, told: Condition) -> str:
+    return worded(told, telling.title(brief.estate, "kpis", told.kpi))
 
 
 def _approvals(brief: Brief) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The five artifacts: owner, systems, evidence, triggers, and three answers from the model or the field that lacks."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from cadee.pack.sections.data_refinery import data_refinery
 from cadee.pack.sections.human_cockpit import human_cockpit
 from cadee.pack.sections.logic_gate import applies, logic_gate
 from cadee.pack.sections.scorecard import passed, scorecard
-from tests.pack.briefs import TODAY, amended, brief
+from tests.pack.briefs import TODAY, amended, brief, measured
 from tests.pack.reading import captions, rendered, rows, words
 
 ARTIFACTS = {
@@ -90,11 +91,18 @@ def test_a_decision_of_the_spec_says_whether_it_applies() -> None:
     found = [row for row in rows(rendered(scorecard, brief())) if "wrong" in row[1].lower() and row[0] == "Roll back"]
     assert found
     assert found[0][1] == "Wrong actions above 1%"
-    assert found[0][-1] == "– Does not apply"
     assert brief().judgement is not None
     pause = next(row for row in rows(rendered(scorecard, brief())) if row[0] == "Pause")
     assert "a measure is missing" in pause[1]
-    assert pause[-1] == "– Does not apply", "nothing was measured, so no measure is missing"
+    assert {found[0][-1], pause[-1]} == {"– Not asked: no measurements were given"}
+    asked = rows(rendered(scorecard, measured()))
+    assert next(row for row in asked if row[0] == "Pause")[-1] == "– Does not apply"
+
+
+def test_a_stage_names_the_measures_it_is_left_by() -> None:
+    told = words(rendered(scorecard, brief()))
+    assert not re.search(rf"\b({'|'.join(brief().estate.kpis)}) (at least|at most|above|below)", told)
+    assert re.search("Wrong actions (below|at most)", told)
 
 
 def test_a_switch_says_when_it_was_tried() -> None:

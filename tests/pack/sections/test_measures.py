@@ -1,19 +1,8 @@
 """The measures: as declared where nothing was measured; with change, interval and drawing where something was."""
 
-from functools import cache
-
-from cadee.cli.briefing import Call, briefed
-from cadee.pack.base import Brief
 from cadee.pack.sections.measures import measures
-from tests.pack.briefs import EXAMPLES, TODAY, amended, brief
+from tests.pack.briefs import amended, brief, measured
 from tests.pack.reading import rendered, rows, words
-
-
-@cache
-def measured() -> Brief:
-    place = EXAMPLES / "retail-customer-service"
-    file = place / "evidence" / "measurements.csv"
-    return briefed(Call(place, "production", None, file, TODAY, ("pack",))).brief
 
 
 def test_nothing_measured_claims_no_change() -> None:
