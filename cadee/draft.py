@@ -45,7 +45,7 @@ class Draft:
     """What is known when all rules about the estate have answered: what rules about the verdict itself judge.
 
     `whole` is False where only some environments were asked. `deployed` names the configurations that were compared
-    with the spec, `drifts` how they differ.
+    with the spec, `drifts` how they differ, `absent` which files beside them were not given.
     """
 
     findings: tuple[Finding, ...]
@@ -56,3 +56,4 @@ class Draft:
     whole: bool = True
     deployed: tuple[str, ...] = ()
     drifts: tuple[Drift, ...] = ()
+    absent: tuple[str, ...] = ()

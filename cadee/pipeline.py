@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cadee.asking import Panel, Stage, environments, stages
 from cadee.config import Config
 from cadee.diagnostic import Finding, Report, Result, RuleResult, order
-from cadee.draft import Change, Draft, Drift
+from cadee.draft import Change, Draft
 from cadee.exempting import comments, patterns, waivers
 from cadee.graph import Graph, build
 from cadee.model.base import SECTIONS
@@ -24,6 +24,7 @@ from cadee.waivers import Accepted, accept, against
 
 if TYPE_CHECKING:
     from cadee.deployed import Deployed
+    from cadee.translation import Comparison
 
 Progress = Callable[[str, int, int], None]
 
@@ -116,6 +117,7 @@ def _parted(opened: Opened, estate: Estate, options: Options, findings: list[Fin
 def _draft(
     estate: Estate, options: Options, parted: Accepted, results: Mapping[str, RuleResult], names: tuple[str, ...]
 ) -> Draft:
+    compared = _compared(estate, names, options.deployed)
     return Draft(
         parted.counting,
         parted.accepted,
@@ -124,16 +126,17 @@ def _draft(
         options.changes,
         whole=len(names) == len(estate.environments),
         deployed=tuple(each.file.name for each in options.deployed),
-        drifts=_drifts(estate, names, options.deployed),
+        drifts=tuple(drift for each in compared for drift in each.drifts),
+        absent=tuple(name for each in compared for name in each.absent),
     )
 
 
-def _drifts(estate: Estate, names: tuple[str, ...], deployed: tuple["Deployed", ...]) -> tuple[Drift, ...]:
+def _compared(estate: Estate, names: tuple[str, ...], deployed: tuple["Deployed", ...]) -> tuple["Comparison", ...]:
     if not deployed:
         return ()
-    from cadee.translation import drifts  # brings the generators: only where something is compared
+    from cadee.translation import compared  # brings the generators: only where something is compared
 
-    return tuple(drift for each in deployed for drift in drifts(running(estate, names), each))
+    return tuple(compared(running(estate, names), each) for each in deployed)
 
 
 def running(estate: Estate, names: tuple[str, ...]) -> Estate:
@@ -171,7 +174,10 @@ def _report(
         layers=standings(opened.estate, parted.counting, settled, options.today),
         counts=counts,
         revision=opened.workspace.revision,
-        sources={**opened.workspace.sources, **{each.file.name: each.file.text for each in options.deployed}},
+        sources={
+            **opened.workspace.sources,
+            **{name: text for each in options.deployed for name, text in each.texts.items()},
+        },
         accepted=arrange(parted.accepted),
         gone=gone,
         settings=(*options.config.told(), *options.rules.told),

@@ -1,9 +1,10 @@
 """Translation validation: what a gateway configuration serves, compared with what the spec says it must serve."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
+from typing import Any
 
 from cadee.deployed import Deployed
 from cadee.diagnostic import Place, Route
@@ -16,6 +17,7 @@ from cadee.generators.gateway.model import Caller, Credential, Plan, Target, Too
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
 from cadee.model.estate import Estate
+from cadee.remainders import Remainder, remains
 
 _PATHS = {
     ("openai", "chat"): "/chat/completions",
@@ -23,40 +25,123 @@ _PATHS = {
     ("anthropic", "chat"): "/v1/messages",
 }
 _CLOSE = Decimal("0.001")
+_NOT_COMPARED = "cannot be compared"
+_MOST_TOLD = 15
+_MOST_CHANGED = 60
+"""What differs in more places than this, and cannot be read, was never generated."""
 
 
-def drifts(estate: Estate, deployed: Deployed, system: str = "") -> Iterator[Drift]:
-    """Yield how a configuration differs from what the spec says of an environment, in order of the routes.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a configuration differs from the spec, and which generated files were not given to compare."""
+
+    drifts: tuple[Drift, ...]
+    absent: tuple[str, ...] = ()
+
+
+def compared(estate: Estate, deployed: Deployed) -> Comparison:
+    """Return how a configuration differs from what the spec says of an environment.
+
+    First what it serves otherwise than declared, in order of the routes; then whatever else differs from what would be
+    generated now: a product does more than a reader understands. Where the spec does not say enough to make a gateway,
+    that is the one difference.
+
+    Raises:
+        InputError: the file is no configuration that can be read back, or little of it is as generated.
+    """
+    told: list[tuple[str, Route, Route | None]] = []
+    refusal: UnreadableError | None = None
+    try:
+        told.extend(_served_otherwise(estate, deployed, ""))
+    except UnreadableError as error:
+        refusal = error
+    if any(what.startswith(_NOT_COMPARED) for what, _, _ in told):
+        return Comparison(tuple(_drifts(deployed, told)))
+    others = remains(estate, deployed, product(deployed.data))
+    if refusal is not None and not 0 < len(others.found) <= _MOST_CHANGED:
+        raise _foreign(deployed, refusal)
+    if refusal is not None:
+        told.append((f"is not served as generated: {refusal}", ("systems", others.found[0].gateway), None))
+    seen = [at for _, _, at in told if at is not None]
+    left = [each for each in others.found if each.file or not any(_covers(deployed, at, each.at) for at in seen)]
+    return Comparison((*_drifts(deployed, told), *_others(deployed, left)), others.absent)
+
+
+def _others(deployed: Deployed, left: Sequence[Remainder]) -> Iterator[Drift]:
+    for each in left[:_MOST_TOLD]:
+        yield Drift(each.what, ("systems", each.gateway), _place_of(deployed, each))
+    if len(left) > _MOST_TOLD:
+        more = f"differs in {len(left) - _MOST_TOLD} more places from what is generated"
+        yield Drift(more, ("systems", left[0].gateway), _top(deployed))
+
+
+def _place_of(deployed: Deployed, told: Remainder) -> Place:
+    if told.line:
+        return Place(deployed.beside_name(told.file), told.line, 1, told.line, 2)
+    if told.file:
+        return replace(_one_line(deployed.sources[told.file].place(told.at)), file=deployed.beside_name(told.file))
+    return _place(deployed, told.at)
+
+
+def misreadings(estate: Estate, deployed: Deployed, system: str = "") -> Iterator[Drift]:
+    """Yield what a configuration serves otherwise than declared: what has just been generated must differ in nothing.
 
     `system` is the gateway that the configuration is of; where it is "", those that it serves a route of, else all.
-    Where the spec does not say enough to make a gateway, that is the one difference.
 
     Raises:
         InputError: the file is no configuration that can be read back.
     """
+    try:
+        told = list(_served_otherwise(estate, deployed, system))
+    except UnreadableError as error:
+        raise _foreign(deployed, error) from None
+    yield from _drifts(deployed, told)
+
+
+def _drifts(deployed: Deployed, told: Iterable[tuple[str, Route, Route | None]]) -> Iterator[Drift]:
+    for what, field, at in told:
+        yield Drift(what, field, _top(deployed) if at is None else _place(deployed, at))
+
+
+def _served_otherwise(estate: Estate, deployed: Deployed, system: str) -> Iterator[tuple[str, Route, Route | None]]:
     kind = product(deployed.data)
     if not kind:
         fix = "Name a LiteLLM config.yaml, an Envoy bootstrap or resources of Envoy AI Gateway."
         raise InputError(f"{deployed.file.name} is no gateway configuration that can be read back", fix=fix)
     try:
         served = READERS[kind]({"": deployed.data, **deployed.beside})
-    except (UnreadableError, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        told = str(error) if isinstance(error, UnreadableError) else f"{type(error).__name__} while reading it"
-        raise InputError(
-            f"{deployed.file.name} is not made as generated {kind} configurations are: {told}",
-            fix=f"Compare a file that `cadee generate gateway/{kind}` wrote, or what became of one.",
-        ) from None
-    top = Place(deployed.file.name, 1, 1, 1, 1)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableError(f"{type(error).__name__} while reading it") from None
     try:
         plan = derive(estate)
     except InputError as error:
-        yield Drift(f"cannot be compared: {error}", ("routes",), top)
+        yield f"{_NOT_COMPARED}: {error}", ("routes",), None
         return
     if plan.problems:
-        yield Drift(f"cannot be compared: {plan.problems[0]}", ("routes",), top)
+        yield f"{_NOT_COMPARED}: {plan.problems[0]}", ("routes",), None
         return
-    for what, field, at in _differences(_possible(_meant(plan, served, system), kind), served, kind):
-        yield Drift(what, field, top if at is None else _place(deployed, at))
+    yield from _differences(_possible(_meant(plan, served, system), kind), served, kind)
+
+
+def _foreign(deployed: Deployed, why: UnreadableError) -> InputError:
+    kind = product(deployed.data)
+    return InputError(
+        f"{deployed.file.name} is not made as generated {kind} configurations are: {why}",
+        fix=f"Compare a file that `cadee generate gateway/{kind}` wrote, or what became of one.",
+    )
+
+
+def _covers(deployed: Deployed, told: Route, at: Route) -> bool:
+    """Whether what was told of one node speaks of another: of what it holds, or of a scalar's neighbours."""
+    value: Any = deployed.data
+    for step in told:
+        value = value[step]
+    around = told if isinstance(value, dict | list) else told[:-1]
+    return at[: len(around)] == around
+
+
+def _top(deployed: Deployed) -> Place:
+    return Place(deployed.file.name, 1, 1, 1, 1)
 
 
 def _meant(plan: Plan, served: Mapping[str, Served], system: str) -> Plan:
@@ -98,12 +183,13 @@ def _differences(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterato
 def _place(deployed: Deployed, at: Route) -> Place:
     """The key or first line of what stands at a route: a whole route is too long to point at."""
     number = at[0] if at and isinstance(at[0], int) and at[0] >= 0 else 0
-    place = deployed.documents[number].place(at[1:]) if deployed.documents else deployed.file.place(at)
-    return (
-        place
-        if place.line == place.end_line
-        else Place(place.file, place.line, place.column, place.line, place.column + 1)
-    )
+    return _one_line(deployed.documents[number].place(at[1:]) if deployed.documents else deployed.file.place(at))
+
+
+def _one_line(place: Place) -> Place:
+    if place.line == place.end_line:
+        return place
+    return Place(place.file, place.line, place.column, place.line, place.column + 1)
 
 
 def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]:

@@ -8,10 +8,9 @@ import yaml
 
 from cadee.deployed import deploy
 from cadee.errors import InputError
-from cadee.translation import drifts
 from tests.generators.gateway.estates import Change, put, subject
 from tests.generators.gateway.tool_estates import NO_MODELS, tools
-from tests.test_translation import MAIN, files
+from tests.test_translation import MAIN, drifts, files
 
 CHANGES: list[Change] = [
     put("integrations/shop-orders/action", "write"),

@@ -38,11 +38,13 @@ def deployed(path: Path) -> "Deployed":
 
 
 def _beside(path: Path) -> dict[str, bytes]:
-    """Return the YAML and JSON files in and below the folder of a configuration, by their way from there."""
+    """Return the YAML, JSON and code files in and below the folder of a configuration, by their way from there."""
+    from cadee.deployed import SCRIPTS
+
     return {
         name: _read(other)
         for name, other in islice(below(path.parent), MOST_FILES)
-        if other != path and other.suffix in (".yaml", ".yml", ".json")
+        if other != path and other.suffix in (".yaml", ".yml", ".json", *SCRIPTS)
     }
 
 

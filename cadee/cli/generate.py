@@ -80,7 +80,7 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
         ToolError: one does not say what the spec says.
     """
     from cadee.deployed import deploy
-    from cadee.translation import drifts
+    from cadee.translation import misreadings
 
     for target, main in READ_BACK.items():
         files = {item.path: item.raw for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
@@ -89,7 +89,7 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
             beside = {path.removeprefix(folder): raw for path, raw in files.items() if path.startswith(folder)}
             first = {name: beside.pop(main)}
             system = folder.rstrip("/").partition("/")[2]  # the folder of a gateway, where there are several
-            found = next(drifts(about.estate, deploy({**first, **beside}), system), None)
+            found = next(misreadings(about.estate, deploy({**first, **beside}), system), None)
             if found is not None:
                 raise ToolError(
                     f"{name} does not say what the spec says: {'/'.join(map(str, found.at))} {found.what}",

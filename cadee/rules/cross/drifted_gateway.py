@@ -26,4 +26,5 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
         )
     if not draft.drifts:
         count = counted(len(draft.deployed), "configuration")
-        yield Proof(f"{count}: routes, callers, targets, attempts and rate limits as specified")
+        absent = f"; not compared, as not beside it: {', '.join(draft.absent)}" if draft.absent else ""
+        yield Proof(f"{count}: as generated from this spec, in every value{absent}")

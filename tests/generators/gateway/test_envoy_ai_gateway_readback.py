@@ -12,7 +12,7 @@ from cadee.deployed import deploy
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.importers.gateway.envoy_ai_gateway import read_envoy_ai_gateway
-from cadee.translation import drifts
+from cadee.translation import misreadings
 from tests.generators.gateway import kube
 from tests.generators.gateway.estates import Change, put, resolved
 from tests.generators.gateway.kube import ESTATES, HOME
@@ -26,7 +26,7 @@ def files(*changes: Change) -> dict[str, bytes]:
 
 
 def found(deployed: dict[str, bytes], *changes: Change) -> list[Drift]:
-    return list(drifts(resolved(*changes), deploy(deployed)))
+    return list(misreadings(resolved(*changes), deploy(deployed)))
 
 
 def damaged(damage: Damage, *changes: Change) -> list[str]:
@@ -272,7 +272,7 @@ def test_a_change_of_the_spec_is_told_at_its_place_and_at_that_of_the_resource()
 def test_the_text_to_show_has_its_lines_where_the_file_has_them() -> None:
     raw = files()["gateway.yaml"].replace(b"\n---\n", b"\n---\n# nothing\n---\n")
     deployed = deploy({"gateway.yaml": raw})
-    (drift,) = drifts(resolved(put("systems/model-c/model/pin", "2")), deployed)
+    (drift,) = misreadings(resolved(put("systems/model-c/model/pin", "2")), deployed)
     shown = deployed.file.text.splitlines()
     assert shown[drift.place.line - 1].strip() == "- matches:"
     assert len(shown) == len(raw.splitlines())
