@@ -210,8 +210,8 @@ class RuleResult:
 class Standing:
     """How one layer stands: `word` is met, at risk, not met or not assessed; never one score.
 
-    `passed` of `decided` rules hold; `grave` findings stop production, `lesser` ones warn; `reasons` say what else
-    puts it at risk.
+    `passed` of `decided` rules hold, and `waived` ones are accepted as they are; `grave` findings stop production,
+    `lesser` ones warn; `reasons` say what else puts it at risk.
     """
 
     layer: str
@@ -219,6 +219,7 @@ class Standing:
     word: str
     passed: int = 0
     decided: int = 0
+    waived: int = 0
     grave: int = 0
     lesser: int = 0
     reasons: tuple[str, ...] = ()

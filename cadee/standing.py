@@ -30,7 +30,8 @@ def standings(
     """Return how each layer stands, in the order of the circuit.
 
     Not met: a finding of severity block or error. At risk: a warning, a rule that could not tell, a waiver that ends
-    soon, evidence past its review. Not assessed: no rule of the layer passed or failed. Met: the rest.
+    soon, evidence past its review. Not assessed: no rule of the layer passed or failed. Met: the rest. A waived rule
+    is decided and not passed.
     """
     found, decided = list(findings), list(results)
     return tuple(_standing(layer, estate, found, decided, today) for layer in MECHANISMS)
@@ -41,7 +42,7 @@ def _standing(
 ) -> Standing:
     own = [finding for finding in findings if finding.layer == layer and finding.severity is not Severity.INFO]
     words = [result.result for result in results if result.layer == layer]
-    passed = sum(word in (Result.PASSED, Result.WAIVED) for word in words)
+    passed, waived = words.count(Result.PASSED), words.count(Result.WAIVED)
     unclear = words.count(Result.COULD_NOT_TELL)
     grave = sum(finding.severity.gate for finding in own)
     codes = {result.code for result in results if result.layer == layer}
@@ -51,9 +52,14 @@ def _standing(
     elif own or reasons:
         word = "at risk"
     else:
-        word = "met" if passed else "not assessed"
-    decided = passed + unclear + words.count(Result.FAILED)
-    return Standing(layer, MECHANISMS[layer], word, passed, decided, grave, len(own) - grave, reasons)
+        word = "met" if passed or waived else "not assessed"
+    decided = passed + waived + unclear + words.count(Result.FAILED)
+    return Standing(layer, MECHANISMS[layer], word, passed, decided, waived, grave, len(own) - grave, reasons)
+
+
+def with_waived(words: str, waived: int) -> str:
+    """Return words about the rules of a layer, and how many of them are waived."""
+    return f"{words}, {waived} waived" if waived else words
 
 
 def _unclear(count: int) -> Iterator[str]:

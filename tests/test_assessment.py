@@ -44,6 +44,12 @@ def test_the_layer_with_most_blockers_limits_then_the_one_with_most_findings() -
     assert limiting_layer([found("X-1", "cross", "layers")]) == ""
 
 
+def test_a_waived_rule_is_decided_and_not_met() -> None:
+    results = [RuleResult(f"D-{n}", "n", "data", result) for n, result in enumerate([Result.PASSED, Result.WAIVED])]
+    data = next(each for each in stand([], results) if each.layer == "data")
+    assert (data.word, data.passed, data.decided, data.waived) == ("met", 1, 2, 1)
+
+
 def test_a_move_names_the_places_and_the_word_that_follows() -> None:
     told = assess(
         report(

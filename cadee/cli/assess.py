@@ -106,8 +106,10 @@ def _change(number: int, change: "Change", ink: "Ink") -> Iterator[str]:
 
 def _counts(layer: "Standing") -> str:
     from cadee.rules.wording import counted
+    from cadee.standing import with_waived
 
     rules = f"{layer.passed} of {counted(layer.decided, 'rule')} met" if layer.decided else "no rule could be asked"
+    rules = with_waived(rules, layer.waived)
     found = [f"{layer.grave} grave"] if layer.grave else []
     found += [f"{layer.lesser} lesser"] if layer.lesser else []
     noun = "finding" if (layer.lesser or layer.grave) == 1 else "findings"

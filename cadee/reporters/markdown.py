@@ -8,6 +8,7 @@ from cadee.diagnostic import Finding, Report, Severity
 from cadee.reporters.base import View, path, reporter
 from cadee.reporters.ink import clean
 from cadee.reporters.text import judged
+from cadee.standing import with_waived
 
 SHOWN = 50
 ROOM = 60_000
@@ -50,7 +51,7 @@ def _layers(report: Report) -> Iterator[str]:
     yield from ("| layer | mechanism | state | rules met | findings |", "| --- | --- | --- | --- | --- |")
     for layer in report.layers:
         found = f"{layer.grave} grave, {layer.lesser} lesser" if layer.grave or layer.lesser else ""
-        met = f"{layer.passed} of {layer.decided}" if layer.decided else ""
+        met = with_waived(f"{layer.passed} of {layer.decided}", layer.waived) if layer.decided else ""
         yield f"| {layer.layer} | {layer.mechanism} | {MARKS[layer.word]} {layer.word} | {met} | {found} |"
     yield ""
 

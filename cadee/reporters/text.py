@@ -8,6 +8,7 @@ from cadee.diagnostic import Finding, Report, Result, Severity, Witness
 from cadee.reporters.base import View, reporter
 from cadee.reporters.frame import frame
 from cadee.reporters.ink import Ink, clean
+from cadee.standing import with_waived
 
 WRAP = 110
 BRIEF = 84
@@ -86,6 +87,7 @@ def _layers(report: Report, ink: Ink) -> Iterator[str]:
             continue
         mark = ink(f"{SHAPE[layer.word]} {layer.word:<12}", STYLE[layer.word])
         told = f"{layer.passed} of {_count(layer.decided, 'rule')} met" if layer.decided else "no rule ran"
+        told = with_waived(told, layer.waived)
         worst = next((f.message for f in report.findings if f.layer == layer.layer), "; ".join(layer.reasons))
         yield f"  {layer.layer.capitalize():<13}{layer.mechanism:<15}{mark} {told:<19} {_short(clean(worst))}".rstrip()
 

@@ -15,6 +15,7 @@ from cadee.generators.diagram.palette import BORDER, DEAD, INK, LAMP, LANE, LANE
 from cadee.generators.diagram.status import COLOURS, State
 from cadee.generators.diagram.text import fit, width, wrap
 from cadee.plain import clean
+from cadee.standing import with_waived
 
 END, CARD, SPACE, HIGH, LINES = 132, 168, 26, 264, 5
 WIDE = 2 * frame.EDGE + 2 * END + len(LAYERS) * CARD + (len(LAYERS) + 1) * SPACE
@@ -182,18 +183,24 @@ def _state(group: Element, layer: LayerState, x: int) -> None:
     shape(group, layer.state, x + 21, y + 5, inverse=True)
     said = text(group, x + 14 + (wide + 22) / 2, y + 15, layer.state, 12, PAPER, bold=True)
     said.set("text-anchor", "middle")
-    lines = [f"{layer.passed} of {layer.decided} rules met" if layer.decided else "no rule decided"]
+    lines = [_rules(layer)]
     counts = re.sub(r"(\d) ", "\\1\u00a0", layer.counts)  # a number stays with what it counts
     lines += [line for said in (counts, *layer.reasons) if said for line in wrap(said, CARD - 28, 11)]
     for number, line in enumerate(lines[:LINES]):
         text(group, x + 14, y + 40 + 16 * number, fit(line, CARD - 28, 11), 11, INK)
 
 
+def _rules(layer: LayerState) -> str:
+    if not layer.decided:
+        return "no rule decided"
+    return with_waived(f"{layer.passed} of {layer.decided} rules met", layer.waived)
+
+
 def _across(root: Element, across: LayerState) -> None:
     y = TOP + HIGH + 38
     shape(root, across.state, frame.EDGE, y + 4)
-    rules = f"{across.passed} of {across.decided} rules met" if across.decided else "no rule decided"
-    said = "; ".join([f"{across.state}: {rules}", *([across.counts] if across.counts else []), *across.reasons])
+    counts = [across.counts] if across.counts else []
+    said = "; ".join([f"{across.state}: {_rules(across)}", *counts, *across.reasons])
     text(root, frame.EDGE + 20, y + 14, "Across the layers", 11, INK, bold=True)
     text(root, frame.EDGE + 150, y + 14, fit(said, WIDE - 2 * frame.EDGE - 150, 11), 11, INK)
 

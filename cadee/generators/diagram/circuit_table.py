@@ -11,7 +11,18 @@ from cadee.generators.table import csv, markdown, xlsx
 from cadee.generators.table.rows import Table
 from cadee.plain import clean
 
-HEAD = ("layer", "mechanism", "owner", "state", "rules met", "rules decided", "findings", "reasons", "current")
+HEAD = (
+    "layer",
+    "mechanism",
+    "owner",
+    "state",
+    "rules met",
+    "rules decided",
+    "rules waived",
+    "findings",
+    "reasons",
+    "current",
+)
 
 
 def table_of(subject: Subject, drawn: Circuit) -> Table:
@@ -39,5 +50,5 @@ def _row(subject: Subject, layer: LayerState, current: str) -> Sequence[str]:
     item = subject.estate.layers.get(layer.name)
     owner = subject.estate.owners.get(item.owner) if item and item.owner else None
     reasons = "; ".join(clean(reason) for reason in layer.reasons)
-    counts = (str(layer.passed), str(layer.decided), layer.counts)
+    counts = (str(layer.passed), str(layer.decided), str(layer.waived), layer.counts)
     return (name, mechanism, words.title(owner) if owner else "", str(layer.state), *counts, reasons, current)

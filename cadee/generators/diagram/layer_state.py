@@ -17,12 +17,13 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
-    """The state of one layer: rules that passed of those that were decided, its findings, further reasons in words."""
+    """The state of one layer: rules passed of those decided, how many are waived, its findings, further reasons."""
 
     name: str
     state: State
     passed: int
     decided: int
+    waived: int
     findings: tuple[Finding, ...]
     reasons: tuple[str, ...]
 
@@ -38,7 +39,8 @@ def layer_state(subject: Subject, name: str) -> LayerState:
     report = subject.report
     standing = next((item for item in report.layers if item.layer == name), None) if report and report.loaded else None
     if standing is None:
-        return LayerState(name, State.NOT_ASSESSED, 0, 0, (), ())
+        return LayerState(name, State.NOT_ASSESSED, 0, 0, 0, (), ())
     findings = tuple(finding for finding in told(subject) if finding.layer == name)
     state = State(standing.word.capitalize())
-    return LayerState(name, state, standing.passed, standing.decided, findings, standing.reasons)
+    counts = (standing.passed, standing.decided, standing.waived)
+    return LayerState(name, state, *counts, findings, standing.reasons)

@@ -11,7 +11,7 @@ from cadee.pack import telling
 from cadee.pack.artifact.people import vacant, who, within
 from cadee.pack.artifact.proofs import kinds, of_layer, state
 from cadee.pack.base import Brief
-from cadee.standing import limiting_layer
+from cadee.standing import limiting_layer, with_waived
 
 NOT = "Not answered:"
 """How an answer begins that the spec does not hold; then comes the field that is missing."""
@@ -99,8 +99,9 @@ def _standing(brief: Brief, name: str) -> str:
 
 
 def rules_met(told: Standing) -> str:
-    """Return how many rules of a layer are met, of those that apply."""
-    return f"{told.passed} of {telling.count(told.decided, 'rule that applies', 'rules that apply')} met"
+    """Return how many rules of a layer are met, of those that apply, and how many are waived."""
+    every = telling.count(told.decided, "rule that applies", "rules that apply")
+    return with_waived(f"{told.passed} of {every} met", told.waived)
 
 
 def _compared(brief: Brief, measures: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from cadee.diagnostic import Severity
 from cadee.generators.diagram.status import in_words
 from cadee.pack.base import Brief
 from cadee.pack.telling import Sign, sign
-from cadee.standing import CIRCUIT
+from cadee.standing import with_waived
 
 MEANINGS = {
     "not met": "a blocker or an error, which production may not have",
@@ -19,7 +19,7 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer: its name and artifact, its state as word, shape and class, rules met of those that apply, findings."""
+    """A layer: its name and artifact, its state as word, shape and class, rules met of those decided, what is open."""
 
     name: str
     mechanism: str
@@ -41,8 +41,6 @@ def layers(brief: Brief) -> Iterator[Layer]:
     """Yield the layers in the order of the circuit, then what lies across them."""
     moved = {item.layer: item for item in brief.before.findings.layers} if brief.before else {}
     for item in brief.report.layers:
-        if item.layer not in CIRCUIT and item.word == "met":
-            continue  # what lies across the layers is told where it is not as it should be
         own = [
             each for each in brief.report.findings if each.layer == item.layer and each.severity is not Severity.INFO
         ]
@@ -59,6 +57,6 @@ def layers(brief: Brief) -> Iterator[Layer]:
             shown.kind,
             item.passed,
             item.decided,
-            "; ".join(part for part in (said, *item.reasons) if part) or "none",
+            with_waived("; ".join(part for part in (said, *item.reasons) if part) or "none", item.waived),
             was,
         )
