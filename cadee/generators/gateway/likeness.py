@@ -1,7 +1,7 @@
 """Where a configuration differs from the one that would be generated, node by node, whatever reads it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,8 @@ class Difference:
 def differences(made: Any, runs: Any) -> Iterator[Difference]:
     """Yield where `runs` differs from `made`, both data of YAML or JSON, in the order of `made`; additions last.
 
-    Elements of lists are told apart by their names where all have one. What is there and should not be is not quoted:
-    it may be a secret.
+    Elements of lists are told apart by their names where all that are generated have one. What is there and should not
+    be is not quoted: it may be a secret.
     """
     yield from _node(made, runs, (), ())
 
@@ -52,31 +52,28 @@ def _maps(made: dict[Any, Any], runs: dict[Any, Any], at: Route, said: tuple[str
 
 
 def _lists(made: list[Any], runs: list[Any], at: Route, said: tuple[str, ...]) -> Iterator[Difference]:
-    wanted, found = _keys(made), _keys(runs)
-    if wanted is None or found is None:
+    wanted, found = [_key(item) for item in made], [_key(item) for item in runs]
+    if "" in wanted or len(set(wanted)) < len(wanted):
         wanted, found = list(map(str, range(len(made)))), list(map(str, range(len(runs))))
-    places = {key: number for number, key in enumerate(found)}
+    places = {key: number for number, key in reversed(list(enumerate(found))) if key in set(wanted)}
     for key, value in zip(wanted, made, strict=True):
-        inside = (*said[:-1], f"{said[-1] if said else ''}[{key}]")
         if key in places:
-            yield from _node(value, runs[places[key]], (*at, places[key]), inside)
+            yield from _node(value, runs[places[key]], (*at, places[key]), _element(said, key))
         else:
-            yield Difference(f"lacks {_path(inside)}", at)
-    known = set(wanted)
-    for number, key in enumerate(found):
-        if key not in known:
-            shown = key if isinstance(runs[number], dict) and len(runs[number]) > 1 else number  # a text may be secret
-            inside = (*said[:-1], f"{said[-1] if said else ''}[{shown}]")
-            yield Difference(f"has {_path(inside)}, and nothing of the kind is generated", (*at, number))
-    if [key for key in wanted if key in places] != [key for key in found if key in known]:
+            yield Difference(f"lacks {_path(_element(said, key))}", at)
+    for number in sorted(set(range(len(runs))) - set(places.values())):
+        named = (
+            found[number] if isinstance(runs[number], dict) and len(runs[number]) > 1 else ""
+        )  # a text may be secret
+        shown = _path(_element(said, named or str(number)))
+        yield Difference(f"has {shown}, and nothing of the kind is generated", (*at, number))
+    order = [places[key] for key in wanted if key in places]
+    if order != sorted(order):
         yield Difference(f"has {_path(said)} in another order than generated", at)
 
 
-def _keys(items: Sequence[Any]) -> list[str] | None:
-    """Return a key for each element, or None where two would have the same or one has none."""
-    found = [_key(item) for item in items]
-    known = [key for key in found if key]
-    return known if len(set(known)) == len(items) else None
+def _element(said: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return (*said[:-1], f"{said[-1] if said else ''}[{key}]")
 
 
 def _key(item: Any) -> str:
