@@ -259,7 +259,8 @@ def _attempts(target: Target | ToolServer, step: Step, served: Served) -> Iterat
         said = f"waits {step.seconds.normalize():f}s for {target.system!r}, where the spec says {target.timeout}"
         yield said, (*call, "timeout"), step.at
     if isinstance(target, Target) and step.retries != target.retries:
-        said = f"tries {target.system!r} {step.retries} times more, where the spec says {target.retries}"
+        times = f"{step.retries} times more" if step.retries >= 0 else "another number of times on each step"
+        said = f"tries {target.system!r} {times}, where the spec says {target.retries}"
         yield said, (*call, "retries"), step.at
     variable = _key(target.credential, served)
     mounted = target.credential is not None and target.credential.mounted

@@ -12,7 +12,7 @@ from cadee.deployed import deploy
 from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.importers.gateway.envoy_ai_gateway import read_envoy_ai_gateway
-from cadee.translation import misreadings
+from cadee.translation import compared, misreadings
 from tests.generators.gateway import kube
 from tests.generators.gateway.estates import Change, put, resolved
 from tests.generators.gateway.kube import ESTATES, HOME
@@ -107,13 +107,16 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "no time": (spec_of(*TRIES, lambda s: s["retry"].pop("perRetry")), "waits 0s for 'model-a'"),
     "attempts": (
         spec_of(*TRIES, lambda s: s["retry"].update(numAttemptsPerPriority=2)),
-        "tries 'model-a' -1 times more",
+        "tries 'model-a' another number of times on each step, where",
     ),
     "same again": (
         spec_of(*TRIES, lambda s: s["retry"].pop("numAttemptsPerPriority")),
-        "tries 'model-a' -1 times more",
+        "tries 'model-a' another number of times on each step, where",
     ),
-    "too few": (spec_of(*TRIES, lambda s: s["retry"].update(numRetries=1)), "tries 'model-a' -1 times more"),
+    "too few": (
+        spec_of(*TRIES, lambda s: s["retry"].update(numRetries=1)),
+        "tries 'model-a' another number of times on each step, where",
+    ),
     "other route": (spec_of(*TRIES, lambda s: s["targetRefs"][0].update(name="x")), "waits 0s for 'model-a'"),
     "key": (
         spec_of("BackendSecurityPolicy", "to-b", lambda s: s["apiKey"]["secretRef"].update(name="vendor-a")),
@@ -309,3 +312,19 @@ def test_what_is_not_made_as_ours_are_is_refused(damage: Damage, words: str) -> 
     with pytest.raises(InputError) as refusal:
         damaged(damage)
     assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize("changes", ESTATES.values(), ids=ESTATES)
+def test_every_value_counts_and_what_a_cluster_adds_does_not(changes: Any) -> None:
+    made = files(*changes)
+    (main, text), *_ = made.items()
+    documents = list(yaml.load_all(text, Loader=yaml.CSafeLoader))
+    documents[0]["status"] = {"conditions": []}
+    documents[0]["metadata"] |= {"uid": "1", "resourceVersion": "2", "annotations": {"a": "b"}}
+    applied = yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=False, width=1000)
+    assert compared(resolved(*changes), deploy({**made, main: applied.encode()})).drifts == ()
+    spoilt = applied.replace("mode: Sanitize", "mode: AlwaysForwardOnly").replace("mode: RequireAndVerify", "mode: Any")
+    assert spoilt != applied
+    found = compared(resolved(*changes), deploy({**made, main: spoilt.encode()})).drifts
+    assert found
+    assert all("has something else as" in drift.what for drift in found)
