@@ -52,9 +52,9 @@ def problems(
     """Return what stands against believing the rows of a measure, apart from their figures."""
     kpi = told.kpi
     found = []
-    elsewhere = sorted({row.environment for row in rows if row.environment and row.environment != environment})
-    if environment and elsewhere:
-        words = f"it was measured in {', '.join(elsewhere)}, and this is about {environment}"
+    others = elsewhere(rows, environment)
+    if others:
+        words = f"it was measured in {', '.join(others)}, and this is about {environment}"
         found.append(Problem("measured-elsewhere", words))
     looks = [row.look for row in rows if row.look is not None]
     if told.looks > 1 and not looks:
@@ -62,6 +62,12 @@ def problems(
     if looks and max(looks) > told.looks:
         found.append(Problem("looks-used-up", f"this is look {max(looks)} of {told.looks} that were declared"))
     return [*found, *_windows(kpi, shown, measured=any(row.side == BEFORE for row in rows), today=today)]
+
+
+def elsewhere(rows: Sequence[Row], environment: str) -> tuple[str, ...]:
+    """Return the environments that rows name beside the one decided about; none where that is not said."""
+    named = {row.environment for row in rows if row.environment and row.environment != environment}
+    return tuple(sorted(named)) if environment else ()
 
 
 def _windows(kpi: Kpi, shown: Mapping[tuple[str, str], Side], *, measured: bool, today: date) -> list[Problem]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from cadee.decide.believing import AFTER, BEFORE, CONTROL, CONTROL_BEFORE, Problem, Side, problems, response
+from cadee.decide.believing import AFTER, BEFORE, CONTROL, CONTROL_BEFORE, Problem, Side, elsewhere, problems, response
 from cadee.decide.declaration import Declared
 from cadee.decide.intervals import Interval, newcombe, share_of_error
 from cadee.decide.measurement import Row
@@ -31,7 +31,7 @@ class Compared:
 
     `typical` is the logarithm of the ratio of geometric means, where logarithms are given beside means; `low_scores`
     the change of the share of scores of 1 or 2. None where nothing can be said. `adjusted` says that the change of a
-    control was taken away.
+    control was taken away, `elsewhere` names the other environments that the treated cases were measured in.
     """
 
     design: Design
@@ -42,6 +42,7 @@ class Compared:
     problems: tuple[Problem, ...]
     look: int | None = None
     adjusted: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def compared_with(self) -> tuple[str, str]:
@@ -74,7 +75,7 @@ def compare(told: Declared, rows: Sequence[Row], environment: str, today: date) 
     looks = {row.look for row in rows if row.look is not None}
     return Compared(
         design, shown, found, _typical(sides, design, error), _low_scores(sides, reference, error), tuple(against),
-        max(looks, default=None), len(compared) == 4,
+        max(looks, default=None), len(compared) == 4, elsewhere(sides.get(AFTER, ()), environment),
     )  # fmt: skip
 
 

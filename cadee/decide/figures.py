@@ -6,6 +6,8 @@ from math import floor, isfinite, log10
 
 from cadee.decide.declaration import Declared
 from cadee.decide.intervals import Interval
+from cadee.model.proof import Kpi
+from cadee.model.quantities import Duration, Quantity
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -87,6 +89,18 @@ def with_unit(text: str, unit: str) -> str:
     if unit == "%":
         return f"{text}%"
     return f"{text} {unit}" if unit else text
+
+
+def size_of(kpi: Kpi, size: Quantity) -> str:
+    """Return a limit on a change in words: of a share in points, as 3% of a share would be something else."""
+    if kpi.unit == "share" and size.text.endswith("%"):
+        return with_unit(size.text.rstrip("%").strip(), "points")
+    return spelled(size)
+
+
+def spelled(size: Quantity) -> str:
+    """Return an amount in words: 8 min, 70%, 3.20 EUR."""
+    return Duration(size.value).words if size.unit == "ms" else str(size)
 
 
 def value_of(told: Declared, value: Decimal | None, shown: Change | None) -> str:

@@ -22,6 +22,7 @@ class Told:
     `before`, `after` and `control` are values with their unit, "" where not measured, each with its number of cases.
     `change` is None where nothing can be said. `sentence` says it in words, `notes` what belongs beside it.
     `confidence` is low, medium or high; `design` how well the comparison can tell the change from everything else.
+    `elsewhere` names the environments that the treated cases are from, where the judgement is about another.
     """
 
     kpi: str
@@ -43,6 +44,7 @@ class Told:
     sentence: str
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 def judged(told: Declared, found: Compared) -> Verdict:
@@ -126,4 +128,5 @@ def tell(told: Declared, found: Compared, said: Verdict) -> Told:
         sentence=wording.sentence(told, found, shown),
         notes=wording.notes(found),
         missing=told.missing,
+        elsewhere=found.elsewhere,
     )

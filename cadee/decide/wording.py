@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cadee.decide.believing import AFTER, BEFORE, CONTROL
 from cadee.decide.comparison import Compared, Design
 from cadee.decide.declaration import Declared
-from cadee.decide.figures import Change, number, value_of, with_unit
+from cadee.decide.figures import Change, number, size_of, value_of, with_unit
 from cadee.decide.reason import Reason
 from cadee.decide.rule import Outcome, Verdict
 
@@ -151,20 +151,25 @@ def _moved(shown: Change, up: str, down: str) -> str:
 
 def harm(told: Declared, shown: Change | None) -> str:
     """Return why a measure speaks for a pause."""
-    limit = f" by more than the {told.kpi.harm_margin} that is accepted" if told.kpi.harm_margin else ""
+    limit = f" by more than the {_margin(told)} that is accepted" if told.kpi.harm_margin else ""
     return f"{told.kpi.title} got worse{limit}{_range(shown)}"
+
+
+def _margin(told: Declared) -> str:
+    return size_of(told.kpi, told.kpi.harm_margin) if told.kpi.harm_margin else "nothing"
 
 
 def too_small(told: Declared, shown: Change | None) -> str:
     """Return why a measure speaks for a redesign."""
-    return f"{told.kpi.title} stays below the smallest gain worth having, {told.kpi.smallest_gain}{_range(shown)}"
+    gain = size_of(told.kpi, told.kpi.smallest_gain) if told.kpi.smallest_gain else "none"
+    return f"{told.kpi.title} stays below the smallest gain worth having, {gain}{_range(shown)}"
 
 
 def open_(told: Declared, shown: Change | None) -> str:
     """Return what the data leave open about a measure."""
     if told.kpi.role == "primary":
         return f"{told.kpi.title} may be better or not{_range(shown)}"
-    return f"{told.kpi.title} may be worse by more than the {told.kpi.harm_margin} that is accepted{_range(shown)}"
+    return f"{told.kpi.title} may be worse by more than the {_margin(told)} that is accepted{_range(shown)}"
 
 
 def gains(kpis: Sequence["Told"]) -> tuple[Reason, ...]:

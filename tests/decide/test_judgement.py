@@ -434,6 +434,11 @@ def test_a_measure_without_rows_is_named_in_words_of_any_number() -> None:
     assert found.kpis[1].sentence == "Not measured after the change: time."
 
 
+def test_a_limit_on_a_share_is_told_in_points() -> None:
+    few = told(estate(fcr()), WON[0], share(80_000, 56_100))
+    assert "the smallest gain worth having, 2 points: the change" in few.reasons[0].words
+
+
 def test_a_condition_names_its_measure() -> None:
     here = estate(fcr(more=", name: Solved at once"), ROLLOUT.replace("72%", "90%"))
     found = told(here, WON[0], {**WON[1], "stage": "pilot"})

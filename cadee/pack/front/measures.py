@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from cadee.decide.figures import with_unit
+from cadee.decide.figures import size_of, spelled
 from cadee.decide.judgement import Judgement
 from cadee.decide.rule import Verdict
 from cadee.decide.telling import Told
 from cadee.generators.diagram.words import title
-from cadee.model.proof import Kpi
-from cadee.model.quantities import Duration, Quantity
+from cadee.pack import telling
 from cadee.pack.base import Brief
 
 MOST_MEASURES = 6
@@ -46,7 +45,8 @@ class Measure:
     """A measure on the first sheet.
 
     `before` is what the change is told from, `against` says which: the time before, or what ran alongside without the
-    change. `cases` are those of the two sides, `change` is with its interval and unit.
+    change. `where` is said of what was measured in another environment than the pack is about. `cases` are those of
+    the two sides, `change` is with its interval and unit.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Measure:
     before: str
     against: str
     after: str
+    where: str
     cases: str
     change: str
     agreed: str
@@ -64,10 +65,10 @@ class Measure:
 
 
 def measures(brief: Brief, told: Judgement) -> tuple[list[Measure], int]:
-    """Return the measures that decide, the primary ones first, and how many more are in the pack."""
+    """Return the measures that decide, the primary ones first, and how many more are declared."""
     rank = {"primary": 0, "guardrail": 1}
-    ordered = sorted(told.kpis, key=lambda item: rank.get(item.role, 2))
-    return [_measure(brief, item) for item in ordered[:MOST_MEASURES]], max(0, len(ordered) - MOST_MEASURES)
+    shown = sorted(told.kpis, key=lambda item: rank.get(item.role, 2))[:MOST_MEASURES]
+    return [_measure(brief, item) for item in shown], len(brief.estate.kpis) - len(shown)
 
 
 def _measure(brief: Brief, item: Told) -> Measure:
@@ -80,6 +81,7 @@ def _measure(brief: Brief, item: Told) -> Measure:
         item.control or item.before or declared,
         "without" if item.control else "before" if item.before else "declared" if kpi.baseline else "",
         item.after or "not measured",
+        _where(brief, item),
         _cases(brief, item),
         _change(item),
         "; ".join(_agreed(brief, item)) or "nothing",
@@ -88,6 +90,11 @@ def _measure(brief: Brief, item: Told) -> Measure:
         shape,
         _bar(item),
     )
+
+
+def _where(brief: Brief, item: Told) -> str:
+    named = [telling.title(brief.estate, "environments", each) for each in item.elsewhere]
+    return f"in {telling.together(named)}" if named else ""
 
 
 def _cases(brief: Brief, item: Told) -> str:
@@ -133,19 +140,8 @@ def _signed(value: float, decimals: int) -> str:
 def _agreed(brief: Brief, item: Told) -> Iterator[str]:
     kpi = brief.estate.kpis[item.kpi]
     if kpi.smallest_gain is not None:
-        yield f"worth having: {_points(kpi, kpi.smallest_gain)}"
+        yield f"worth having: {size_of(kpi, kpi.smallest_gain)}"
     if kpi.harm_margin is not None:
-        yield f"accepted loss: {_points(kpi, kpi.harm_margin)}"
+        yield f"accepted loss: {size_of(kpi, kpi.harm_margin)}"
     if kpi.target is not None:
-        yield f"target {_said(kpi.target)}"
-
-
-def _points(kpi: Kpi, size: Quantity) -> str:
-    """A change of a share is told in points: 3% of a share would be something else."""
-    if kpi.unit == "share" and size.text.endswith("%"):
-        return with_unit(size.text.rstrip("%").strip(), "points")
-    return _said(size)
-
-
-def _said(size: Quantity) -> str:
-    return Duration(size.value).words if size.unit == "ms" else str(size)
+        yield f"target {spelled(kpi.target)}"

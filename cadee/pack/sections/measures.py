@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cadee.decide.declaration import declared, fingerprint
+from cadee.decide.figures import size_of
 from cadee.decide.judgement import Judgement
 from cadee.decide.telling import Told
 from cadee.decide.wording import LIMITS
@@ -50,8 +51,8 @@ def _declared(brief: Brief, kpi: Kpi) -> tuple[Value, ...]:
     better = {"higher": "higher is better", "lower": "lower is better"}.get(kpi.better or "", "no direction")
     source = (kpi.baseline.source if kpi.baseline else None) or kpi.source
     act = f"act {'below' if kpi.better != 'lower' else 'above'} {kpi.threshold}" if kpi.threshold else ""
-    limits = [f"a gain of {kpi.smallest_gain}" if kpi.smallest_gain else "",
-              f"a loss of {kpi.harm_margin}" if kpi.harm_margin else ""]  # fmt: skip
+    limits = [f"a gain of {size_of(kpi, kpi.smallest_gain)}" if kpi.smallest_gain else "",
+              f"a loss of {size_of(kpi, kpi.harm_margin)}" if kpi.harm_margin else ""]  # fmt: skip
     counted = [f"over {kpi.window}" if kpi.window else "", telling.count(kpi.looks, "look") if kpi.looks else ""]
     return (
         entry(estate, kpi.ref, kpi.definition or "no definition"),

@@ -12,6 +12,13 @@ def test_nothing_measured_claims_no_change() -> None:
     assert len(rows(page)) == len(brief().estate.kpis) + 1
 
 
+def test_limits_on_a_share_are_told_in_points() -> None:
+    told = {row[0].split(" ")[0]: row[5] for row in rows(rendered(measures, brief()))[1:]}
+    assert "a gain of 3 points" in told["First-contact"]
+    assert "a loss of 1 point" in told["Repeat"]
+    assert "a gain of 1 min" in told["Handle"]
+
+
 def test_what_was_measured_is_told_and_drawn() -> None:
     told = measured()
     assert told.judgement is not None
