@@ -20,6 +20,9 @@
     return { items, head, rows };
   });
   const folds = all("main details");
+  let shut = [];
+  addEventListener("beforeprint", () => { shut = folds.filter(fold => !fold.open); shut.forEach(fold => { fold.open = true; }); });
+  addEventListener("afterprint", () => shut.forEach(fold => { fold.open = false; }));
 
   function show() {
     const words = filter.value.trim().toLowerCase(), asked = words || open.checked;

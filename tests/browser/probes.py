@@ -11,6 +11,11 @@ WIDE = """() => [...document.querySelectorAll("body *")]
   .map(item => item.outerHTML.slice(0, 120))"""
 """What sticks out to the right, but for what scrolls by itself."""
 
+OFF_PAPER = """() => [...document.querySelectorAll("main table")]
+  .filter(item => item.getBoundingClientRect().right > innerWidth + 1)
+  .map(item => item.caption.textContent)"""
+"""The tables that stick out to the right of the paper, unfolded ones too."""
+
 SMALL = """() => [...document.querySelectorAll("button, input, summary, .controls a, .contents a, .sheet li a, .skip")]
   .filter(item => item.checkVisibility() && !item.closest("label"))
   .filter(item => { const { width, height } = item.getBoundingClientRect(); return width < 24 || height < 24; })

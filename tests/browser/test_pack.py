@@ -9,7 +9,7 @@ from cadee.cli.briefing import Call, briefed
 from tests.benchmarks.estate import write
 from tests.browser.longest import TODAY, longest
 from tests.browser.opened import Open, written
-from tests.browser.probes import BROKEN, COLOURS, SMALL, TIMES, WIDE
+from tests.browser.probes import BROKEN, COLOURS, OFF_PAPER, SMALL, TIMES, WIDE
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,47 @@ def test_each_map_is_printed_whole_on_one_lying_page(pilot: Path, production: Pa
         for item in lying:
             text = " ".join(item.extract_text().split())
             assert "Scope:" in text
-            assert "Every line of it" in text or "every line of it" in text
+            assert "Every line of it" in text
+            assert "sideways" not in text
+
+
+FOLDED = "Every flow of the estate"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_what_is_folded_is_printed_unfolded(production: Path, opened: Open, script: bool) -> None:
+    told = opened(production, script=script)
+    fold = told.page.locator("details", has=told.page.locator("summary", has_text=FOLDED))
+    row = fold.locator("tbody th").first
+    assert not row.is_visible()
+    printed = "".join("".join(item.extract_text().split()) for item in told.pdf().pages)
+    assert f"{FOLDED}.".replace(" ", "") in printed
+    assert row.text_content() in printed
+    assert not row.is_visible()
+
+
+def test_the_script_unfolds_for_print_and_folds_again(production: Path, opened: Open) -> None:
+    told = opened(production)
+    count = "document.querySelectorAll('details[open]').length"
+    before = told.page.evaluate(count)
+    told.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert told.page.evaluate(count) == told.page.locator("main details").count() > before
+    told.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert told.page.evaluate(count) == before
+
+
+@pytest.mark.parametrize("name", ["production", "pilot", "longest_page"])
+def test_no_table_is_wider_than_the_paper(name: str, opened: Open, request: pytest.FixtureRequest) -> None:
+    told = opened(request.getfixturevalue(name))
+    told.page.emulate_media(media="print")
+    told.page.set_viewport_size({"width": 703, "height": 1039})
+    assert told.page.evaluate(OFF_PAPER) == []
+
+
+def test_no_head_of_a_table_is_printed_alone(pilot: Path, production: Path, opened: Open) -> None:
+    for path in (pilot, production):
+        ends = [item.extract_text().split("\n")[-1].strip() for item in opened(path).pdf().pages]
+        assert [end for end in ends if end.endswith(("Accepted", "Findings", "What it does"))] == []
 
 
 def test_letters_wide_and_high_still_fit(tmp_path: Path, opened: Open) -> None:
