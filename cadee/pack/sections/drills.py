@@ -81,8 +81,9 @@ def _record(brief: Brief, record: Record) -> Mapping[str, Any]:
         "title": f"{telling.title(brief.estate, 'systems', record.gateway)}, "
         f"{record.on.isoformat()} ({telling.days(record.on, brief.today)})",
         "about": f"Run as {record.program} {record.version}, made by {record.target}, for {record.environment}.",
-        "cover": f"{telling.count(record.declared, 'thing')} declared of this gateway: {_were(record.drilled)} tried, "
-        f"{_were(record.proven)} proven{share}.",
+        "cover": f"{telling.count(record.declared, 'claim')} declared of this gateway: {_were(record.drilled)} tried, "
+        f"{_were(record.proven)} proven{share}. One claim is tried by one or more drills, and is proven where every "
+        f"result on it is: the table counts {telling.count(len(record.claims), 'result')}, not claims.",
         "doubts": _doubts(brief, record),
         "groups": _groups(record.claims),
         "wrong": telling.cut([_claim(claim) for claim in wrong], WRONG, record.file),

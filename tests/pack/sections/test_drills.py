@@ -36,7 +36,9 @@ def test_a_record_is_told_with_its_counts_cover_versions_date_and_age() -> None:
     shown = words(html)
     assert "AI gateway, 2026-11-20 (3 days ago)" in shown
     assert "Run as Envoy 1.40.1, made by gateway/envoy, for production." in shown
-    assert "4 things declared of this gateway: 2 were tried, 1 was proven (25 %)." in shown
+    assert "4 claims declared of this gateway: 2 were tried, 1 was proven (25 %)." in shown
+    assert "the table counts 2 results, not claims." in shown
+    assert any(each.startswith("Results of the drills in") for each in captions(html))
     assert ["Fallbacks", "1", "0", "0", "0"] in rows(html)
     assert ["Routes of the gateway", "0", "0", "0", "1"] in rows(html)
     assert ["✕ Refuted", "no more than 600 a minute pass", "601 passed", "routes/chat rate_limit"] in rows(html)
