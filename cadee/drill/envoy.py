@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
-from cadee.errors import InputError, ToolError
+from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program, astray
+from cadee.errors import InputError
 from cadee.generators.gateway.dump import to_yaml
 from cadee.generators.gateway.envoy.caller import doors
 from cadee.generators.gateway.envoy.fit import fit
@@ -152,12 +152,12 @@ def _move(data: Any, way: tuple[str, ...], ground: Ground) -> Iterator[str]:
     if not isinstance(data, dict):
         return
     if "target_uri" in data:
-        raise ToolError(f"the configuration calls {data['target_uri']!r} by itself; no drill is run with it")
+        raise InputError(f"the configuration calls {data['target_uri']!r} by itself; no drill is run with it")
     if data.get("type") in ("STRICT_DNS", "LOGICAL_DNS") and "load_assignment" in data:
         data["type"] = "STATIC"
     for key, value in data.items():
         if key in _READ and isinstance(value, str) and (value.startswith("/") or ".." in value) and "match" not in way:
-            raise ToolError(f"the configuration reads {value!r}, outside its folder; no drill is run with it")
+            raise InputError(f"the configuration reads {value!r}, outside its folder; no drill is run with it")
         if key == "socket_address" and isinstance(value, dict):
             yield _place(value, way, ground)
         else:
@@ -173,9 +173,6 @@ def _place(address: dict[str, Any], way: tuple[str, ...], ground: Ground) -> str
     else:
         port = ground.ports.get(f"door {address.get('port_value')}", 0)
     if not port:
-        raise ToolError(
-            f"the configuration names {old}, where no stub stands; no drill is run with it",
-            fix="Compare it with the spec: cadee check --deployed FILE.",
-        )
+        raise astray(old)
     address["address"], address["port_value"] = _LOOPBACK, port
     return f"{old} is on loopback"

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
-from cadee.errors import InputError, ToolError
+from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program, astray
+from cadee.errors import InputError
 from cadee.generators.gateway.dump import to_json, to_yaml
 from cadee.generators.gateway.facts import address
 from cadee.generators.gateway.litellm.generator import litellm
@@ -157,9 +157,6 @@ def _move(data: Any, ground: Ground) -> Iterator[str]:
             place = address(value)
             old = f"{place.host}:{place.port}"
             if old not in ground.stubs:
-                raise ToolError(
-                    f"the configuration names {old}, where no stub stands; no drill is run with it",
-                    fix="Compare it with the spec: cadee check --deployed FILE.",
-                )
+                raise astray(old)
             data[key] = f"http://127.0.0.1:{ground.stubs[old]}{urlsplit(value).path}"
             yield f"{old} is on loopback, without TLS"

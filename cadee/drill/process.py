@@ -1,6 +1,7 @@
 """Child processes of a drill: started in a folder, waited for, ended by process id."""
 
 import os
+import re
 import subprocess
 import time
 import urllib.request
@@ -8,6 +9,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cadee.errors import ToolError
+
+_GRAVE = re.compile(r"\b(?:error|critical|fatal|assert)\b", re.IGNORECASE)
+_TAIL = 4
+_WIDEST = 600
+_LOOK = "Look at its log with --keep-logs DIR."
+_WATCHES = (
+    "fs.inotify.max_user_instances is used up. `find /proc/[0-9]*/fd -lname anon_inode:inotify` shows which processes "
+    "hold them; `sysctl -w fs.inotify.max_user_instances=512` allows more."
+)
 
 PATIENCE = 20
 """For so many seconds a child may take to end before it is killed."""
@@ -32,7 +42,7 @@ class Child:
         """Ask an address on loopback until it answers.
 
         Raises:
-            ToolError: the program ended, or did not answer in time; the end of its log is told.
+            ToolError: the program ended, or did not answer in time; what its log tells of it is told.
         """
         end = time.monotonic() + within
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -43,8 +53,9 @@ class Child:
             except OSError:
                 time.sleep(0.02)
         why = "ended" if self._process.poll() is not None else f"was not ready after {within:.0f} s"
-        tail = " | ".join(self.log.read_text("utf-8", "replace").splitlines()[-4:])[-600:]
-        raise ToolError(f"the gateway {why}: {tail or 'it wrote nothing'}", fix="Look at its log with --keep-logs DIR.")
+        log = self.log.read_text("utf-8", "replace")
+        fix = _WATCHES if "inotify" in log else _LOOK
+        raise ToolError(f"the gateway {why}: {telling(log) or 'it wrote nothing'}", fix=fix)
 
     def stop(self, *, at_once: bool = False) -> None:
         """End the program and wait for its end; `at_once` gives it no time for what it still has to do."""
@@ -55,3 +66,11 @@ class Child:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(PATIENCE)
+
+
+def telling(log: str) -> str:
+    """Return in a line what tells most of a log: the first line of an error, and its end."""
+    lines = log.splitlines()
+    first = next((line[:_WIDEST] for line in lines[:-_TAIL] if _GRAVE.search(line)), "")
+    tail = " | ".join(lines[-_TAIL:])[-_WIDEST:]
+    return f"{first} | ... | {tail}" if first else tail

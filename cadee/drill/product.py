@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from cadee.errors import InputError
 from cadee.generators.base import Generator
 from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
@@ -116,3 +117,12 @@ class Product(Protocol):
 
     def insides(self, ground: Ground) -> str:
         """Return what its own page tells of its configuration, "" where it has none."""
+
+
+def astray(place: str) -> InputError:
+    """Return the error for a configuration that leads to a place (`host:port`) of which the spec knows nothing."""
+    return InputError(
+        f"the configuration leads to {place}, which the spec does not declare in this environment; it is not run, "
+        "as a drill reaches nothing but its stubs",
+        fix="Generate it anew, or see what differs: cadee check --env NAME --deployed FILE.",
+    )

@@ -1,5 +1,6 @@
 """What the drills of faults, limits and guards find in a spec, and what they say cannot be tried without a gateway."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cadee.drill.base import Claim, Outcome
 from cadee.drill.calls import Answer
 from cadee.drill.drills.budgets import _calls as calls_of_a_budget
+from cadee.drill.drills.limits import Spent, allowed, came
 from cadee.drill.drills.stream import _complete as looks_whole
 from cadee.drill.lab import Lab
 from cadee.drill.litellm import LiteLLM
@@ -15,6 +17,7 @@ from cadee.drill.run import drills
 from cadee.drill.scene import Scene
 from cadee.drill.steps import steps
 from cadee.generators.gateway.model import TRIGGERS
+from cadee.model.quantities import Rate
 from tests.drill.small import scene
 from tests.generators.gateway.estates import Change, put
 
@@ -148,3 +151,19 @@ def test_a_budget_is_counted_in_calls_by_the_declared_prices(tmp_path: Path) -> 
 )
 def test_a_stream_is_whole_only_with_its_end_and_without_an_error(body: bytes, whole: bool, complete: bool) -> None:
     assert looks_whole(Answer(200, {}, body, 0.1, "", whole)) is complete
+
+
+@pytest.mark.parametrize(
+    ("passed", "seconds", "told"),
+    [
+        (644, 4.47, "644 calls passed in 4.5 s (600, and up to 44 that came back meanwhile); then None"),
+        (600, 4.47, "600 calls passed in 4.5 s; then None"),
+    ],
+)
+def test_what_a_limit_gives_back_while_it_is_used_up_is_told(passed: int, seconds: float, told: str) -> None:
+    assert came(Rate(Decimal(600), "min"), Spent(passed, None, None, seconds)) == told
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0, 600), (0.09, 600), (0.1, 601), (4.47, 644), (60, 1200)])
+def test_a_limit_gives_back_whole_calls_only(seconds: float, most: int) -> None:
+    assert allowed(Rate(Decimal(600), "min"), seconds) == most

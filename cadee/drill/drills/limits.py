@@ -60,7 +60,7 @@ def spent(lab: Lab, claim: Claim, route: Route, _: Caller) -> Outcome:
     faults = [*_faults(limit, found), *_unlike(found.passed, reached)]
     others = [other for other in route.callers if other != caller]
     seen = [
-        Observation("caller", f"{found.passed} calls passed in {found.seconds:.1f} s; then {found.refusal}"),
+        Observation("caller", came(limit, found)),
         Observation("models", f"reached {reached}"),
     ]
     for other in others:
@@ -108,9 +108,7 @@ def kept(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         faults.append("a call past the limit reached a model")
     return judged(
         faults,
-        Observation(
-            "caller", f"{QUICK[fault]}: {found.passed} calls passed in {found.seconds:.1f} s; then {found.refusal}"
-        ),
+        Observation("caller", f"{QUICK[fault]}: {came(limit, found)}"),
         Observation("models", f"{QUICK[fault]}: reached {lab.reached()}"),
     )
 
@@ -130,7 +128,7 @@ def _spend(lab: Lab, route: Route, caller: Caller, limit: Rate) -> Spent:
     began, passed = time.monotonic(), 0
     with lab.line(caller) as line:
         papers = lab.papers(caller)
-        while passed <= _allowed(limit, time.monotonic() - began):
+        while passed <= allowed(limit, time.monotonic() - began):
             answer = lab.send(route, caller, shown=papers, line=line)
             if answer.status == REFUSED:
                 return Spent(passed, answer, None, time.monotonic() - began)
@@ -140,9 +138,21 @@ def _spend(lab: Lab, route: Route, caller: Caller, limit: Rate) -> Spent:
     return Spent(passed, None, None, time.monotonic() - began)
 
 
-def _allowed(limit: Rate, seconds: float) -> int:
+def allowed(limit: Rate, seconds: float) -> int:
     """Return how many calls may pass in a span: the whole limit at once, and what time gives back meanwhile."""
-    return most(limit) + math.ceil(float(limit.per_second) * seconds)
+    return most(limit) + _given_back(limit, seconds)
+
+
+def _given_back(limit: Rate, seconds: float) -> int:
+    """Return how many calls a limit that fills again all along gives back in a span, none in part."""
+    return math.floor(float(limit.per_second) * seconds)
+
+
+def came(limit: Rate, found: Spent) -> str:
+    """Return in words how many calls passed; where it is more than the limit, how many more it gave back meanwhile."""
+    more = f" ({most(limit)}, and up to {_given_back(limit, found.seconds)} that came back meanwhile)"
+    passed = f"{found.passed} calls passed in {found.seconds:.1f} s{more if found.passed > most(limit) else ''}"
+    return f"{passed}; then {found.refusal}"
 
 
 def _faults(limit: Rate, found: Spent) -> Iterator[str]:
