@@ -1,6 +1,7 @@
 """cadee drill: run the generated gateway against injected faults."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.cli.options import Colour, ColourOption, QuietOption, TodayOption, VerboseOption, colour, day, glyphs
+from cadee.cli.output import is_stream, replace_file
 from cadee.cli.reading import MOST, below
 from cadee.errors import Exit, InputError, ToolError
 
@@ -42,7 +44,7 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="W
 KeepLogs = Annotated[
     Path | None, typer.Option("--keep-logs", metavar="DIR", help="Copy the gateway's logs and files there.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON instead of the table.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table: the record, or the list of --list.")]
 
 
 def drill(
@@ -84,11 +86,44 @@ def drill(
     if only and not chosen:
         raise InputError(f"nothing is named {', '.join(only)}", fix="See cadee drill --list.")
     if list_:
-        for trial in chosen:
-            typer.echo(f"{trial.drill.id:<4} {trial.claim.place:<48} {trial.claim.says}")
+        _listed(chosen, as_json=json_)
         return Exit.OK
+    _writable(out, keep_logs)
     record = _record(scene, files, chosen, about, keep_logs, today, partial=bool(only), quiet=quiet)
     return _told(record, out, as_json=json_, ink=colour(color), verbose=verbose, quiet=quiet)
+
+
+def _listed(chosen: "list[Trial]", *, as_json: bool) -> None:
+    """Print what would be tried, as a table or as JSON."""
+    if as_json:
+        told = [{"drill": trial.drill.id, "place": trial.claim.place, "claim": trial.claim.says} for trial in chosen]
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for trial in chosen:
+        typer.echo(f"{trial.drill.id:<4} {trial.claim.place:<48} {trial.claim.says}")
+
+
+def _writable(out: Path | None, logs: Path | None) -> None:
+    """Refuse, before anything runs, a record or logs that could not be written.
+
+    Raises:
+        InputError: nothing can be written there.
+    """
+    if out is not None and not is_stream(out):
+        if out.is_dir():
+            raise InputError(f"{out} is a folder", fix="Name a file with --out.")
+        _writable_folder(out.absolute().parent, "Name a file in a folder that you may write to with --out.")
+    if logs is not None:
+        place = logs.absolute()
+        nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+        _writable_folder(nearest, "Name a folder that you may write to with --keep-logs.")
+
+
+def _writable_folder(folder: Path, fix: str) -> None:
+    if not folder.is_dir():
+        raise InputError(f"{folder} is {'not a folder' if folder.exists() else 'missing'}", fix=fix)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{folder} cannot be written to", fix=fix)
 
 
 def _product(name: str) -> "Product":
@@ -202,7 +237,6 @@ def _progress(quiet: bool) -> Iterator[_Progress]:
 
 
 def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbose: bool, quiet: bool) -> int:
-    from cadee.cli.output import replace_file
     from cadee.drill.evidence import document
     from cadee.drill.run import drills
     from cadee.drill.text import render
@@ -210,15 +244,15 @@ def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbo
     from cadee.reporters.ink import quiet as safe
 
     text = safe(json.dumps(document(record), indent=2, ensure_ascii=False)) + "\n"
+    if as_json:
+        typer.echo(text, nl=False)
+    elif not quiet:
+        typer.echo(render(record, drills(), Ink(ink, glyphs()), verbose=verbose), nl=False)
     if out is not None:
         try:
             replace_file(out, text)
         except OSError as error:
             raise ToolError(f"{out} cannot be written: {error.strerror}") from None
-    if as_json:
-        typer.echo(text, nl=False)
-    elif not quiet:
-        typer.echo(render(record, drills(), Ink(ink, glyphs()), verbose=verbose), nl=False)
     counts = record.counts()
     if counts["refuted"]:
         return Exit.FINDINGS

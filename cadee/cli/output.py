@@ -124,7 +124,7 @@ def replace_file(path: Path, content: str | bytes) -> None:
         ToolError: it could not be written; nothing was changed.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    if _is_stream(path):
+    if is_stream(path):
         path.write_bytes(raw)
         return
     if not os.access(path.parent, os.W_OK | os.X_OK):
@@ -136,7 +136,7 @@ def replace_file(path: Path, content: str | bytes) -> None:
             raise ToolError(f"could not write {path}: {error.strerror}") from error
 
 
-def _is_stream(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
     """Whether a path names a device, a pipe or an open stream: what is written goes through, nothing is replaced."""
     try:
         mode = path.stat().st_mode

@@ -1,5 +1,6 @@
 """cadee drill: what is asked of it wrongly, what it lists, a drill of files that were changed."""
 
+import errno
 import json
 import os
 import shutil
@@ -37,6 +38,32 @@ def test_the_claims_are_listed_without_a_program(run: Run, monkeypatch: pytest.M
     assert any(line.startswith("L1") and "routes/support-chat rate_limit" in line for line in lines)
 
 
+def test_the_claims_are_listed_as_json(run: Run) -> None:
+    words = ("drill", str(RETAIL), "--env", "production", "--list")
+    ran = run(*words, "--json")
+    assert (ran.status, ran.err) == (0, "")
+    told = json.loads(ran.out)
+    assert len(told) == len(run(*words).out.splitlines())
+    assert told[0].keys() == {"drill", "place", "claim"}
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("envoy")
+def test_a_record_that_cannot_be_written_after_all_leaves_the_table(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    programs.envoy()
+
+    def full(path: Path, content: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("cadee.cli.drill.replace_file", full)
+    out = str(tmp_path / "drill.json")
+    ran = run("drill", str(RETAIL), "--env", "production", "--only", "F0", "--out", out)
+    assert (ran.status, "claims tried" in ran.out) == (3, True)
+    assert "drill.json cannot be written" in ran.err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -46,12 +73,20 @@ def test_the_claims_are_listed_without_a_program(run: Run, monkeypatch: pytest.M
         (["--env", "production", "--gateway", "other"], "there is no gateway 'other'"),
         (["--env", "production", "--config", "nowhere"], "nowhere holds no envoy.yaml"),
         (["--env", "production"], "there is no Envoy to drill"),
+        (["--env", "production", "--out", "folder"], "folder is a folder"),
+        (["--env", "production", "--out", "none/drill.json"], "none is missing"),
+        (["--env", "production", "--out", "file/drill.json"], "file is not a folder"),
+        (["--env", "production", "--keep-logs", "file"], "file is not a folder"),
+        (["--env", "production", "--keep-logs", "file/logs"], "file is not a folder"),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(
-    run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], told: str
 ) -> None:
     monkeypatch.setenv("CADEE_ENVOY", "/nowhere")
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("file").touch()
     ran = run("drill", str(RETAIL), *words)
     assert (ran.status, ran.out) == (2, "")
     assert told in ran.err
