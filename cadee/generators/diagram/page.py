@@ -1,5 +1,6 @@
 """A sheet as a whole page: header, map, words, legend, small print."""
 
+from collections import Counter
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
@@ -58,12 +59,8 @@ def small_print(subject: Subject, sheet: Sheet, wide: int) -> Sequence[str]:
     """Return what the map draws, and what it does not."""
     estate, picture = subject.estate, sheet.picture
     drawn = [count(len(picture.boxes), "box", "boxes"), count(len(picture.wires), "line")]
-    total = [count(len(estate.systems), "system"), count(len(estate.integrations), "integration")]
-    lines = [
-        *(line for note in sheet.notes for line in frame.wrapped(note, wide)),
-        f"Drawn: {', '.join(drawn)}. Declared: {', '.join(total)}. "
-        "All stand in the tables of systems and integrations.",
-    ]
+    told = f"Drawn: {', '.join(drawn)}. {declared(subject)} stand in the tables of systems and integrations."
+    lines = [line for note in (*sheet.notes, told) for line in frame.wrapped(note, wide)]
     lost = sum(
         item.source not in estate.systems or item.target not in estate.systems for item in estate.integrations.values()
     )
@@ -78,6 +75,19 @@ def small_print(subject: Subject, sheet: Sheet, wide: int) -> Sequence[str]:
         said = ", ".join(f"{section} {number}" for section, number in elsewhere.items())
         lines.append(f"Findings on what a map does not draw: {said}.")
     return lines
+
+
+def declared(subject: Subject) -> str:
+    """Return how many systems and integrations the spec declares, how many not in this environment, and "All"."""
+    estate = subject.estate
+    here = {"system": len(estate.systems), "integration": len(estate.integrations)}
+    known = Counter(ref.partition("s/")[0] for ref in subject.files)
+    every = {noun: max(number, known[noun]) for noun, number in here.items()}
+    told = f"Declared: {', '.join(count(number, noun) for noun, number in every.items())}"
+    gone = [count(every[noun] - number, noun) for noun, number in here.items() if every[noun] > number]
+    if not gone or estate.environment is None:
+        return f"{told}. All"
+    return f"{told}; not in {words.title(estate.environment)}: {', '.join(gone)}. All others"
 
 
 def _description(heading: frame.Heading, sheet: Sheet) -> str:

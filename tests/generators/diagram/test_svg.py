@@ -16,7 +16,7 @@ from cadee.diagnostic import Severity
 from cadee.generators.base import Subject
 from cadee.generators.diagram import svg
 from cadee.generators.diagram.facets.facet import facets
-from cadee.generators.diagram.page import page
+from cadee.generators.diagram.page import declared, page
 from cadee.generators.diagram.palette import LANE, PAPER, THEMES, Theme
 from cadee.generators.diagram.sheets import CHANGE, FAILURE, FOCUS, JOURNEY, ZONES, View, sheets, whole
 from cadee.generators.diagram.status import COLOURS, State
@@ -223,6 +223,17 @@ def test_an_integration_with_a_system_of_another_environment_is_named_not_drawn(
     assert "Not drawn: 1 integration with a system that does not exist in this environment." in {
         line.text for line in texts(root)
     }
+
+
+def test_what_is_declared_counts_other_environments_too() -> None:
+    document = SHOP | {"systems": SHOP["systems"] | {"vault": SHOP["systems"]["vault"] | {"environments": ["staging"]}}}
+    about = subject(document)
+    number = len(about.estate.systems)
+    whole_ = replace(about, files={f"systems/{key}": "cadee.yaml" for key in (*about.estate.systems, "vault")})
+    assert declared(about).startswith(f"Declared: {number} systems, ")
+    assert declared(about).endswith(" integrations. All")
+    assert declared(whole_).startswith(f"Declared: {number + 1} systems, ")
+    assert declared(whole_).endswith("; not in Production: 1 system. All others")
 
 
 def test_text_and_lines_have_contrast(root_of: Element) -> None:
