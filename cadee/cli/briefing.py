@@ -123,7 +123,7 @@ def _told(measured: bytes | None, call: Call) -> "Measurements":
 
 
 def _before(call: Call, about: "Subject") -> "Before":
-    from cadee.cli.trust import base_of
+    from cadee.cli.trust import base_of, told_of
     from cadee.comparison import compare, compare_reports
     from cadee.pack.base import Before
     from cadee.pack.manifest import MANIFEST, digest
@@ -143,5 +143,5 @@ def _before(call: Call, about: "Subject") -> "Before":
     name = here.id if here is not None and here.id in opened.estate.environments else None
     old = opened.estate.resolve(name) if name else opened.estate
     report = verdict(opened, Options(call.today, (name,) if name else ()))
-    said = call.since if not sealed else f"the pack {Path(call.since).name}"
+    said = told_of(call.workspace, call.since) if not sealed else f"the pack {Path(call.since).name}"
     return Before(said, old, report, compare(old, about.estate), compare_reports(report, about.report), sealed)

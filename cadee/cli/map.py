@@ -114,13 +114,15 @@ def _views(
     look: "Look", workspace: Path, told: Sequence[str], since: str | None, hops: int | None, *, everything: bool
 ) -> "dict[str, View]":
     from cadee.cli.map_views import USUAL, before, view
+    from cadee.cli.trust import told_of
     from cadee.generators.diagram.sheets import FOCUS
 
     words = list(told) or (["change"] if since else list(USUAL) if everything else ["whole"])
     if hops and not any(word.partition(":")[0] == FOCUS for word in words):
         raise InputError("--hops says how far a focus reaches, and none is drawn", fix="Say --view focus:SYSTEM.")
     old = before(workspace, since, look.subject) if since else None
-    return {word: view(word, look.subject, hops or 1, old, since or "") for word in words}
+    said = told_of(workspace, since) if since else ""
+    return {word: view(word, look.subject, hops or 1, old, said) for word in words}
 
 
 def _first(

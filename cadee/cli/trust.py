@@ -42,6 +42,9 @@ _PULL: Mapping[str, Callable[[str], bool]] = {
 }
 """Variables by which CI systems tell that a proposed change is judged."""
 
+SHORT = 12
+"""So many digits of a commit are told to people."""
+
 _BASES = (
     ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "{}"),
     ("GITHUB_BASE_REF", "refs/remotes/origin/{}"),
@@ -165,6 +168,14 @@ def base_of(workspace: Path, name: str, option: str = "--base") -> Base:
 
     files, lead = files_at(workspace, name, option=option)
     return Base(name, files, lead)
+
+
+def told_of(workspace: Path, name: str) -> str:
+    """Return what to call a base: a folder by its name, a revision with the commit it means today."""
+    from cadee.source.revision import commit_of
+
+    commit = "" if Path(name).is_dir() else commit_of(workspace, name)
+    return f"{name} ({commit[:SHORT]})" if commit and not commit.startswith(name) else name
 
 
 def _folder(folder: Path) -> dict[str, bytes]:

@@ -50,6 +50,18 @@ def files_at(
     return found, "" if lead == "." else lead
 
 
+def commit_of(workspace: Path, revision: str) -> str:
+    """Return the id of the commit that a revision means in the workspace's repository; "" where it means none."""
+    from dulwich.errors import NotGitRepository
+    from dulwich.repo import Repo
+
+    try:
+        with Repo.discover(os.fspath(find_root(workspace))) as repository:
+            return str(_commit(repository, revision).id.decode())
+    except (NotGitRepository, KeyError, ValueError, AssertionError):
+        return ""
+
+
 def _commit(repository: Any, revision: str) -> Any:
     from dulwich.objectspec import parse_commit
 

@@ -152,6 +152,22 @@ def test_what_changed_since_a_pack_is_told_in_words(run: Run, workspace: Write, 
     assert ran.status == 2
 
 
+def test_a_revision_is_told_with_the_commit_it_means(run: Run, workspace: Write, tmp_path: Path) -> None:
+    spec = workspace(SOUND)
+    porcelain.init(spec)
+    porcelain.add(spec, [str(spec / "cadee.yaml")])
+    first = porcelain.commit(spec, message=b"first", author=b"a <a@b>", committer=b"a <a@b>").decode()
+    (spec / "cadee.yaml").write_text(SOUND.replace("  desk: {kind: human, owner: platform}", "  desk: {kind: human}"))
+    porcelain.commit(spec, message=b"second", author=b"a <a@b>", committer=b"a <a@b>")
+    out = tmp_path / "pack"
+    assert run("pack", spec, "--out", out, "--env", "production", "--since", "HEAD~1", *DAY).status == 0
+    assert f"Changed since HEAD~1 ({first[:12]})" in first_sheet(out)
+    assert f"against HEAD~1 ({first[:12]})" in (out / "maps" / "change-map.svg").read_text("utf-8")
+    drawn = run("map", spec, "--env", "production", "--since", first[:10], *DAY)
+    assert f"against {first[:10]}" in drawn.out
+    assert f"({first[:12]})" not in drawn.out
+
+
 def test_a_pack_of_a_commit_is_made_again_from_it_byte_for_byte(run: Run, workspace: Write, tmp_path: Path) -> None:
     spec, out = workspace(SOUND), tmp_path / "pack"
     porcelain.init(str(spec))

@@ -46,7 +46,7 @@ def _views(brief: Brief) -> Iterator[View]:
     yield from (View(WHOLE), View(ZONES), View(JOURNEY))
     yield from (View(name) for name in facets())
     if brief.before is not None:
-        yield View(CHANGE, before=brief.before.estate)
+        yield View(CHANGE, brief.before.name, before=brief.before.estate)
 
 
 def _drawn(brief: Brief, sheet: Sheet) -> Iterator[Artifact]:
