@@ -73,6 +73,8 @@ def decide(
     from cadee.reporters.ink import Ink
     from cadee.reporters.ink import quiet as safe
 
+    if chart is not None and chart.suffix.lower() != ".svg":
+        raise InputError(f"a chart is drawn as SVG, and {chart.name} is named otherwise", fix="End its name in .svg.")
     read = measured(measurements)
     about = subject(workspace, env, day(today))
     told = _judged(about, read, previous, today)

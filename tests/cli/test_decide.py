@@ -155,6 +155,9 @@ def test_wrong_calls_are_refused(run: Run, tmp_path: Path) -> None:
     large = tmp_path / "large.csv"
     large.write_bytes(b"x" * (4 * 1024 * 1024 + 1))
     assert "more than 4194304 bytes" in run("decide", SHOP, "-m", large).err
+    ran = run("decide", SHOP, "-m", GOOD, *DAY, "--chart", tmp_path / "x.png")
+    assert (ran.status, "a chart is drawn as SVG, and x.png is named otherwise" in ran.err) == (2, True)
+    assert not (tmp_path / "x.png").exists()
     assert run("decide", SHOP, "-m", GOOD, *DAY, "--out", tmp_path / "no" / "where.json").status == 3
 
 
