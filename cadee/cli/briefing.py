@@ -127,6 +127,7 @@ def _before(call: Call, about: "Subject") -> "Before":
     from cadee.comparison import compare, compare_reports
     from cadee.pack.base import Before
     from cadee.pack.manifest import MANIFEST, digest
+    from cadee.source.revision import commit_of
 
     assert call.since is not None
     assert about.report is not None
@@ -143,5 +144,6 @@ def _before(call: Call, about: "Subject") -> "Before":
     name = here.id if here is not None and here.id in opened.estate.environments else None
     old = opened.estate.resolve(name) if name else opened.estate
     report = verdict(opened, Options(call.today, (name,) if name else ()))
+    commit = "" if place.is_dir() else commit_of(call.workspace, call.since)
     said = told_of(call.workspace, call.since) if not sealed else f"the pack {Path(call.since).name}"
-    return Before(said, old, report, compare(old, about.estate), compare_reports(report, about.report), sealed)
+    return Before(said, old, report, compare(old, about.estate), compare_reports(report, about.report), sealed, commit)

@@ -20,7 +20,10 @@ __all__ = ["Artifact", "Before", "Brief", "Part", "Section", "part", "section"]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the pack is compared with: `name` is a revision or a folder, `digest` the SHA-256 of its manifest, or ""."""
+    """What the pack is compared with: `name` is a revision or a folder, `digest` the SHA-256 of its manifest, or "".
+
+    `commit` is the one that a revision meant when the pack was made, "" of a folder or a pack.
+    """
 
     name: str
     estate: Estate
@@ -28,6 +31,7 @@ class Before:
     changes: Comparison
     findings: ReportComparison
     digest: str = ""
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

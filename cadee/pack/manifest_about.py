@@ -123,8 +123,9 @@ class About:
     """What a pack is about and was made of; all of it is signed, none of it names a machine or a user.
 
     `date` is the day it was judged on, `command` the words after `cadee` that make it again, without where it was
-    written and who signed. `previous` is the SHA-256 of the manifest of the last approved pack, `declaration` that of
-    the KPIs as declared before go-live. `failed` are the exporters that failed.
+    written and who signed. `previous` is the SHA-256 of the manifest of the last approved pack, `since` the commit of
+    the revision it is compared with, `declaration` the SHA-256 of the KPIs as declared before go-live. `failed` are
+    the exporters that failed.
     """
 
     workflow: Text
@@ -139,6 +140,7 @@ class About:
     coverage: tuple[Population, ...] = ()
     failed: tuple[Reason, ...] = ()
     previous: Hash | None = None
+    since: Commit | None = None
     declaration: Hash | None = None
     signer: Signed | None = None
 

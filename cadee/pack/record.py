@@ -31,6 +31,7 @@ def about(brief: Brief, folder: str, measured: bytes | None, signer: Signed | No
         coverage=tuple(populations(brief)),
         failed=tuple(Reason(name, why) for name, why in brief.failed),
         previous=(brief.before.digest or None) if brief.before else None,
+        since=(brief.before.commit or None) if brief.before else None,
         declaration=brief.judgement.declaration if brief.judgement else None,
         signer=signer,
     )

@@ -162,6 +162,7 @@ def test_a_revision_is_told_with_the_commit_it_means(run: Run, workspace: Write,
     out = tmp_path / "pack"
     assert run("pack", spec, "--out", out, "--env", "production", "--since", "HEAD~1", *DAY).status == 0
     assert f"Changed since HEAD~1 ({first[:12]})" in first_sheet(out)
+    assert json.loads((out / "manifest.json").read_bytes())["about"]["since"] == first
     assert f"against HEAD~1 ({first[:12]})" in (out / "maps" / "change-map.svg").read_text("utf-8")
     drawn = run("map", spec, "--env", "production", "--since", first[:10], *DAY)
     assert f"against {first[:10]}" in drawn.out
