@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from cadee.diagnostic import Finding, Place, Route
 from cadee.model.identity import CREDENTIAL_PATTERN
@@ -33,6 +34,9 @@ _HEADER = re.compile(
 _COUNTS = re.compile(r"(?:.*_)?(?:per|input|output|cached|total|max|min|prompt|completion)_tokens?", re.I)
 """Tokens that are counted or paid for, and prove nothing."""
 _PAIR = re.compile(r"\s*([\w-]{1,60})\s*[:=]\s*(\S.*)", re.S)
+_PARAMETER = re.compile(r"(?<=[?&#;])([\w.%-]{1,60})=([^&#;\s]+)")
+_SIGNS = re.compile(r"(?:x-)?(?:[a-z0-9]+[-_])*(?:key|sig|signature|code|pass)", re.I)
+"""Parameters of an address that let in whoever has it, though their names say less elsewhere."""
 _NAMES = (("name", "value"), ("key", "value"), ("header_name", "header_value"), ("param_name", "param_value"))
 _INSIDE = frozenset({"key", "value", "token", "secret", "password", "plain", "string", "inline", "data"})
 
@@ -95,6 +99,9 @@ def _covered(value: Any, route: Route, kubernetes: bool, below: bool = False) ->
             if isinstance(item, str) and (_is_open(item) if below else _is_header(item, route)):
                 value[number] = _cover(item)
                 yield (*route, number)
+            elif (bare := _without_keys(item)) != item:
+                value[number] = bare
+                yield (*route, number)
             yield from _covered(item, (*route, number), kubernetes, below)
         return
     if not isinstance(value, dict):
@@ -109,6 +116,9 @@ def _covered(value: Any, route: Route, kubernetes: bool, below: bool = False) ->
             yield from _all(item, here) if whole else _covered(item, here, kubernetes, named)
         elif named and _is_open(item, key):
             value[key] = _cover(item)
+            yield here
+        elif (bare := _without_keys(item)) != item:
+            value[key] = bare
             yield here
 
 
@@ -133,6 +143,18 @@ def _is_header(text: str, route: Route) -> bool:
     """Whether an item of a list is a header or a parameter with a key in it, such as `Authorization: Bearer ...`."""
     found = _PAIR.fullmatch(text) if route and len(text) < 20_000 else None
     return found is not None and _names_secret(found[1]) and _is_open(found[2])
+
+
+def _without_keys(value: Any) -> Any:
+    """Return an address with each key in its query or fragment covered; any other value as it is."""
+    if not isinstance(value, str) or "=" not in value or len(value) > 20_000 or re.search(r"\s", value.strip()):
+        return value
+    return _PARAMETER.sub(lambda found: f"{found[1]}={_cover(0)}" if _lets_in(*found.groups()) else found[0], value)
+
+
+def _lets_in(name: str, text: str) -> bool:
+    plain = unquote(name)
+    return (_names_secret(plain) or bool(_SIGNS.fullmatch(plain))) and _is_open(unquote(text))
 
 
 def _is_open(value: Any, name: str = "") -> bool:

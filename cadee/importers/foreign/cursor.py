@@ -6,6 +6,7 @@ from typing import Any
 
 from cadee.diagnostic import Place, Route
 from cadee.importers.foreign.base import Loss
+from cadee.importers.foreign.quantities import left_out
 
 _TRUE = frozenset({"true", "yes", "on", "y"})
 _FALSE = frozenset({"false", "no", "off", "n"})
@@ -15,7 +16,7 @@ _LONGEST = 160
 class Cursor:
     """A value of a foreign configuration, or its absence; no question about it raises anything.
 
-    A value counts as read when it is asked for in the form that it has. `lost` names the rest.
+    A value counts as read when it is asked for in the form that it has. `lost` names the rest, also of addresses.
     """
 
     def __init__(self, data: Any, at: Route, read: set[Route], told: dict[Route, str]) -> None:
@@ -118,10 +119,25 @@ class Cursor:
         """Yield what stands here or below and was not read: each once, at the highest key nothing below was read of."""
         for route in self._unread(self.data, self.at):
             name = ".".join([*([root] if root else []), *_steps(self.data, route[len(self.at) :])])[:_LONGEST]
-            yield Loss(name, self._told.get(route) or why(name), place(route))
+            yield Loss(name, self._told.get(route) or self._cut(route) or why(name), place(route))
+
+    def _cut(self, at: Route) -> str:
+        """Return what is left out of a web address that was read."""
+        if at not in self._read:
+            return ""
+        data = self.data
+        for step in at[len(self.at) :]:
+            data = data[step]
+        return left_out(data) if isinstance(data, str) else ""
+
+    def _explained(self, at: Route) -> bool:
+        """Whether a loss has words of its own."""
+        return at in self._told or bool(self._cut(at))
 
     def _unread(self, data: Any, at: Route) -> Iterator[Route]:
         if at in self._read:
+            if self._cut(at):
+                yield at
             return
         if at in self._told:
             yield at
@@ -134,7 +150,7 @@ class Cursor:
             if data not in (None, {}, []) or data is False:
                 yield at
             return
-        if len(at) > 2 and all(found == [(*at, key)] and found[0] not in self._told for key, found in below):
+        if len(at) > 2 and all(found == [(*at, key)] and not self._explained(found[0]) for key, found in below):
             yield at
         else:
             for _, found in below:

@@ -64,7 +64,9 @@ class Backends:
         auth, reference, region = self._proof(backend)
         path = backend.spec.down("schema", "prefix").text() or ((version.text() or "v1") if schema == "OpenAI" else "")
         if endpoint and path:
-            endpoint = f"{endpoint}/{path.strip('/')}"
+            endpoint = address(f"{endpoint}/{path.strip('/')}") or endpoint
+            if any(sign in path for sign in "?#"):
+                backend.spec.down("schema", "prefix").lose("an address is kept without its query and fragment")
         own_limit = (
             backend.spec.down("timeouts", "backendRequest").text() or backend.spec.down("timeouts", "request").text()
         )

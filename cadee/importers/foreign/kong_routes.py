@@ -1,8 +1,10 @@
 """This file holds how the routes of a decK file become routes of a spec, with the plugins that are bound to them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
+from cadee.diagnostic import Route
 from cadee.importers.foreign.cursor import Cursor
 from cadee.importers.foreign.gateway import GatewaySheet
 from cadee.importers.foreign.kong_deck import Deck, Plugin, milliseconds, name_of
@@ -12,6 +14,15 @@ from cadee.importers.foreign.quantities import address, duration, rate
 
 _WINDOWS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _LIMITS = ("rate-limiting", "rate-limiting-advanced")
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A limit for each caller: a count, a window of seconds, and where the two are written."""
+
+    count: Decimal
+    window: int | Decimal
+    written: tuple[Cursor, ...]
 
 
 class Routes:
@@ -24,6 +35,8 @@ class Routes:
         self._entry = Entry(deck, sheet, self._plugins)
         self._guards: dict[int, str] = {}
         self._calls: dict[int, list[str]] = {}
+        self._limits: dict[Route, _Limit] = {}
+        self._kept: set[Route] = set()
         self._order = {id(plugin): number for number, plugin in enumerate(self._plugins)}
         self._at: dict[tuple[str, str], list[Plugin]] = {}
         for plugin in self._plugins:
@@ -45,6 +58,7 @@ class Routes:
             elif plugin.name in GUARDS and id(plugin) not in self._guards:
                 self._guard(plugin)
         self._upstreams()
+        self._lose_limits()
         return self._entry.write()
 
     def _route(self, service: Cursor | None, route: Cursor) -> None:
@@ -98,8 +112,20 @@ class Routes:
     def _common(self, bound: list[Plugin]) -> dict[str, object]:
         """Return what the plugins on a route say of who may call it, and how often."""
         limits = [limit for plugin in bound if plugin.name in _LIMITS for limit in _limits(plugin)]
-        tightest = min(limits, key=lambda pair: pair[0] / pair[1], default=None)
-        return {"consumers": self._entry.of(bound), "rate_limit": rate(*tightest) if tightest else ""}
+        said = [limit for limit in limits if rate(limit.count, limit.window)]
+        tightest = min(said, key=lambda limit: limit.count / limit.window, default=None)
+        self._limits |= {limit.written[0].at: limit for limit in limits}
+        if tightest is None:
+            return {"consumers": self._entry.of(bound), "rate_limit": ""}
+        self._kept.add(tightest.written[0].at)
+        return {"consumers": self._entry.of(bound), "rate_limit": rate(tightest.count, tightest.window)}
+
+    def _lose_limits(self) -> None:
+        """Tell of each limit that no route keeps."""
+        for at, limit in self._limits.items():
+            if at not in self._kept:
+                for cursor in limit.written:
+                    cursor.lose("a route has one limit for each caller: the strictest that can be said is kept")
 
     def _guard(self, plugin: Plugin) -> str:
         if id(plugin) not in self._guards:
@@ -130,25 +156,27 @@ def _upstream(service: Cursor) -> tuple[str, str, int | None]:
         usual = {"http": "80", "https": "443"}.get(scheme, "")
         path = service["path"].text()
         url = f"{scheme}://{name}" + (f":{port}" if port and port != usual else "") + (path if path != "/" else "")
+        if any(sign in path for sign in "?#"):
+            service["path"].lose("an address is kept without its query and fragment")
     retries = service["retries"].number()
     times = [milliseconds(service[key]) for key in ("read_timeout", "connect_timeout", "write_timeout")]
     return address(url), duration(times[0]), int(retries) if retries is not None and 0 <= retries < 1000 else None
 
 
-def _limits(plugin: Plugin) -> Iterator[tuple[Decimal, int | Decimal]]:
-    """Yield the limits of a plugin for each caller: a count, and a window of seconds."""
+def _limits(plugin: Plugin) -> Iterator[_Limit]:
+    """Yield the limits of a plugin for each caller."""
     config = plugin.config
     by = (config["limit_by"].text() or config["identifier"].text() or "consumer").lower()
     if by not in ("consumer", "consumer-group", "credential", "ip"):
         return
     for word, window in _WINDOWS.items():
         if plugin.name == "rate-limiting" and (count := config[word].number()) is not None:
-            yield count, window
-    counts = [item.number() for item in config["limit"].items()]
-    windows = [item.number() for item in config["window_size"].items()]
-    for count, size in zip(counts, windows, strict=False):
-        if plugin.name == "rate-limiting-advanced" and count is not None and size is not None and size > 0:
-            yield count, size
+            yield _Limit(count, window, (config[word],))
+    pairs = zip(config["limit"].items(), config["window_size"].items(), strict=False)
+    for limit, window_size in pairs if plugin.name == "rate-limiting-advanced" else ():
+        count, size = limit.number(), window_size.number()
+        if count is not None and size is not None and size > 0:
+            yield _Limit(count, size, (limit, window_size))
 
 
 def _logging(plugin: Plugin) -> str:

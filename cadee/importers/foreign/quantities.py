@@ -16,6 +16,7 @@ _RATES = {1: "s", 60: "min", 3600: "h", 86400: "day"}
 _BUDGETS = {3600: "h", 86400: "day", 2592000: "month", 2678400: "month"}
 _FOREIGN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,126}")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/&=+-]*)?")
+_PARTS = re.compile(r"https?://(?P<user>[^/?#@\s]*@)?[^?#\s]*(?P<query>\?[^#\s]+)?(?P<fragment>#\S+)?", re.IGNORECASE)
 _VAULT = re.compile(r"\{vault://([A-Za-z0-9_-]+)/([A-Za-z0-9._/-]+)\}")
 _DECK = re.compile(r"""\$\{\{\s*env\s*["']([A-Za-z_][A-Za-z0-9_]*)["']\s*\}\}""")
 _VARIABLE = re.compile(r"(?:os\.environ/|env\.|\$\{?)([A-Za-z_][A-Za-z0-9_]*)\}?")
@@ -91,6 +92,13 @@ def address(text: str) -> str:
     bare = re.split(r"[?#]", text.strip(), maxsplit=1)[0]
     bare = re.sub(r"^(https?://)[^/@]*@", r"\1", bare)
     return bare if len(bare) < 2000 and _URL.fullmatch(bare) else ""
+
+
+def left_out(text: str) -> str:
+    """Return in words which parts of a web address `address` leaves out, never what they are; "" where none."""
+    found = _PARTS.match(text.strip())
+    parts = [name for name, part in found.groupdict().items() if part] if found else []
+    return f"an address is kept without its {' and '.join(parts)}" if parts else ""
 
 
 def host(url: str) -> str:

@@ -215,3 +215,41 @@ def test_without_a_name_the_caller_chooses_the_model(tmp_path: Path) -> None:
     assert system.model is not None
     assert (system.title, system.model.name, system.model.pin) == ("openai/*", "any", "*")
     assert left(made, "systems.model.name") == (system.id,)
+
+
+LIMITED = "services: [{{name: s, url: 'https://x.example', routes: [{{name: r, plugins: [{}]}}]}}]"
+ONE_LIMIT = "a route has one limit for each caller: the strictest that can be said is kept"
+
+
+@pytest.mark.parametrize(
+    ("plugin", "kept", "gone"),
+    [
+        ("{name: rate-limiting, config: {minute: 10, hour: 100}}", "100/h", ("minute",)),
+        ("{name: rate-limiting, config: {second: 1, minute: 10, hour: 1000}}", "10/min", ("second", "hour")),
+        ("{name: rate-limiting, config: {minute: 0, hour: 100}}", "100/h", ("minute",)),
+        ("{name: rate-limiting, config: {minute: 10}}", "10/min", ()),
+        (
+            "{name: rate-limiting-advanced, config: {limit: [10, 100], window_size: [60, 3600]}}",
+            "100/h",
+            ("limit[]", "window_size[]"),
+        ),
+    ],
+)
+def test_the_strictest_limit_is_kept_and_every_other_is_lost_by_name(
+    tmp_path: Path, plugin: str, kept: str, gone: tuple[str, ...]
+) -> None:
+    made = take_text("kong", tmp_path, LIMITED.format(plugin))
+    assert str(estate(made).routes["r"].rate_limit) == kept
+    found = {name.rpartition("].config.")[2] for name, why in lost(made).items() if why == ONE_LIMIT}
+    assert found == set(gone)
+
+
+def test_a_limit_that_another_route_keeps_is_not_lost(tmp_path: Path) -> None:
+    text = (
+        "services: [{name: s, url: 'https://x.example', routes: [{name: r}, {name: q, plugins: "
+        "[{name: rate-limiting, config: {minute: 5}}]}]}]\n"
+        "plugins: [{name: rate-limiting, config: {minute: 10}}]"
+    )
+    made = take_text("kong", tmp_path, text)
+    assert {str(route.rate_limit) for route in estate(made).routes.values()} == {"10/min", "5/min"}
+    assert ONE_LIMIT not in lost(made).values()
