@@ -1,6 +1,7 @@
 """cadee schema: the JSON Schema of the language, for editors."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -45,48 +46,51 @@ def schema(
     """
     from cadee.model import schema as derived
 
-    if report:
-        from cadee.reporters.report_schema import report_schema
-
-        typer.echo(json.dumps(report_schema(), indent=2))
-        return Exit.OK
-    if drill:
-        from cadee.drill.record_schema import record_schema
-
-        typer.echo(json.dumps(record_schema(), indent=2))
-        return Exit.OK
-    if measurements or decision:
-        from cadee.decide.schemas import decision_schema, measurement_schema
-
-        typer.echo(json.dumps(measurement_schema() if measurements else decision_schema(), indent=2))
+    asked = {"report": report, "drill": drill, "measurements": measurements, "decision": decision}
+    name = next((name for name, wanted in asked.items() if wanted), "")
+    if name:
+        typer.echo(_text(_others()[name]()), nl=False)
         return Exit.OK
     if write:
-        from cadee.reporters.report_schema import report_schema
-        from cadee.rules.catalogue import index
-
-        if not Path("specs/schema/v1").is_dir():
-            raise InputError("there is no folder specs/schema/v1 here", fix="Run it at the top of a checkout of cadee.")
-
-        files = {f"specs/schema/v1/{name}": text for name, text in derived.published().items()}
-        told = json.dumps(report_schema(), indent=2) + "\n"
-        from cadee.drill.record_schema import record_schema
-        from cadee.pack.manifest_schema import manifest_schema, verify_schema
-
-        extra = {
-            "specs/schema/report/report-1.schema.json": told,
-            "specs/schema/drill/drill-1.schema.json": json.dumps(record_schema(), indent=2) + "\n",
-            "specs/schema/measurements/measurements-1.schema.json": json.dumps(measurement_schema(), indent=2) + "\n",
-            "specs/schema/decision/decision-1.schema.json": json.dumps(decision_schema(), indent=2) + "\n",
-            "specs/schema/pack/pack-1.schema.json": json.dumps(manifest_schema(), indent=2) + "\n",
-            "specs/schema/pack/verify-1.schema.json": json.dumps(verify_schema(), indent=2) + "\n",
-        }
-        for path, text in {**files, **extra, "specs/rules/index.json": index()}.items():
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
-            typer.echo(f"wrote {path}")
-        return Exit.OK
+        return _write(derived.published())
     document = _of_workspace(workspace) if workspace else derived.include_schema() if include else derived.json_schema()
-    typer.echo(json.dumps(document, indent=2))
+    typer.echo(_text(document), nl=False)
     return Exit.OK
+
+
+def _others() -> Mapping[str, Callable[[], object]]:
+    """The schema of each document that cadee writes or reads beside specs, by its name and folder."""
+    from cadee.decide.schemas import decision_schema, measurement_schema
+    from cadee.drill.record_schema import record_schema
+    from cadee.pack.manifest_schema import manifest_schema, verify_schema
+    from cadee.reporters.report_schema import report_schema
+
+    return {
+        "report": report_schema,
+        "drill": record_schema,
+        "measurements": measurement_schema,
+        "decision": decision_schema,
+        "pack": manifest_schema,
+        "verify": verify_schema,
+    }
+
+
+def _write(published: Mapping[str, str]) -> Exit:
+    from cadee.rules.catalogue import index
+
+    if not Path("specs/schema/v1").is_dir():
+        raise InputError("there is no folder specs/schema/v1 here", fix="Run it at the top of a checkout of cadee.")
+    files = {f"specs/schema/v1/{name}": text for name, text in published.items()}
+    for name, made in _others().items():
+        files[f"specs/schema/{'pack' if name == 'verify' else name}/{name}-1.schema.json"] = _text(made())
+    for path, text in {**files, "specs/rules/index.json": index()}.items():
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        typer.echo(f"wrote {path}")
+    return Exit.OK
+
+
+def _text(document: object) -> str:
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _of_workspace(path: Path) -> object:
