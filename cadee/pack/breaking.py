@@ -15,9 +15,9 @@ from cadee.plain import clean
 LONGEST = 18
 """So many characters of a word stay together; a longer one gets places where it may break."""
 
-ROOMY, DENSE, SPARE = 5250, 7300, 2.5
-"""How much a first sheet may hold to be set in large letters, and to be set whole; each text has so many times its room
-while it is whole."""
+ROOMY, DENSE, SPARE = 5430, 7300, 2.5
+"""How much a first sheet may hold to be set in large letters, and to be set whole in smaller ones; what holds more is
+cut and set in the smallest. Each text has so many times its room while it is whole."""
 ROW = 100
 """What a row weighs."""
 

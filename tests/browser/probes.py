@@ -16,6 +16,13 @@ OFF_PAPER = """() => [...document.querySelectorAll("main table")]
   .map(item => item.caption.textContent)"""
 """The tables that stick out to the right of the paper, unfolded ones too."""
 
+AT_THE_FOOT = """() => {
+  const room = document.createElement("div"), table = document.querySelector("#map table");
+  room.style.height = "960px";
+  document.querySelector("main").replaceChildren(room, table);
+}"""
+"""Leaves one table, so far down on the first page that little more than its head fits."""
+
 SMALL = """() => [...document.querySelectorAll("button, input, summary, .controls a, .contents a, .sheet li a, .skip")]
   .filter(item => item.checkVisibility() && !item.closest("label"))
   .filter(item => { const { width, height } = item.getBoundingClientRect(); return width < 24 || height < 24; })

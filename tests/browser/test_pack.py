@@ -1,15 +1,20 @@
 """The page of a pack in a real browser: read on screens of any size, in light and dark, and printed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cadee.cli.briefing import Call, briefed
+from cadee.pack.make import sections
+from cadee.pack.page import page
 from tests.benchmarks.estate import write
 from tests.browser.longest import TODAY, longest
-from tests.browser.opened import Open, written
-from tests.browser.probes import BROKEN, COLOURS, OFF_PAPER, SMALL, TIMES, WIDE
+from tests.browser.opened import Open, Opened, written
+from tests.browser.probes import AT_THE_FOOT, BROKEN, COLOURS, OFF_PAPER, SMALL, TIMES, WIDE
+from tests.pack.briefs import brief
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +78,7 @@ def test_the_first_sheet_is_one_page_of_a4(name: str, opened: Open, request: pyt
     assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] == [595, 842]
     assert "This sheet stands for spec" in first
     assert second.startswith("Findings, rule by rule")
-    told.page.emulate_media(media="print")
-    told.page.set_viewport_size({"width": 703, "height": 1039})  # A4 within its margins
-    assert told.page.locator(".sheet").bounding_box()["height"] < 1039 - 30, "too little is left for other fonts"
+    assert _height(told) < 1039 - 30, "too little is left for other fonts"
 
 
 def test_each_map_is_printed_whole_on_one_lying_page(pilot: Path, production: Path, opened: Open) -> None:
@@ -124,10 +127,45 @@ def test_no_table_is_wider_than_the_paper(name: str, opened: Open, request: pyte
     assert told.page.evaluate(OFF_PAPER) == []
 
 
-def test_no_head_of_a_table_is_printed_alone(pilot: Path, production: Path, opened: Open) -> None:
+def test_no_head_of_a_table_is_printed_alone(pilot: Path, opened: Open) -> None:
+    told = opened(pilot)
+    told.page.evaluate(AT_THE_FOOT)
+    first, second = (item.extract_text() for item in told.pdf().pages[:2])
+    assert "What it does" not in first
+    assert "What it does" in second
+
+
+def test_the_first_sheet_is_set_as_large_as_fits(pilot: Path, production: Path, opened: Open) -> None:
     for path in (pilot, production):
-        ends = [item.extract_text().split("\n")[-1].strip() for item in opened(path).pdf().pages]
-        assert [end for end in ends if end.endswith(("Accepted", "Findings", "What it does"))] == []
+        assert _height(opened(path)) > 1039 * 0.65
+
+
+@pytest.mark.parametrize("rows", range(5))
+def test_a_first_sheet_of_any_fullness_fits(rows: int, tmp_path: Path, opened: Open) -> None:
+    (front,) = (item for item in sections() if item.anchor == "front")
+    for words in ("x", "Ab cd ef gh", "The assistant of the returns"):
+        told = longest(words)
+        facts = {key: _fewer(key, value, rows) for key, value in front.facts(told).items()}
+        path = tmp_path / "index.html"
+        path.write_text(page(told, [replace(front, facts=lambda _, facts=facts: facts)])[0], "utf-8")
+        assert _height(opened(path)) < 1039 - 30, words
+
+
+def _fewer(key: str, value: Any, rows: int) -> Any:
+    return value[:rows] if isinstance(value, list) and key not in ("layers", "meanings") else value
+
+
+def _height(told: Opened) -> float:
+    told.page.emulate_media(media="print")
+    told.page.set_viewport_size({"width": 703, "height": 1039})  # A4 within its margins
+    return float(told.page.locator(".sheet").bounding_box()["height"])
+
+
+def test_the_bars_have_a_key_only_where_they_are_shown(tmp_path: Path, production: Path, opened: Open) -> None:
+    told = opened(production)
+    assert "better is to the right" in told.page.locator(".measures caption").inner_text()
+    without = opened(written(tmp_path, brief()))
+    assert without.page.locator(".bar").count() == without.page.locator(".key").count() == 0
 
 
 def test_letters_wide_and_high_still_fit(tmp_path: Path, opened: Open) -> None:
