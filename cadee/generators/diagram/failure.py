@@ -28,6 +28,7 @@ _ENDS = {
     "entry-lost": "cannot begin: its entry is lost",
 }
 
+_HOW = {"another way": " another way", "with less": ", with less"}
 
 _ROLES = {
     "as before": None,
@@ -93,7 +94,7 @@ def failure(subject: Subject, whole: Picture, key: str) -> Failure:
         boxes=tuple(_box(subject, answer, box, roles) for box in drawn.boxes),
         wires=tuple(_wire(wire, played.get(wire.key)) for wire in drawn.wires),
         steps=steps,
-        heading=f"Without {title}, journeys end otherwise" if steps else "",
+        heading=f"Without {title}, journeys go otherwise" if steps else "",
     )
     return Failure(made, _notes(answer, title))
 
@@ -162,7 +163,8 @@ def _steps(subject: Subject, answer: Answer) -> Iterator[Step]:
             continue
         title = words.title(subject.estate.journeys[ending.view.id])
         tier = f" (tier {ending.view.tier})" if ending.view.tier is not None else ""
-        yield Step(number, f"{title}{tier}: {_ENDS[ending.after.outcome]}", _why(subject, ending), role)
+        how = _HOW.get(ending.state, "")
+        yield Step(number, f"{title}{tier}: {_ENDS[ending.after.outcome]}{how}", _why(subject, ending), role)
 
 
 def _why(subject: Subject, ending: Ending) -> str:

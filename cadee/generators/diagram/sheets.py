@@ -102,11 +102,11 @@ def _focus(subject: Subject, full: Sheet, view: View) -> Sheet:
     plain = replace(full.picture, boxes=tuple(replace(box, lit=False) for box in full.picture.boxes))
     if len(near) <= BUDGET:
         inside = {wire.key for wire in plain.wires if wire.source in near and wire.target in near}
-        drawn, notes = views.narrowed(plain, inside, near), tuple[str, ...]()
+        drawn, notes = views.numbered(views.narrowed(plain, inside, near)), tuple[str, ...]()
     else:
         closer = views.around(full.picture, subject.estate.systems[view.about].ref, view.hops - 1)
         found = part(plain, closer if len(closer) < BUDGET else {f"systems/{view.about}"}, BUDGET)
-        drawn, notes = found.picture, (found.caption,)
+        drawn, notes = views.numbered(found.picture), (found.caption,)
     return Sheet(f"focus/{view.about}", f"Focus: {title}", scope, drawn, notes, lay(drawn, places(_laid(full))))
 
 

@@ -70,3 +70,9 @@ def narrowed(whole: Picture, wires: Iterable[str], boxes: Iterable[str]) -> Pict
     shown = tuple(box for box in whole.boxes if box.key in ends)
     lanes = tuple(lane for lane in whole.lanes if any(box.lane == lane.key for box in shown))
     return replace(whole, lanes=lanes, boxes=shown, wires=kept)
+
+
+def numbered(drawn: Picture) -> Picture:
+    """Leave out the steps of the journey that no line of the picture has the number of."""
+    there = {number for wire in drawn.wires for number in wire.steps}
+    return replace(drawn, steps=tuple(step for step in drawn.steps if step.number in there))

@@ -15,6 +15,7 @@ from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.sheets import FOCUS, View, sheets
 from tests.generators.diagram.estates import SHOP, former, shop, subject, synthetic
+from tests.pack.briefs import brief
 
 
 def told(name: str, about: Subject) -> Picture:
@@ -141,6 +142,12 @@ def test_a_failure_tells_who_is_lost_who_falls_and_who_stands_in() -> None:
     assert lines["gateway-to-primary"].role is lines["assistant-to-model"].role is Role.DEAD
     assert lines["assistant-to-desk"].role is Role.STANDS_IN
     assert "Lost: Large chat model." in found.notes[0]
+
+
+def test_a_journey_that_ends_alike_is_told_to_get_there_otherwise() -> None:
+    about = brief("retail-customer-service-sandbox").subject
+    (found,) = [step for step in failure(about, picture(about), "chat-large").picture.steps if "ask" in step.route]
+    assert found.route.endswith(("ends in an answer another way", "ends in an answer, with less"))
 
 
 def test_a_rung_for_other_failures_does_not_stand_in() -> None:

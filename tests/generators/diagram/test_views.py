@@ -4,6 +4,7 @@ import pytest
 
 from cadee.generators.diagram import views
 from cadee.generators.diagram.picture import Picture
+from cadee.generators.diagram.sheets import FOCUS, View, sheets
 from cadee.generators.diagram.status import State
 from tests.generators.diagram.estates import shop, synthetic
 
@@ -67,3 +68,10 @@ def test_zones_lose_no_system_and_no_integration() -> None:
     assert sum(inside for _, inside in counts) + sum(wire.bundle for wire in drawn.wires) == len(
         about.estate.integrations
     )
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+def test_a_focus_tells_in_words_the_steps_that_it_draws_and_no_other(hops: int) -> None:
+    (sheet,) = sheets(shop(), View(FOCUS, "vault", hops))
+    drawn = {number for wire in sheet.picture.wires for number in wire.steps}
+    assert {step.number for step in sheet.picture.steps} == drawn
