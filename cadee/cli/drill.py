@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadee.cli.options import Colour, ColourOption, QuietOption, TodayOption, VerboseOption, colour, day, glyphs
-from cadee.cli.output import is_stream, replace_file
 from cadee.cli.reading import MOST, below
 from cadee.errors import Exit, InputError, ToolError
 
@@ -109,6 +108,8 @@ def _writable(out: Path | None, logs: Path | None) -> None:
     Raises:
         InputError: nothing can be written there.
     """
+    from cadee.cli.output import is_stream
+
     if out is not None and not is_stream(out):
         if out.is_dir():
             raise InputError(f"{out} is a folder", fix="Name a file with --out.")
@@ -237,6 +238,7 @@ def _progress(quiet: bool) -> Iterator[_Progress]:
 
 
 def _told(record: "Record", out: Path | None, *, as_json: bool, ink: bool, verbose: bool, quiet: bool) -> int:
+    from cadee.cli.output import replace_file
     from cadee.drill.evidence import document
     from cadee.drill.run import drills
     from cadee.drill.text import render
