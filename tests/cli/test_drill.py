@@ -57,7 +57,7 @@ def test_a_record_that_cannot_be_written_after_all_leaves_the_table(
     def full(path: Path, content: str) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("cadee.cli.drill.replace_file", full)
+    monkeypatch.setattr("cadee.cli.output.replace_file", full)
     out = str(tmp_path / "drill.json")
     ran = run("drill", str(RETAIL), "--env", "production", "--only", "F0", "--out", out)
     assert (ran.status, "claims tried" in ran.out) == (3, True)
