@@ -16,21 +16,25 @@ class Deployed:
     """A configuration that runs somewhere: its file as it may be shown, its data, that of files beside it by name.
 
     Where the file holds several documents its data is the list of theirs, and `documents` knows their places.
-    `sources` are the files beside it, as they may be shown; `scripts` those that are code, as text.
+    `raw` are the bytes of the files beside it that could be read, `scripts` those that are code, as text.
     """
 
     file: SourceFile
     data: Any
     beside: Mapping[str, Any]
     documents: tuple[SourceFile, ...] = ()
-    sources: Mapping[str, SourceFile] = field(default_factory=dict)
+    raw: Mapping[str, bytes] = field(default_factory=dict)
     scripts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def texts(self) -> Mapping[str, str]:
         """The text of each file that may be shown, by its full name."""
-        beside = {self.beside_name(name): source.text for name, source in self.sources.items()}
+        beside = {self.beside_name(name): self.source(name).text for name in self.raw}
         return {self.file.name: self.file.text, **beside}
+
+    def source(self, name: str) -> SourceFile:
+        """Return a file beside this one as it may be shown."""
+        return _whole(read_documents(name, self.raw[name]))
 
     def beside_name(self, name: str) -> str:
         """Return the full name of a file beside this one."""
@@ -41,7 +45,7 @@ class Deployed:
 def deploy(files: Mapping[str, bytes]) -> Deployed:
     """Return a configuration, the first of `files`, with those beside it. What may be secret is covered in its text."""
     (name, raw), *others = files.items()
-    beside, sources, scripts = {}, {}, {}
+    beside, kept, scripts = {}, {}, {}
     for other, content in others:
         if other.endswith(SCRIPTS):
             scripts[other] = content.decode("utf-8", "replace")
@@ -49,10 +53,10 @@ def deploy(files: Mapping[str, bytes]) -> Deployed:
         read = read_documents(other, content, conceal=False)
         if all(file.complete for file in read):
             beside[other] = _data(read)
-            sources[other] = _whole(read_documents(other, content))
+            kept[other] = content
     data = _data(read_documents(name, raw, conceal=False))
     shown = read_documents(name, raw)
-    return Deployed(_whole(shown), data, beside, shown if len(shown) > 1 else (), sources, scripts)
+    return Deployed(_whole(shown), data, beside, shown if len(shown) > 1 else (), kept, scripts)
 
 
 def _data(documents: Sequence[SourceFile]) -> Any:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Any
 
 from cadee.deployed import Deployed
@@ -12,23 +10,19 @@ from cadee.draft import Drift
 from cadee.errors import InputError
 from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.envoy.fit import fit
-from cadee.generators.gateway.envoy_ai.fit import carried
-from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
-from cadee.generators.gateway.model import Route as Wanted
-from cadee.importers.gateway import READERS, Served, Step, UnreadableError, product
+from cadee.generators.gateway.model import Plan
+from cadee.importers.gateway import READERS, Served, UnreadableError, product
+from cadee.misserving import misserved
 from cadee.model.estate import Estate
 from cadee.remainders import Remainder, remains
 
-_PATHS = {
-    ("openai", "chat"): "/chat/completions",
-    ("openai", "embedding"): "/embeddings",
-    ("anthropic", "chat"): "/v1/messages",
-}
-_CLOSE = Decimal("0.001")
-_NOT_COMPARED = "cannot be compared"
 _MOST_TOLD = 15
 _MOST_CHANGED = 60
 """What differs in more places than this, and cannot be read, was never generated."""
+
+
+class _UnsaidError(Exception):
+    """The spec does not say enough to make a gateway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +43,18 @@ def compared(estate: Estate, deployed: Deployed) -> Comparison:
     Raises:
         InputError: the file is no configuration that can be read back, or little of it is as generated.
     """
-    told: list[tuple[str, Route, Route | None]] = []
-    refusal: UnreadableError | None = None
+    kind = _kind(deployed)
     try:
-        told.extend(_served_otherwise(estate, deployed, ""))
+        told = list(_served_otherwise(estate, deployed, ""))
+    except _UnsaidError as error:
+        return Comparison((_not_compared(deployed, error),))
     except UnreadableError as error:
-        refusal = error
-    if any(what.startswith(_NOT_COMPARED) for what, _, _ in told):
-        return Comparison(tuple(_drifts(deployed, told)))
-    others = remains(estate, deployed, product(deployed.data))
-    if refusal is not None and not 0 < len(others.found) <= _MOST_CHANGED:
-        raise _foreign(deployed, refusal)
-    if refusal is not None:
-        told.append((f"is not served as generated: {refusal}", ("systems", others.found[0].gateway), None))
+        others = remains(estate, deployed, kind)
+        if not 0 < len(others.found) <= _MOST_CHANGED:
+            raise _foreign(deployed, error) from None
+        told = [(f"is not served as generated: {error}", ("systems", others.found[0].gateway), None)]
+    else:
+        others = remains(estate, deployed, kind)
     seen = [at for _, _, at in told if at is not None]
     left = [each for each in others.found if each.file or not any(_covers(deployed, at, each.at) for at in seen)]
     return Comparison((*_drifts(deployed, told), *_others(deployed, left)), others.absent)
@@ -79,7 +72,7 @@ def _place_of(deployed: Deployed, told: Remainder) -> Place:
     if told.line:
         return Place(deployed.beside_name(told.file), told.line, 1, told.line, 2)
     if told.file:
-        return replace(_one_line(deployed.sources[told.file].place(told.at)), file=deployed.beside_name(told.file))
+        return replace(_one_line(deployed.source(told.file).place(told.at)), file=deployed.beside_name(told.file))
     return _place(deployed, told.at)
 
 
@@ -93,6 +86,9 @@ def misreadings(estate: Estate, deployed: Deployed, system: str = "") -> Iterato
     """
     try:
         told = list(_served_otherwise(estate, deployed, system))
+    except _UnsaidError as error:
+        yield _not_compared(deployed, error)
+        return
     except UnreadableError as error:
         raise _foreign(deployed, error) from None
     yield from _drifts(deployed, told)
@@ -104,10 +100,7 @@ def _drifts(deployed: Deployed, told: Iterable[tuple[str, Route, Route | None]])
 
 
 def _served_otherwise(estate: Estate, deployed: Deployed, system: str) -> Iterator[tuple[str, Route, Route | None]]:
-    kind = product(deployed.data)
-    if not kind:
-        fix = "Name a LiteLLM config.yaml, an Envoy bootstrap or resources of Envoy AI Gateway."
-        raise InputError(f"{deployed.file.name} is no gateway configuration that can be read back", fix=fix)
+    kind = _kind(deployed)
     try:
         served = READERS[kind]({"": deployed.data, **deployed.beside})
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
@@ -115,12 +108,22 @@ def _served_otherwise(estate: Estate, deployed: Deployed, system: str) -> Iterat
     try:
         plan = derive(estate)
     except InputError as error:
-        yield f"{_NOT_COMPARED}: {error}", ("routes",), None
-        return
+        raise _UnsaidError(str(error)) from None
     if plan.problems:
-        yield f"{_NOT_COMPARED}: {plan.problems[0]}", ("routes",), None
-        return
-    yield from _differences(_possible(_meant(plan, served, system), kind), served, kind)
+        raise _UnsaidError(plan.problems[0])
+    yield from misserved(_possible(_meant(plan, served, system), kind), served, kind)
+
+
+def _kind(deployed: Deployed) -> str:
+    kind = product(deployed.data)
+    if not kind:
+        fix = "Name a LiteLLM config.yaml, an Envoy bootstrap or resources of Envoy AI Gateway."
+        raise InputError(f"{deployed.file.name} is no gateway configuration that can be read back", fix=fix)
+    return kind
+
+
+def _not_compared(deployed: Deployed, why: _UnsaidError) -> Drift:
+    return Drift(f"cannot be compared: {why}", ("routes",), _top(deployed))
 
 
 def _foreign(deployed: Deployed, why: UnreadableError) -> InputError:
@@ -161,25 +164,6 @@ def _possible(plan: Plan, kind: str) -> Plan:
     return replace(plan, gateways=tuple(map(fit, plan.gateways))) if kind == "envoy" else plan
 
 
-def _differences(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterator[tuple[str, Route, Route | None]]:
-    """Yield what differs: words, the place in the spec, the place in the file (None for the file as a whole)."""
-    gateways = [carried(gateway) if kind == "envoy-ai-gateway" else gateway for gateway in plan.gateways]
-    wanted = {route.id: route for gateway in gateways for route in gateway.routes}
-    tools = {server.id: server for gateway in gateways for server in gateway.tools}
-    for name, route in wanted.items():
-        if name in served:
-            yield from _route(route, served[name])
-        else:
-            yield "is not served", ("routes", name), None
-    for name, server in tools.items():
-        if name in served:
-            yield from _tools(server, served[name])
-        elif any(item.tools for item in server.access):
-            yield "is not served", ("routes", name), None
-    for name in (name for name in served if name not in wanted and name not in tools):
-        yield f"route {name!r} is served, and the spec has none of that name", ("routes",), served[name].at
-
-
 def _place(deployed: Deployed, at: Route) -> Place:
     """The key or first line of what stands at a route: a whole route is too long to point at."""
     number = at[0] if at and isinstance(at[0], int) and at[0] >= 0 else 0
@@ -190,113 +174,3 @@ def _one_line(place: Place) -> Place:
     if place.line == place.end_line:
         return place
     return Place(place.file, place.line, place.column, place.line, place.column + 1)
-
-
-def _route(wanted: Wanted, served: Served) -> Iterator[tuple[str, Route, Route]]:
-    here: Route = ("routes", wanted.id)
-    expected = [_address(target) for target in wanted.targets]
-    found = [(step.url, step.model) for step in served.steps]
-    if expected != found:
-        differs = next(
-            (n for n, (a, b) in enumerate(zip(expected, found, strict=False)) if a != b), min(len(expected), len(found))
-        )
-        said = _target(expected, differs)
-        yield f"calls {_target(found, differs)} as target {differs + 1}, where the spec says {said}", here, served.at
-    else:
-        for target, step in zip(_alike(wanted.targets) if served.alike else wanted.targets, served.steps, strict=True):
-            yield from _attempts(target, step, served)
-    yield from _admitted(wanted, served)
-    guards = frozenset(guard.system for guard in wanted.guards)
-    if not guards <= served.guards:
-        yield f"does not pass {_names(guards - served.guards)}", (*here, "guardrails"), served.at
-
-
-def _tools(wanted: ToolServer, served: Served) -> Iterator[tuple[str, Route, Route]]:
-    here: Route = ("routes", wanted.id)
-    if served.tools is None:
-        yield "leads to models, where the spec says tools", here, served.at
-        return
-    (step,) = served.steps
-    if step.url != wanted.endpoint.url:
-        yield f"calls tools at {step.url}, where the spec says {wanted.endpoint.url}", here, served.at
-    yield from _attempts(wanted, step, served)
-    yield from _admitted(wanted, served)
-    said = {_caller(item.caller, served): frozenset(item.tools) for item in wanted.access}
-    found = served.tools.by_caller
-    if found is None:
-        said, found = {"": frozenset().union(*said.values())}, {"": served.tools.offered}
-    for caller in (caller for caller in said if caller in found and said[caller] != found[caller]):
-        words = f"{_names(found[caller], 'nothing')}, where the spec says {_names(said[caller], 'nothing')}"
-        yield f"lets {repr(caller) if caller else 'its callers'} call {words}", here, served.at
-
-
-def _admitted(wanted: Wanted | ToolServer, served: Served) -> Iterator[tuple[str, Route, Route]]:
-    here: Route = ("routes", wanted.id)
-    if served.callers is not None:
-        names = frozenset(_caller(caller, served) for caller in wanted.callers)
-        if served.callers != names:
-            yield f"lets in {_names(served.callers)}, where the spec says {_names(names)}", here, served.at
-    limit = wanted.rate_limit.per_second if wanted.rate_limit else Decimal(0)
-    if served.limit is not None and abs(served.limit - limit) * 60 >= 1:
-        yield (
-            f"lets {_limit(served.limit)} through, where the spec says {_limit(limit)}",
-            (*here, "rate_limit"),
-            served.at,
-        )
-
-
-def _alike(targets: tuple[Target, ...]) -> tuple[Target, ...]:
-    """The targets with the longest of their times, and with their number of attempts where it is one for all."""
-    longest = max(target.timeout for target in targets)
-    numbers = {target.retries for target in targets}
-    retries = numbers.pop() if len(numbers) == 1 else 0
-    return tuple(replace(target, timeout=longest, retries=retries) for target in targets)
-
-
-def _attempts(target: Target | ToolServer, step: Step, served: Served) -> Iterator[tuple[str, Route, Route]]:
-    call: Route = ("integrations", target.integration)
-    if abs(step.seconds - target.timeout.seconds) >= _CLOSE:
-        said = f"waits {step.seconds.normalize():f}s for {target.system!r}, where the spec says {target.timeout}"
-        yield said, (*call, "timeout"), step.at
-    if isinstance(target, Target) and step.retries != target.retries:
-        times = f"{step.retries} times more" if step.retries >= 0 else "another number of times on each step"
-        said = f"tries {target.system!r} {times}, where the spec says {target.retries}"
-        yield said, (*call, "retries"), step.at
-    variable = _key(target.credential, served)
-    mounted = target.credential is not None and target.credential.mounted
-    if step.key is not None and step.key != variable and not (mounted and _is_mount(step.key, target)):
-        yield f"calls {target.system!r} with another credential than the spec says", (*call, "identity"), step.at
-
-
-def _is_mount(key: str, target: Target | ToolServer) -> bool:
-    return target.credential is not None and PurePosixPath(key).name == target.credential.identity
-
-
-def _address(target: Target) -> tuple[str, str]:
-    url = target.endpoint.url.removesuffix("/v1") if target.protocol == "anthropic" else target.endpoint.url
-    return url + _PATHS[target.protocol, target.task], target.model
-
-
-def _target(told: list[tuple[str, str]], number: int) -> str:
-    if number >= len(told):
-        return "nothing"
-    url, model = told[number]
-    return f"{model!r} at {url}"
-
-
-def _caller(caller: Caller, served: Served) -> str:
-    return _key(caller.credential, served) if caller.proof == "key" else caller.subject
-
-
-def _key(credential: Credential | None, served: Served) -> str:
-    if credential is None:
-        return ""
-    return credential.variable if served.named == "variable" else credential.identity
-
-
-def _names(names: frozenset[str], none: str = "nobody") -> str:
-    return ", ".join(map(repr, sorted(names))) or none
-
-
-def _limit(rate: Decimal) -> str:
-    return f"{round(rate * 60)}/min" if rate else "any number"

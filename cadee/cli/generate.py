@@ -23,14 +23,6 @@ Check = Annotated[
 List = Annotated[bool, typer.Option("--list", help="List the targets and how far each is proven.")]
 
 
-READ_BACK = {
-    "gateway/litellm": "config.yaml",
-    "gateway/envoy": "envoy.yaml",
-    "gateway/envoy-ai-gateway": "gateway.yaml",
-}
-"""The targets whose files are read back before they are written, and the file of each that the others stand beside."""
-
-
 def generate(
     names: Names = [],  # noqa: B006
     env: Env = None,
@@ -80,10 +72,13 @@ def _read_back(about: "Subject", made: "Mapping[str, tuple[Artifact, ...]]") -> 
         ToolError: one does not say what the spec says.
     """
     from cadee.deployed import deploy
+    from cadee.remainders import MAIN
     from cadee.translation import misreadings
 
-    for target, main in READ_BACK.items():
-        files = {item.path: item.raw for item in made.get(target, ()) if item.path.endswith((".yaml", ".json"))}
+    for kind, main in MAIN.items():
+        files = {
+            item.path: item.raw for item in made.get(f"gateway/{kind}", ()) if item.path.endswith((".yaml", ".json"))
+        }
         for name in [path for path in files if path.rpartition("/")[2] == main]:
             folder = name.removesuffix(main)
             beside = {path.removeprefix(folder): raw for path, raw in files.items() if path.startswith(folder)}
