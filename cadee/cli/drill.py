@@ -218,6 +218,9 @@ class _Progress:
         if result.outcome.verdict == "refuted":
             self.clear()
             sys.stderr.write(f"refuted: {result.drill} {result.claim.place}\n")
+        if result.earlier:
+            self.clear()
+            sys.stderr.write(f"tried again, and held: {result.drill} {result.claim.place}\n")
         if self._live:
             sys.stderr.write(f"\r\x1b[K{done} of {of} claims tried, last {result.drill} {result.claim.place}"[:110])
         sys.stderr.flush()

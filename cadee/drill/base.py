@@ -72,12 +72,16 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A claim, the drill that tried it, what came out, and how many seconds it took."""
+    """A claim, the drill that tried it, what came out, and how many seconds it took.
+
+    `earlier` says what refuted a claim once that then held in every further try.
+    """
 
     drill: str
     claim: Claim
     outcome: Outcome
     seconds: float = 0.0
+    earlier: str = ""
 
 
 def proven(*observations: Observation) -> Outcome:

@@ -85,5 +85,7 @@ def _result(result: Result) -> dict[str, Any]:
     told |= {"verdict": outcome.verdict, "seconds": round(result.seconds, 3)}
     if outcome.why:
         told["why"] = outcome.why
+    if result.earlier:
+        told["earlier"] = result.earlier
     told["observations"] = [{"at": seen.at, "saw": seen.saw} for seen in outcome.observations]
     return told

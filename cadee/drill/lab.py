@@ -197,15 +197,16 @@ class Lab:
         shown: Shown | None = None,
         headers: Mapping[str, str] | None = None,
         line: Line | None = None,
+        text: str = CANARY,
         **body: Any,
     ) -> Answer:
-        """Call a route, whatever its limit; `body` replaces keys of a plain request."""
+        """Call a route, whatever its limit; `text` is the prompt, `body` replaces keys of a plain request."""
         self._asked[route.id, caller.identity] += 1
         papers = shown if shown is not None else self.papers(caller)
         sent = dict(headers or {})
         if papers.authorization:
             sent["authorization"] = papers.authorization
-        path, content = self.product.path(self.gateway, route), {**request(route.targets[0], route.id), **body}
+        path, content = self.product.path(self.gateway, route), {**request(route.targets[0], route.id, text), **body}
         if line is not None:
             return line.post(path, content, sent)
         with self.line(caller, papers) as own:

@@ -19,6 +19,9 @@ _WATCHES = (
     "hold them; `sysctl -w fs.inotify.max_user_instances=512` allows more."
 )
 
+_STEP = 2
+"""One look takes no more seconds than so many; what is more was a machine that stood still, and is not counted."""
+
 PATIENCE = 20
 """For so many seconds a child may take to end before it is killed."""
 
@@ -44,9 +47,11 @@ class Child:
         Raises:
             ToolError: the program ended, or did not answer in time; what its log tells of it is told.
         """
-        end = time.monotonic() + within
+        waited, now = 0.0, time.monotonic()
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        while time.monotonic() < end and self._process.poll() is None:
+        while waited < within and self._process.poll() is None:
+            before, now = now, time.monotonic()
+            waited += min(now - before, _STEP)
             try:
                 with opener.open(ready, timeout=1):
                     return

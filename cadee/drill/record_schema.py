@@ -67,6 +67,7 @@ def _result() -> dict[str, Any]:
         "about": {**_TEXT, "description": "The integration, identity or guard it is about."},
         "fault": {**_TEXT, "description": "The failure that was acted out."},
         "why": {**_TEXT, "description": "What was seen instead, or why it cannot be shown."},
+        "earlier": {**_TEXT, "description": "What refuted it once, though it then held in every further try."},
     }
     return result
 

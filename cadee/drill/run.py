@@ -1,11 +1,12 @@
 """The run: every claim to a laboratory, long trials first, several at a time, results in the order of the catalogue."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from cadee.drill.base import Claim, Drill, Outcome, Result
@@ -17,6 +18,12 @@ from cadee.registry import discover
 
 WORKERS = 6
 """So many gateways at most run at a time: trials mostly wait."""
+
+AGAIN = 2
+"""So often a refuted claim is tried again, when all others are done: for a moment the machine may have stood still."""
+
+FEW = 2 * WORKERS
+"""Where more claims are refuted than so many, none is tried again: no moment spoils as many."""
 
 Progress = Callable[[Result, int, int], None]
 
@@ -56,29 +63,57 @@ def _named(word: str, drill: Drill, claim: Claim) -> bool:
 
 
 def run(
-    scene: Scene, files: Files, program: Program, folder: Path, chosen: Sequence[Trial], progress: Progress
+    scene: Scene,
+    files: Files,
+    program: Program,
+    folder: Path,
+    chosen: Sequence[Trial],
+    progress: Progress,
+    again: int = AGAIN,
 ) -> tuple[list[Result], tuple[str, ...]]:
     """Try every claim; return the results in order, and what was changed in the files to bring them to loopback.
+
+    A claim that is refuted is tried up to `again` times more; it is proven only where it holds in all of them.
 
     Raises:
         CadeeError: the gateway cannot be started, or cannot be brought to loopback.
     """
     work = _Work(scene, files, program, folder)
     results: dict[int, Result] = {}
-    tasks = _tasks(chosen, apart=scene.product.restarts)
-    pool = ThreadPoolExecutor(WORKERS if scene.product.restarts else 1)
-    pending = [pool.submit(work.do, number, task) for number, task in enumerate(tasks)]
+    pool = ThreadPoolExecutor(WORKERS if work.apart else 1)
+    pending = [pool.submit(work.do, task) for task in _tasks(chosen, apart=work.apart)]
     try:
         for future in as_completed(pending):
             for number, result in future.result():
                 results[number] = result
                 progress(result, len(results), len(chosen))
+        for number, result in _held(work, chosen, results, again):
+            results[number] = result
+            progress(result, len(results), len(chosen))
     except BaseException:
         work.stop()
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return [results[trial.number] for trial in chosen], work.changed
+
+
+def _held(
+    work: "_Work", chosen: Sequence[Trial], results: Mapping[int, Result], again: int
+) -> Iterator[tuple[int, Result]]:
+    """Try the refuted claims again, one after the other; yield those that now hold each time."""
+    doubtful = [trial for trial in chosen if results[trial.number].outcome.verdict == "refuted"]
+    if not again or len(doubtful) > FEW:
+        return
+    tries: dict[int, list[Result]] = {trial.number: [] for trial in doubtful}
+    for _ in range(again):
+        for task in _tasks(doubtful, apart=work.apart):
+            for number, result in work.do(task):
+                tries[number].append(result)
+        doubtful = [trial for trial in doubtful if tries[trial.number][-1].outcome.verdict == "proven"]
+    for trial in doubtful:
+        *_, last = tries[trial.number]
+        yield trial.number, replace(last, earlier=results[trial.number].outcome.why)
 
 
 def _tasks(chosen: Sequence[Trial], *, apart: bool) -> list[list[Trial]]:
@@ -102,9 +137,11 @@ class _Work:
 
     def __init__(self, scene: Scene, files: Files, program: Program, folder: Path) -> None:
         self.stopped = False
+        self.apart = scene.product.restarts
         self.changed: tuple[str, ...] = ()
         self._scene, self._files, self._program, self._folder = scene, files, program, folder
         self._labs: list[Lab] = []
+        self._numbers = count()
 
     def stop(self) -> None:
         """End every gateway now; a trial that waits for something finds it gone when it looks again."""
@@ -113,9 +150,9 @@ class _Work:
             for lab in self._labs:
                 each.callback(lab.stop, at_once=True)
 
-    def do(self, number: int, task: Sequence[Trial]) -> list[tuple[int, Result]]:
+    def do(self, task: Sequence[Trial]) -> list[tuple[int, Result]]:
         """Try the claims of a task in a laboratory of their own."""
-        lab = Lab(self._scene, self._files, self._program, self._folder / f"lab-{number}")
+        lab = Lab(self._scene, self._files, self._program, self._folder / f"lab-{next(self._numbers)}")
         self._labs.append(lab)
         if self.stopped:
             return []

@@ -21,9 +21,13 @@ def render(record: Record, known: dict[str, Drill], ink: Ink, *, verbose: bool) 
     refuted = [result for result in record.results if result.outcome.verdict == "refuted"]
     if refuted and not verbose:
         lines += ["", *(line for result in refuted for line in _whole(result, ink))]
+    unsteady = [result for result in record.results if result.earlier]
+    if unsteady:
+        lines += ["", ink("refuted once, then held in every further try", "bold")]
+        lines += [_short(result, result.earlier) for result in unsteady]
     broken = [result for result in record.results if result.outcome.verdict == "not run"]
     if broken:
-        lines += ["", ink("not run", "bold"), *(_short(result) for result in broken)]
+        lines += ["", ink("not run", "bold"), *(_short(result, result.outcome.why) for result in broken)]
     unable = [result for result in record.results if result.outcome.verdict == "not provable"]
     if unable and not verbose:
         lines += ["", ink(f"not provable on {record.scene.product.name}", "bold"), *_reasons(unable)]
@@ -60,8 +64,8 @@ def _whole(result: Result, ink: Ink) -> Iterator[str]:
         yield ink(f"    {seen.at}: {clean(seen.saw)}", "dim")
 
 
-def _short(result: Result) -> str:
-    return f"  {result.drill:<4} {result.claim.place}: {clean(result.outcome.why)}"
+def _short(result: Result, why: str) -> str:
+    return f"  {result.drill:<4} {result.claim.place}: {clean(why)}"
 
 
 def _reasons(unable: Sequence[Result]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cadee.drill.base import Result
 from cadee.drill.envoy import Envoy
 from cadee.drill.product import Product
-from cadee.drill.run import Trial, run, trials
+from cadee.drill.run import AGAIN, Trial, run, trials
 from cadee.drill.scene import Scene
 from cadee.generators.gateway.derive import derive
 from cadee.generators.gateway.dump import to_yaml
@@ -61,7 +61,7 @@ def planned(found: Scene, files: Files, plan: Gateway) -> tuple[Scene, Files]:
     return replace(found, gateway=plan), {**files, "envoy.yaml": to_yaml(bootstrap(plan, "test"), "").encode()}
 
 
-def drilled(found: Scene, files: Files, folder: Path, only: Sequence[str]) -> list[Result]:
-    """What comes out of the drills that `only` names."""
+def drilled(found: Scene, files: Files, folder: Path, only: Sequence[str], again: int = AGAIN) -> list[Result]:
+    """What comes out of the drills that `only` names; what is refuted is tried so often again."""
     chosen: list[Trial] = trials(found, only)
-    return run(found, files, found.product.program(), folder, chosen, lambda *_: None)[0]
+    return run(found, files, found.product.program(), folder, chosen, lambda *_: None, again)[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cadee.drill.base import Result
+from cadee.drill.run import AGAIN
 from tests.drill.mutants import Mutant
 from tests.drill.small import drilled, planned, scene
 from tests.generators.gateway import programs
@@ -28,7 +29,7 @@ class Runs:
             drills.setdefault(mutant.changes, set()).update(mutant.drills)
         self.sound: dict[tuple[Change, ...], Future[list[Result]]] = {
             changes: self._pool.submit(
-                self._run, folder / f"sound-{number}", Mutant("", tuple(sorted(names)), dict, changes)
+                self._run, folder / f"sound-{number}", Mutant("", tuple(sorted(names)), dict, changes), AGAIN
             )
             for number, (changes, names) in enumerate(drills.items())
         }
@@ -38,11 +39,11 @@ class Runs:
             for number, mutant in enumerate(slow_first)
         }
 
-    def _run(self, folder: Path, mutant: Mutant) -> list[Result]:
+    def _run(self, folder: Path, mutant: Mutant, again: int = 0) -> list[Result]:
         found, files = scene(*mutant.changes)
         if mutant.derived is not None:
             found, files = planned(found, files, mutant.derived(found.gateway))
-        return drilled(found, mutant.damage(files), folder, mutant.drills)
+        return drilled(found, mutant.damage(files), folder, mutant.drills, again)
 
     def stop(self) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -74,7 +75,7 @@ def test_a_damage_is_noticed(mutant: Mutant, runs: Runs) -> None:
         mine = [item for item in damaged if item.drill == drill]
         faults = [item.claim for item in mine if item.outcome.verdict == "refuted"]
         assert faults, [(item.claim.says, item.outcome) for item in mine]
-        assert "proven" in {sound[drill, claim].verdict for claim in faults}, faults
+        assert "proven" in {sound[drill, claim].verdict for claim in faults}, [sound[drill, each] for each in faults]
 
 
 @pytest.mark.real

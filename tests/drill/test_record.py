@@ -1,6 +1,7 @@
 """The record of a drill: its published shape, what it counts, what people read of it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,15 @@ def test_people_read_why(word: str) -> None:
     )
     assert f"1 {word}" in text
     assert "because of \\u001b[31mred" in text
+
+
+def test_what_held_only_later_is_told_with_what_refuted_it() -> None:
+    shaky = replace(result("F1", "fallbacks/x", "rungs/0", "proven"), earlier="504 after 44.37 s")
+    told = document(record(shaky))
+    assert told["results"][0]["earlier"] == "504 after 44.37 s"
+    assert list(jsonschema.Draft202012Validator(record_schema()).iter_errors(told)) == []
+    text = render(record(shaky), drills(), Ink(False, True), verbose=False)
+    assert "refuted once, then held in every further try\n  F1   fallbacks/x rungs/0: 504 after 44.37 s" in text
 
 
 def test_a_part_counts_no_coverage() -> None:
