@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from cadee.generators.gateway.model import Gateway, Route, Target
+from cadee.model.units import Rate
 
 LAST_PORT = 65535
 """The highest port that there is: doors of a gateway lie on the ports after its own."""
+
+_SPELT = {"s": "a second", "min": "a minute", "h": "an hour", "day": "a day"}
 
 Unlike = Callable[[Target, Target], str]
 """Why calls of a first target cannot be sent to a step, as the end of a sentence; "" where they can."""
@@ -39,6 +42,12 @@ def untranslated(but: str) -> Unlike:
 def speaks_otherwise(first: Target, step: Target, but: str) -> str:
     """Return in words that a step speaks otherwise than its callers, and what a product does with that."""
     return f"speaks {step.protocol}, its callers {first.protocol}; {but}, so the step is left out."
+
+
+def refilled(here: str, rate: Rate) -> str:
+    """Return in words what a token bucket of Envoy lets pass, which is not a fixed window."""
+    unit = _SPELT[rate.unit]
+    return f"{here}: the limit is a bucket that refills all along: after a pause up to twice {rate} pass within {unit}."
 
 
 def certificates_in_the_clear(gateway: Gateway) -> Iterator[str]:

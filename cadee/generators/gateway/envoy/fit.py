@@ -7,7 +7,7 @@ from cadee.generators.gateway.envoy.caller import doors
 from cadee.generators.gateway.envoy.target import SEEN
 from cadee.generators.gateway.envoy.tls import secret_files
 from cadee.generators.gateway.envoy.tools_fit import by_key, fit_tools, tool_notes
-from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_route, untranslated
+from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_route, refilled, untranslated
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
 from cadee.model.flow import Trigger
 
@@ -104,6 +104,7 @@ def _route(route: Route) -> Iterator[str]:
     here = f"routes/{route.id}"
     if route.rate_limit is not None:
         yield f"{here}: each Envoy instance counts the rate limit on its own."
+        yield refilled(here, route.rate_limit)
     if route.budget is not None:
         yield f"{here}: the budget {route.budget} is not enforced: Envoy counts requests, not money."
     if route.stream and route.deadline is not None:

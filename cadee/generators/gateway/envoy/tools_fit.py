@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cadee.generators.gateway.fitting import refilled
 from cadee.generators.gateway.model import Endpoint, Route, ToolServer
 
 
@@ -33,6 +34,7 @@ def tool_notes(server: ToolServer, place: Endpoint) -> Iterator[str]:
     yield f"{here}: a session belongs to whoever shows its id; '{server.system}' sees the gateway, not its callers."
     if server.rate_limit is not None:
         yield f"{here}: each Envoy instance counts the rate limit on its own, over all messages that it lets pass."
+        yield refilled(here, server.rate_limit)
     if server.logging in ("redacted", "full"):
         yield f"{here}: logging is '{server.logging}', Envoy logs metadata only."
     yield from _empty(server)

@@ -9,6 +9,7 @@ from cadee.generators.gateway.envoy_ai.limit import counted, priced, window
 from cadee.generators.gateway.envoy_ai.names import GATEWAY_CLASS, named
 from cadee.generators.gateway.envoy_ai.route import SEEN, attempts, bound, leading, retry_on
 from cadee.generators.gateway.envoy_ai.tools import admitted, tool_path
+from cadee.generators.gateway.fitting import refilled
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
 from cadee.model.flow import Trigger
 from cadee.model.units import Rate
@@ -134,6 +135,7 @@ def _route(route: Route) -> Iterator[str]:
     if route.rate_limit is not None:
         if not counted(route):
             yield f"{here}: each Envoy instance counts the rate limit on its own."
+            yield refilled(here, route.rate_limit)
         yield from _counted_otherwise(here, route.rate_limit)
     if route.stream and route.deadline is not None:
         yield f"{here}: an answer in pieces has no bound; callers leave after {route.deadline}."
