@@ -1,10 +1,14 @@
 """Several wires drawn as one, several boxes told as one: the worst of their states, the gravest of their classes."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from cadee.generators.diagram.picture import Wire
 from cadee.generators.diagram.roles import ORDER
 from cadee.generators.diagram.status import Mark, State
+
+_MOST = 20
+"""So many pairs of ends are named in the words of a bundle."""
 
 SEVERITY = (State.MET, State.AT_RISK, State.NOT_MET)
 
@@ -16,7 +20,7 @@ def bundle(source: str, target: str, wires: Sequence[Wire]) -> Wire:
         key=wires[0].key if len(wires) == 1 else f"{source}>{target}{' as a fallback' if wires[0].dashed else ''}",
         source=source,
         target=target,
-        about="; ".join(wire.about.partition(";")[0] for wire in wires[:20]),
+        about="; ".join(_told(wires)),
         mark=worst([wire.mark for wire in wires]),
         dashed=all(wire.dashed for wire in wires),
         light=all(wire.light for wire in wires),
@@ -26,6 +30,15 @@ def bundle(source: str, target: str, wires: Sequence[Wire]) -> Wire:
         tone=gravest(wire.tone for wire in wires),
         role=min(played, key=ORDER.index, default=None),
     )
+
+
+def _told(wires: Sequence[Wire]) -> Iterator[str]:
+    """Yield the two ends of each wire, alike ones once with their number; past `_MOST` only how many there are."""
+    alike = Counter(wire.about.partition("; ")[0] for wire in wires)
+    for ends, number in list(alike.items())[:_MOST]:
+        yield f"{ends} ({number} flows)" if number > 1 else ends
+    if len(alike) > _MOST:
+        yield f"and {count(sum(list(alike.values())[_MOST:]), 'flow')} more"
 
 
 def worst(marks: Iterable[Mark | None]) -> Mark | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from cadee.generators.diagram import views
-from cadee.generators.diagram.picture import Picture
+from cadee.generators.diagram.bundle import bundle
+from cadee.generators.diagram.picture import Picture, Wire
 from cadee.generators.diagram.sheets import FOCUS, View, sheets
 from cadee.generators.diagram.status import State
 from tests.generators.diagram.estates import shop, synthetic
@@ -58,6 +59,23 @@ def test_zones_bundle_what_runs_between_them_and_keep_the_worst_state() -> None:
     bundles = {(wire.source, wire.target): wire for wire in drawn.wires}
     assert bundles["0/core", "1/vendor-a"].bundle == 2
     assert bundles["0/core", "1/vendor-a"].mark
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        (["A → B", "A → C"], "A → B; A → C"),
+        (["A → B", "A → C", "A → B"], "A → B (2 flows); A → C"),
+        ([f"A → {number}" for number in range(20)], "; ".join(f"A → {number}" for number in range(20))),
+        (
+            [*(f"A → {number}" for number in range(21)), "A → 20"],
+            "; ".join([*(f"A → {number}" for number in range(20)), "and 2 flows more"]),
+        ),
+    ],
+)
+def test_a_bundle_names_what_it_stands_for_and_counts_the_rest(ends: list[str], told: str) -> None:
+    wires = [Wire(f"integrations/{number}", "a", "b", f"{each}; read") for number, each in enumerate(ends)]
+    assert bundle("a", "b", wires).about == told
 
 
 def test_zones_lose_no_system_and_no_integration() -> None:
