@@ -90,7 +90,6 @@ def test_a_limit_counts_calls_however_often_one_is_tried(
 
     monkeypatch.setattr(Stub, "keep", once_unwell)
     results = drilled(*scene(put("integrations/to-a/retries", 1)), tmp_path, [drill], again=0)
-    (result,) = [item for item in results if item.claim.about == "shop-app" and item.claim.route == "support-chat"]
-    assert failing
-    assert result.outcome.verdict == "proven", result.outcome
-    assert f"'{model}': 61" in str(result.outcome.observations), "60 calls, one of them tried twice"
+    mine = [item.outcome for item in results if item.claim.route == "support-chat"]
+    assert {outcome.verdict for outcome in mine} == {"proven"}, mine
+    assert sum(f"'{model}': 61" in str(outcome.observations) for outcome in mine) == 1, "one call was tried twice"
