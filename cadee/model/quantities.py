@@ -30,6 +30,19 @@ class Duration:
         return f"{self.milliseconds.normalize():f}ms"
 
     @property
+    def readable(self) -> str:
+        """What a spec would write while its number can be taken in, else its parts: 90m, 4500ms, 15d 1h 10m."""
+        exact = str(self)
+        if len(exact.rstrip("dhms")) <= (4 if exact.endswith("ms") else 3):
+            return exact
+        rest, parts = self.milliseconds, []
+        for unit in ("d", "h", "m"):
+            many, rest = divmod(rest, MILLISECONDS[unit])
+            parts += [f"{many:f}{unit}"] if many else []
+        parts += [f"{(rest / 1000).normalize():f}s"] if rest else []
+        return " ".join(parts)
+
+    @property
     def words(self) -> str:
         """The span as one says it to people who do not read specs: 1 day, 36 hours, 8 min, 30 s."""
         text = str(self)

@@ -23,3 +23,19 @@ from cadee.model.quantities import Duration
 )
 def test_a_duration_is_said_in_the_unit_that_writes_it_exactly(milliseconds: str, said: str) -> None:
     assert Duration(Decimal(milliseconds)).words == said
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "said"),
+    [
+        ("0.5", "0.5ms"),
+        ("4500", "4500ms"),
+        ("10500", "10.5s"),
+        ("5400000", "90m"),
+        ("1300200000", "15d 1h 10m"),
+        ("86400500", "1d 0.5s"),
+        ("31536000000", "365d"),
+    ],
+)
+def test_a_sum_of_durations_is_told_in_parts_where_one_number_is_too_long(milliseconds: str, said: str) -> None:
+    assert Duration(Decimal(milliseconds)).readable == said

@@ -77,4 +77,4 @@ def _violation(graph: Graph, ladder: Fallback, chains: Chains, late: Mapping[Tri
 
 
 def _time(milliseconds: Decimal | None) -> str:
-    return "an unknown time" if milliseconds is None else str(Duration(milliseconds))
+    return "an unknown time" if milliseconds is None else Duration(milliseconds).readable

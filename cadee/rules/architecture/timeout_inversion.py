@@ -41,19 +41,20 @@ def check(graph: Graph) -> Iterator[Answer]:
 
 def _violation(graph: Graph, inner: Integration, callers: Sequence[Integration]) -> Violation:
     route, bound = graph.estate.route, Duration(longest(graph, inner) or Decimal(0))
+    told = bound.readable
     waits = {call.id: call.timeout for call in callers if call.timeout is not None}
     times = sorted(set(waits.values()), key=lambda time: time.milliseconds)
     after = " to ".join(str(time) for time in dict.fromkeys((times[0], times[-1])))
-    steps = [Step(f"integrations/{inner.id}", f"up to {bound}")]
+    steps = [Step(f"integrations/{inner.id}", f"up to {told}")]
     steps += [Step(f"integrations/{key}", f"{time}") for key, time in waits.items()]
     return Violation(
         route(inner, "timeout"),
         f"{listed(map(repr, waits), most=3)} {'gives' if len(waits) == 1 else 'give'} up after {after}, "
-        f"while {inner.source!r} may wait {'as long' if times == [bound] else bound} for {inner.target!r}",
-        label=f"may take {bound} with its repeats",
+        f"while {inner.source!r} may wait {'as long' if times == [bound] else told} for {inner.target!r}",
+        label=f"may take {told} with its repeats",
         also=tuple(Also(route(call, "timeout"), "gives up here") for call in callers),
         witness=Witness("sum", tuple(steps), "(1 + retries) x timeout + retries x back-off, or the loop it closes"),
-        help=f"give {listed(map(repr, waits))} more than {bound}, or lower timeout and retries of {inner.id!r}",
+        help=f"give {listed(map(repr, waits))} more than {told}, or lower timeout and retries of {inner.id!r}",
     )
 
 

@@ -58,11 +58,11 @@ def _grade(promise: Promise[Duration], road: Latency) -> int | None:
 def _violation(graph: Graph, promise: Promise[Duration], fallback: str, road: Latency, grade: int) -> Violation:
     (figure, figures), systems = FIGURES[grade], [graph.estate.systems[key] for key in road.systems]
     total, slowest = (road.floors, road.means, road.p95s)[grade], graph.estate.systems[road.slowest or road.systems[0]]
-    why = f"the {figures} of its {counted(len(systems), 'system')} add up to {Duration(total or Decimal(0))}"
+    why = f"the {figures} of its {counted(len(systems), 'system')} add up to {Duration(total or Decimal(0)).readable}"
     if grade == 0 and road.worst_p95 is not None and road.worst_p95 > promise.target.milliseconds:
         figure, why = "p95", f"{slowest.id!r} alone takes longer than {Duration(road.worst_p95)} in 5 of 100 cases"
     on = f" on fallback {fallback!r}" if fallback else ""
-    lost = f" after {Duration(road.lost or Decimal(0))} lost" if fallback else ""
+    lost = f" after {Duration(road.lost or Decimal(0)).readable} lost" if fallback else ""
     terms = [Step(each.ref, f"{figure} {value}") for each in systems if (value := getattr(each.latency, figure, None))]
     return Violation(
         promise.at,

@@ -73,6 +73,6 @@ def _late(graph: Graph, gate: Gate) -> Iterator[Violation]:
     asked = service and len(service) == len(journeys) and known_zone(found[0])
     if not asked or shortfall(service, [found[0]], graph.today) is not None:
         promise = f"gate {gate.id!r} promises an answer within {gate.within}"
-        message = f"{promise}, and {gate.approver!r} is away for {away} at a stretch"
+        message = f"{promise}, and {gate.approver!r} is away for {away.readable} at a stretch"
         at, also = graph.estate.route(gate, "within"), (Also(found[1], "there only then"),)
         yield Violation(at, message, "not kept", also, help="promise what the hours allow")

@@ -47,8 +47,10 @@ def _faults(graph: Graph, duty: Obligation, report: IncidentReport) -> Iterator[
     time = Duration(sum((step.within.milliseconds for step in report.steps), Decimal(0)))
     if time > report.within:
         steps = tuple(Step(f"owners/{step.owner}", f"{step.name}: {step.within}") for step in report.steps)
-        message = f"an incident under {duty.id!r} takes {time} to be reported; it must be within {report.within}"
-        witness = Witness("sum", steps, f"together {time}")
+        message = (
+            f"an incident under {duty.id!r} takes {time.readable} to be reported; it must be within {report.within}"
+        )
+        witness = Witness("sum", steps, f"together {time.readable}")
         yield Violation((*route, "within"), message, "sooner than that", witness=witness, help="shorten a step")
     yield from _unheard(graph, duty, report)
 

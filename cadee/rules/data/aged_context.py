@@ -64,14 +64,15 @@ def _late(graph: Graph, feed: Feed, limit: Duration, at: Route) -> Violation | N
     stages = [(f"data/{name}", time, "refresh") for name, time in age.terms if time]
     stages += [(f"systems/{name}", card.ttl.milliseconds, "cache") for name, card in own.items() if card is not None]
     slowest, time, field = max(stages, key=lambda stage: stage[1])
-    steps = tuple(Step(ref, str(Duration(each))) for ref, each, _ in stages)
+    steps = tuple(Step(ref, Duration(each).readable) for ref, each, _ in stages)
     entry = graph.estate.find(slowest)
     where = () if entry is None else (Also(graph.estate.route(entry, field), "the slowest stage"),)
     return Violation(
         at,
-        f"{feed.data!r} may be {Duration(age.age + held)} old when AI answers from it, and at most {limit} is allowed",
+        f"{feed.data!r} may be {Duration(age.age + held).readable} old when AI answers from it, "
+        f"and at most {limit} is allowed",
         label="the oldest allowed",
         also=where,
         witness=Witness("sum", steps, "refresh plus lag of each stage from the record on, then caches"),
-        help=f"speed up {slowest.partition('/')[2]!r}, which takes {Duration(time)} of it",
+        help=f"speed up {slowest.partition('/')[2]!r}, which takes {Duration(time).readable} of it",
     )

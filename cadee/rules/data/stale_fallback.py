@@ -50,9 +50,11 @@ def _violation(graph: Graph, answer: Prepared, data: str, age: Decimal, *, other
     return Violation(
         graph.estate.route(answer.by, "cache", "ttl") if answer.kept else graph.estate.route(answer.by, "answers_from"),
         f"the {answer.kind} answer of {answer.by.kind} {answer.by.id!r} states {data!r}{more}, "
-        f"up to {Duration(age)} old where {limit} is allowed",
+        f"up to {Duration(age).readable} old where {limit} is allowed",
         label="too old by then",
         also=(Also(graph.estate.route(entry, "max_age"), "the oldest allowed"),),
-        witness=Witness("sum", tuple(Step(element, str(Duration(time))) for element, time in terms), "age when given"),
+        witness=Witness(
+            "sum", tuple(Step(element, Duration(time).readable) for element, time in terms), "age when given"
+        ),
         help="keep entries for a shorter time, renew them more often, or end in a refusal or a person instead",
     )
