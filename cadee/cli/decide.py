@@ -117,7 +117,7 @@ def _tell(name: str, faults: "Iterable[tuple[int, int, str, str]]") -> None:
     from cadee.reporters.ink import clean
 
     for line, column, message, fix in list(faults)[1:]:
-        sys.stderr.write(clean(f"{name}:{line}:{column}: {message}") + f"\n  fix: {clean(fix)}\n")
+        sys.stderr.write(clean(f"cadee: {name}:{line}:{column}: {message}") + f"\n  fix: {clean(fix)}\n")
 
 
 def _judged(about: "Subject", read: "Measurements", previous: list[Path], today: str | None) -> "Judgement":

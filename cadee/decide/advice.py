@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cadee.decide.deciding import Decider
 from cadee.decide.reason import Reason
 from cadee.decide.rule import Outcome
 from cadee.decide.spoken import Spoken
 from cadee.decide.surroundings import called, following, worded
 from cadee.graph import Graph
-from cadee.model.proof import Decision, RolloutStage
+from cadee.model.proof import RolloutStage
 
 HEADLINES = {
     Outcome.ROLLBACK: "roll back",
@@ -51,14 +52,14 @@ def agreement(own: Outcome, of_spec: Spoken, final: Outcome) -> str:
         if of_spec.executed and not of_spec.asked:
             why = "has decisions, and without measurements they were not asked"
         return f"The rule of evidence says {own}; the spec {why}."
-    named = ", ".join(of_spec.applied)
+    named = ", ".join(of_spec.deciding)
     if own is of_spec.outcome:
         return f"The rule of evidence and the decisions of the spec ({named}) both say {own}."
     both = f"The rule of evidence says {own}, the decisions of the spec ({named}) say {of_spec.outcome}"
     return f"{both}; the graver counts: {final}."
 
 
-def action(graph: Graph, final: Outcome, of_spec: Spoken, stage: RolloutStage | None, reasons: Sequence[Reason]) -> str:
+def action(graph: Graph, final: Outcome, asked: Decider, stage: RolloutStage | None, reasons: Sequence[Reason]) -> str:
     """Return what to do, by whom and how fast, in one sentence or two."""
     here = f"{stage.id} ({stage.share} of users)" if stage is not None else "the present exposure"
     following_ = following(graph, stage) if stage is not None else None
@@ -70,7 +71,7 @@ def action(graph: Graph, final: Outcome, of_spec: Spoken, stage: RolloutStage | 
         Outcome.HOLD: f"Stay at {here}. {_until(reasons, graph.today)}",
         Outcome.SCALE: f"Widen from {here} to {further}." if following_ is not None else _last(stage, here),
     }[final]
-    return f"{does} {_who(graph, final, of_spec)}".strip()
+    return f"{does} {_who(graph, asked)}".strip()
 
 
 def _last(stage: RolloutStage | None, here: str) -> str:
@@ -85,16 +86,19 @@ def _until(reasons: Sequence[Reason], today: date) -> str:
     return f"{what}; look again on {max(days)}." if max(days) > today else f"{what}; the cases since then may tell."
 
 
-def _who(graph: Graph, final: Outcome, of_spec: Spoken) -> str:
-    decisions = [graph.estate.decisions[key] for key in of_spec.applied]
-    declared = list(graph.estate.decisions.values())
-    found: Decision | None = next((each for each in (*decisions, *declared) if each.outcome == final), None)
-    if found is None or found.who is None:
-        approver = graph.estate.workflow.approver
-        return f"{_name(graph, approver)} decides." if approver is not None else "Nobody is named to decide."
-    tool = f" with {found.control}" if found.control is not None else ""
-    fast = f", within {found.within.words}" if found.within is not None else ""
-    return f"{_name(graph, found.who)} decides and acts{tool}{fast}."
+def _who(graph: Graph, asked: Decider) -> str:
+    if asked.named is None:
+        return "Nobody is named to decide."
+    name = _name(graph, asked.named)
+    if asked.acts is None:
+        return f"{name} is named to decide, and nobody active stands behind that name."
+    if asked.stands_in:
+        name = f"{_name(graph, asked.acts)}, in place of {name} who is not active,"
+    if asked.within is None and asked.control is None:
+        return f"{name} decides."
+    tool = f" with {asked.control}" if asked.control is not None else ""
+    fast = f", within {asked.within.words}" if asked.within is not None else ""
+    return f"{name} decides and acts{tool}{fast}."
 
 
 def _name(graph: Graph, owner: str) -> str:

@@ -1,16 +1,21 @@
 """What stands against believing a comparison: other days, another place, looks that were not declared, who answered."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from cadee.decide.declaration import Declared
 from cadee.decide.measurement import Row
-from cadee.model.proof import Kpi
+from cadee.model.proof import Baseline, Kpi
 
 LEAST_RESPONSE = 0.1
 """Where fewer answer, those who do say little about all."""
+ROUNDED = Decimal("0.01")
+"""Numbers of cases agree within this part: some arrive late."""
+ROUNDED_AT_MOST = Decimal("0.05")
+"""A value that was rounded for the spec is never further than this part from the one measured."""
 LIKE_RESPONSE = 0.8
 """Response rates are alike where the lower is at least this part of the higher."""
 
@@ -56,12 +61,26 @@ def problems(
     if others:
         words = f"it was measured in {', '.join(others)}, and this is about {environment}"
         found.append(Problem("measured-elsewhere", words))
+    for name, of_change, of_control in _unlike(rows):
+        words = f"its control was measured in {name} {of_control}, and the change in {name} {of_change}"
+        found.append(Problem("control-elsewhere", words))
     looks = [row.look for row in rows if row.look is not None]
     if told.looks > 1 and not looks:
         found.append(Problem("look-unsaid", f"{told.looks} looks are planned, and nobody says which this is"))
     if looks and max(looks) > told.looks:
         found.append(Problem("looks-used-up", f"this is look {max(looks)} of {told.looks} that were declared"))
     return [*found, *_windows(kpi, shown, measured=any(row.side == BEFORE for row in rows), today=today)]
+
+
+def _unlike(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    """Yield in which stage or look the two sides after the change were measured, where both say it and they differ."""
+    for name in ("stage", "look"):
+        changed, beside = (
+            {str(value) for row in rows if row.side == side and (value := getattr(row, name)) is not None}
+            for side in (AFTER, CONTROL)
+        )
+        if changed and beside and changed != beside:
+            yield name, " and ".join(sorted(changed)), " and ".join(sorted(beside))
 
 
 def elsewhere(rows: Sequence[Row], environment: str) -> tuple[str, ...]:
@@ -90,20 +109,41 @@ def _windows(kpi: Kpi, shown: Mapping[tuple[str, str], Side], *, measured: bool,
         words = f"it covers less than its window of {kpi.window}, which is full at the end of {ready}"
         found.append(Problem("window-not-full", words, ready))
     before = shown.get(BEFORE)
-    if (
-        measured
-        and before is not None
-        and base is not None
-        and (before.since, before.until) != (base.since, base.until)
-    ):
-        span = f"{base.since} to {base.until}" if base.since and base.until else "another window"
-        found.append(Problem("other-baseline", f"its values from before are not of the declared baseline, {span}"))
+    if measured and before is not None and base is not None:
+        alone = CONTROL_BEFORE not in shown and not before.groups  # else it may be of those who were treated later
+        found += [Problem("other-baseline", words) for words in _other(kpi, before, base, alone=alone)]
     control = shown.get(CONTROL)
     if control is not None and (control.since, control.until) != (after.since, after.until):
         found.append(Problem("control-elsewhen", "its control was not measured on the same days"))
     if before is not None and before.until is not None and before.until >= after.since:
         found.append(Problem("overlap", "its days before and after overlap"))
     return found
+
+
+def _other(kpi: Kpi, before: Side, base: Baseline, *, alone: bool) -> Iterator[str]:
+    """Yield how values from before are not the declared ones, which then would not bind what is compared with.
+
+    `alone` says that they are of all cases. Of a count the declared value is of other days than the events of a row.
+    """
+    if (before.since, before.until) != (base.since, base.until):
+        span = f"{base.since} to {base.until}" if base.since and base.until else "another window"
+        yield f"its values from before are not of the declared baseline, {span}"
+    if not alone or kpi.unit == "count":
+        return
+    apart = abs(before.value - base.value.value) if before.value is not None else Decimal(0)
+    if apart > _rounding(base) and before.median != str(base.value):
+        yield f"its value from before is not that of the declared baseline, {base.value}"
+    if before.n is not None and base.n is not None and abs(before.n - base.n) > ROUNDED * base.n:
+        yield f"it rests on {before.n:,} cases from before, and the declared baseline on {base.n:,}"
+
+
+def _rounding(base: Baseline) -> Decimal:
+    """Return how far a value may be from the one declared: half of the last place that is written, within bounds."""
+    text = str(base.value)
+    number = Decimal(re.match(r"[0-9.]*", text)[0] or 0)  # type: ignore[index]
+    last = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    half = abs(base.value.value) * last / (2 * number) if number else Decimal(0)
+    return min(half, ROUNDED_AT_MOST * abs(base.value.value))
 
 
 def _days(kpi: Kpi) -> timedelta:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from cadee.decide import advice, wording
 from cadee.decide.believing import AFTER
 from cadee.decide.comparison import Compared, compare
+from cadee.decide.deciding import Decider, decider
 from cadee.decide.declaration import Declared, declared, fingerprint
 from cadee.decide.linking import linked
 from cadee.decide.measurement import Measurements
@@ -25,14 +26,15 @@ class Judgement:
     """A decision that was reached, and all that a reader needs to believe it, or not.
 
     `outcome` is the graver of `rule`, what the rule of evidence gives, and `spec`, what the decisions of the spec
-    select (None where none is declared or none applies). `reasons` speak for it, gravest first; `lacking` says what
-    more exposure needs and is not there. `declaration` is the SHA-256 of what the measures declared, `file` and
-    `sha256` name the measurements.
+    select (None where none is declared or none applies). `asked` is who decides on it. `reasons` speak for it, gravest
+    first; `lacking` says what more exposure needs and is not there. `declaration` is the SHA-256 of what the measures
+    declared, `file` and `sha256` name the measurements.
     """
 
     outcome: Outcome
     rule: Outcome
     spec: Spoken
+    asked: Decider
     headline: str
     action: str
     agreement: str
@@ -116,12 +118,14 @@ def _judgement(
     speaking = tuple(each for each in ordered if each.outcome not in (Outcome.HOLD, Outcome.SCALE))
     lacking = tuple(each for each in ordered if each.outcome is Outcome.HOLD)
     confidence, because = wording.confidence(kpis, final, speaking)
+    asked = decider(graph, final, of_spec)
     return Judgement(
         outcome=final,
         rule=own,
         spec=of_spec,
+        asked=asked,
         headline=advice.headline(own, final, lacking),
-        action=advice.action(graph, final, of_spec, stage, [*speaking, *lacking]),
+        action=advice.action(graph, final, asked, stage, [*speaking, *lacking]),
         agreement=advice.agreement(own, of_spec, final),
         confidence=confidence,
         confidence_because=because,

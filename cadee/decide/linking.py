@@ -38,7 +38,7 @@ def _faults(estate: Estate, row: Row) -> Iterator[Fault]:
     if key not in known:
         near = get_close_matches(key, list(known), 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Declared are: {', '.join(known) or 'none'}."
-        yield Fault(row.line, row.column, f"no {'journey' if section else 'KPI'} {key!r} is declared", hint)
+        yield Fault(*row.at("kpi"), f"no {'journey' if section else 'KPI'} {key!r} is declared", hint)
         return
     for name, value, where in (
         ("environment", row.environment, tuple(estate.environments)),
@@ -46,7 +46,7 @@ def _faults(estate: Estate, row: Row) -> Iterator[Fault]:
     ):
         if value is not None and value not in where:
             fix = f"Declared are: {', '.join(where) or 'none'}."
-            yield Fault(row.line, row.column, f"no {name} {value!r} is declared", fix)
+            yield Fault(*row.at(name), f"no {name} {value!r} is declared", fix)
     needs = ("n", "successes") if section else _needs(estate.kpis[key], row)
     lacking = [name for name in needs if getattr(row, name) is None]
     if lacking:
@@ -75,7 +75,7 @@ def _units(kpi: Kpi, row: Row) -> Iterator[Fault]:
         if not fits(kpi, value, said):
             example = {"duration": "8m", "money": f"3.70 {said.unit}"}.get(kpi.unit, "4.2")
             fix = f"Write it as the spec does, such as {example}."
-            yield Fault(row.line, row.column, f"{name} of {kpi.id!r} is {value}, and its unit is {kpi.unit}", fix)
+            yield Fault(*row.at(name), f"{name} of {kpi.id!r} is {value}, and its unit is {kpi.unit}", fix)
     if kpi.unit == "rating" and row.mean is not None and not 1 <= row.mean.value <= 5:
         fix = "Give ratings from 1 to 5."
-        yield Fault(row.line, row.column, f"a mean rating of {row.mean}", fix)
+        yield Fault(*row.at("mean"), f"a mean rating of {row.mean}", fix)

@@ -1,7 +1,7 @@
 """The measurements of a file: aggregates of one side each, checked one by one; what contradicts itself is refused."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ class Row:
     """One side of one measure, or one group of it. Fields are named like the columns; None where nothing is said.
 
     Amounts are in the unit of the measure, logarithms of seconds (of times) or of the amount. `line` and `column` say
-    where the row begins.
+    where the row begins, `places` the line and column of each of its cells.
     """
 
     kpi: str
@@ -45,6 +45,11 @@ class Row:
     events: int | None = None
     exposure: float | None = None
     invited: int | None = None
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, column: str) -> tuple[int, int]:
+        """Return line and column of a cell; where the row begins, if it has no such cell."""
+        return self.places.get(column, (self.line, self.column))
 
     @property
     def side(self) -> tuple[str, str]:
@@ -82,7 +87,8 @@ def measurements(content: bytes, name: str) -> Measurements:
         values, wrong = _values(raw)
         faults += wrong or _contradictions(raw, values)
         if not wrong:
-            rows.append(Row(line=raw.line, column=raw.column, **values))
+            places = {key: (cell.line, cell.column) for key, cell in raw.cells.items()}
+            rows.append(Row(line=raw.line, column=raw.column, places=places, **values))
     faults += _twice(rows)
     if faults:
         raise RefusedError(name, tuple(sorted(faults)[:MOST_TOLD]))

@@ -18,9 +18,10 @@ MOST_CASES = 100_000
 class Spoken:
     """What the spec's own decisions say. `outcome` is None where there are none, or none applies.
 
-    `applied` are the decisions that apply; `because` says for each why, where it is not its conditions. `flaws` say
-    in words where the decisions leave a result open or select two; `declared` whether the spec has any,
-    `executed` whether they could be asked, `asked` whether there were measurements to ask them of.
+    `applied` are the decisions that apply, `deciding` those of them with the outcome; `because` says for each why,
+    where it is not its conditions. `flaws` say in words where the decisions leave a result open or select two;
+    `declared` whether the spec has any, `executed` whether they could be asked, `asked` whether there were measurements
+    to ask them of.
     """
 
     outcome: Outcome | None
@@ -30,6 +31,7 @@ class Spoken:
     declared: bool = True
     executed: bool = True
     asked: bool = True
+    deciding: tuple[str, ...] = ()
 
 
 def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool, measured_at_all: bool = True) -> Spoken:
@@ -59,6 +61,7 @@ def spoken(graph: Graph, values: Mapping[str, Decimal], *, blocked: bool, measur
         tuple(because),
         _flaws(graph, decisions),
         asked=measured_at_all,
+        deciding=tuple(each.id for each in applied if each.outcome == outcome),
     )
 
 

@@ -59,7 +59,8 @@ def _deciders(graph: Graph) -> Iterator[Reason]:
     for owner, element in named.items():
         if not _there(graph, owner):
             what = "approves changes" if element == "workflow" else f"decides {element.partition('/')[2]}"
-            words = f"{owner} {what}, and no active person stands behind that name"
+            name = graph.estate.owners[owner].name or repr(owner)
+            words = f"{name} {what}, and no active person stands behind that name"
             yield Reason(Outcome.PAUSE, "owner-unreachable", words, element)
 
 

@@ -22,7 +22,8 @@ class Told:
     `before`, `after` and `control` are values with their unit, "" where not measured, each with its number of cases.
     `change` is None where nothing can be said. `sentence` says it in words, `notes` what belongs beside it.
     `confidence` is low, medium or high; `design` how well the comparison can tell the change from everything else.
-    `elsewhere` names the environments that the treated cases are from, where the judgement is about another.
+    `elsewhere` names the environments that the treated cases are from, where the judgement is about another; `against`
+    says what else stands against believing it.
     """
 
     kpi: str
@@ -45,6 +46,7 @@ class Told:
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 def judged(told: Declared, found: Compared) -> Verdict:
@@ -129,4 +131,5 @@ def tell(told: Declared, found: Compared, said: Verdict) -> Told:
         notes=wording.notes(found),
         missing=told.missing,
         elsewhere=found.elsewhere,
+        against=tuple(each.words for each in found.problems),
     )

@@ -49,7 +49,8 @@ def confidence(kpis: Sequence["Told"], final: Outcome, reasons: Sequence[Reason]
     ordered = sorted(speaking, key=lambda each: each.role != "primary")
     least = min(ordered, key=lambda each: SURENESS.index(each.confidence))
     if least.confidence == "low":
-        return "low", f"{least.name}: {_WHY.get(least.verdict, 'the data leave it open')}"
+        left = least.against[0] if least.against else "the data leave it open"
+        return "low", f"{least.name}: {_WHY.get(least.verdict, left)}"
     alike = [each.name for each in ordered if (each.confidence, each.design) == (least.confidence, least.design)]
     causes = {
         Design.BEFORE_AFTER: f"no control ran beside {_first(alike)}",

@@ -24,6 +24,7 @@ integrations:
 journeys:
   help: {tier: 1, steps: [ask], slo: {availability: 99%}}
 """
+MAYA = "maya: {kind: person, name: Maya Lindt}"
 COMMON = "definition: Exactly this., window: 28d, source: desk, owner: care"
 WINDOW = "n: {n}, from: 2026-03-01, to: 2026-05-31"
 
@@ -55,8 +56,9 @@ def incidents(*, looks: int = 1) -> str:
     return f"  incidents: {{unit: count, better: lower, role: guardrail, harm_margin: 50%, {base}, {_looks(looks)}"
 
 
-def estate(kpis: str, more: str = "", environment: str = "production") -> Estate:
-    opened = open_workspace(load_text({"cadee.yaml": f"{BASE}kpis:\n{kpis}{more}"}))
+def estate(kpis: str, more: str = "", environment: str = "production", people: str = MAYA) -> Estate:
+    base = BASE.replace(MAYA, people)
+    opened = open_workspace(load_text({"cadee.yaml": f"{base}kpis:\n{kpis}{more}"}))
     assert opened.estate is not None, [finding.message for finding in opened.findings]
     return opened.estate.resolve(environment)
 

@@ -164,6 +164,32 @@ def test_another_baseline_than_the_declared_one_holds() -> None:
     assert "other-baseline" in codes(told(estate(fcr()), other, WON[1]))
 
 
+@pytest.mark.parametrize(
+    ("n", "successes", "words"),
+    [
+        (8000, 5580, ""),  # 69.75 %, which 70 % was rounded from
+        (7950, 5565, ""),
+        (8000, 4000, "its value from before is not that of the declared baseline, 70%"),
+        (800, 560, "it rests on 800 cases from before, and the declared baseline on 8,000"),
+    ],
+)
+def test_values_from_before_are_those_of_the_declared_baseline(n: int, successes: int, words: str) -> None:
+    found = told(estate(fcr()), {"kpi": "fcr", **BEFORE, "n": n, "successes": successes}, WON[1])
+    assert [each.words for each in found.lacking if each.code == "other-baseline"] == (
+        [f"fcr: {words}"] if words else []
+    )
+    assert (found.outcome is Outcome.HOLD) is bool(words)
+    if words:
+        assert found.confidence_because == f"fcr: {words}"
+
+
+def test_a_declared_time_may_be_the_mean_or_the_median() -> None:
+    here, (before, after) = estate(fcr() + time()), SAME_TIME
+    for change, code in (({}, False), ({"mean": "14m"}, True), ({"mean": "14m", "median": "10m"}, False)):
+        found = told(here, *WON, {**before, **change}, after)
+        assert ("other-baseline" in codes(found)) is code
+
+
 def test_the_declared_baseline_of_a_share_stands_in() -> None:
     here = estate(fcr())
     assert told(here, WON[1]).kpis[0].change == told(here, *WON).kpis[0].change
@@ -247,6 +273,15 @@ def test_a_control_is_of_the_same_days() -> None:
     assert "control-elsewhen" in codes(told(estate(fcr()), WON[0], *late))
 
 
+@pytest.mark.parametrize(("key", "other"), [("stage", "pilot"), ("look", 1)])
+def test_a_control_is_of_the_same_stage_and_look(key: str, other: object) -> None:
+    stages = "rollout:\n  pilot: {share: 5%}\n  quarter: {share: 25%, after: pilot}\n"
+    here, rows = estate(fcr(looks=4), stages), control(5600, look=2, stage="quarter")
+    assert "control-elsewhere" not in codes(told(here, WON[0], *rows))
+    found = told(here, WON[0], rows[0], {**rows[1], key: other})
+    assert (found.outcome, "control-elsewhere" in codes(found)) == (Outcome.HOLD, True)
+
+
 def test_sides_that_are_not_compared_need_not_be_comparable() -> None:
     bare = {**RATED[0], "invited": "", "n": 1600}
     rows = [bare, {**RATED[1], "assignment": "randomised"}, {**RATED[1], "arm": "control", "assignment": "randomised"}]
@@ -263,7 +298,7 @@ def test_groups_count_once_and_need_two() -> None:
     here = estate(fcr())
     rows = [*groups(BEFORE, 600, 700, 800, 700), *groups(AFTER, 700, 740, 830, 690)]
     found = told(here, *rows)
-    whole = told(here, {"kpi": "fcr", **BEFORE, "n": 4000, "successes": 2800}, share(4000, 2960))
+    whole = told(here, *WON)
     assert (whole.kpis[0].verdict, found.kpis[0].verdict) == (Verdict.GAIN, Verdict.OPEN)
     assert [each.kpis[0].change.value if each.kpis[0].change else 0 for each in (whole, found)] == pytest.approx([4, 4])
     assert any("4 and 4 groups counts once" in note for note in found.kpis[0].notes)
@@ -328,6 +363,22 @@ def test_who_cannot_be_reached_pauses() -> None:
     assert (gone.outcome, gone.reasons[0].code) == (Outcome.PAUSE, "kill-switch-unreachable")
     vacant = told(estate(fcr(), DECIDE.replace("who: maya}", "who: gone}", 1)), *WON)
     assert (vacant.outcome, vacant.reasons[0].code) == (Outcome.PAUSE, "owner-unreachable")
+
+
+def test_who_decides_is_active_or_has_somebody_active_in_their_place() -> None:
+    left = "maya: {kind: person, name: Maya Lindt, active: {until: 2026-10-31}, deputy: jo}"
+    jo = "\n  jo: {kind: person, name: Jo}"
+    for person, says in (
+        ("maya: {kind: person, name: Maya Lindt}", "Maya Lindt decides and acts, within 4 hours."),
+        (left + jo, "Jo, in place of Maya Lindt who is not active, decides and acts, within 4 hours."),
+        (left.replace(", deputy: jo", ""), "Maya Lindt is named to decide, and nobody active stands behind that name."),
+    ):
+        spec = DECIDE.replace("blocking_findings: true, who: maya", "blocking_findings: true, who: maya, within: 4h")
+        found = told(estate(fcr(), spec, people=person), *WON, blockers=(BLOCK,))
+        assert (found.outcome, found.spec.deciding) == (Outcome.PAUSE, ("stop",))
+        assert set(found.spec.applied) == {"stop", "grow"}
+        assert found.action.endswith(says)
+        assert "(stop) both say pause" in found.agreement
 
 
 def test_the_decisions_of_the_spec_are_executed_and_the_graver_counts() -> None:

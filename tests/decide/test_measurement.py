@@ -49,7 +49,8 @@ def test_both_forms_say_the_same() -> None:
         {"kpi": "ends", "period": "after", "events": 3, "exposure": 28.5, "arm": "control", "assignment": "randomised"},
     ]
     written, told = read(csv(*rows)), read(document(*rows))
-    bare = [[{name: getattr(row, name) for name in row.__slots__ if name not in ("line", "column")} for row in one.rows]
+    apart = ("line", "column", "places")
+    bare = [[{name: getattr(row, name) for name in row.__slots__ if name not in apart} for row in one.rows]
             for one in (written, told)]  # fmt: skip
     assert bare[0][0] == bare[1][0]
     assert bare[0][2]["mean"].value == bare[1][2]["mean"].value
@@ -243,6 +244,15 @@ def test_rows_that_do_not_fit_the_spec_are_refused(row: dict[str, Any], said: st
         linked(here, read(csv({"period": "after", **row})))
     assert said in [fault.message for fault in stopped.value.faults]
     assert {fault.line for fault in stopped.value.faults} == {2}
+
+
+def test_a_cell_that_does_not_fit_the_spec_is_refused_where_it_stands() -> None:
+    row = {"kpi": "rating", "period": "after", "stage": "pilot", "n": 10, "mean": "8m", "sd": "2m"}
+    with pytest.raises(RefusedError) as stopped:
+        linked(estate(fcr() + rating()), read(csv(row)))
+    line = csv(row).decode().splitlines()[1]
+    told = [(fault.column, line[fault.column - 1 :]) for fault in stopped.value.faults]
+    assert told == [(14, "pilot,10,8m,2m"), (23, "8m,2m"), (23, "8m,2m"), (26, "2m")]
 
 
 def test_the_schema_is_the_published_one_and_says_what_the_reader_does() -> None:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cadee.decide.deciding import Decider
 from cadee.decide.judgement import Judgement
 from cadee.decide.rule import Outcome
+from cadee.diagnostic import Severity
+from cadee.generators.diagram.status import in_words
 from cadee.generators.diagram.words import title
 from cadee.pack.base import Brief
 from cadee.pack.telling import sentence
@@ -77,30 +80,34 @@ def verdict(told: Judgement) -> Verdict:
 
 
 def asked(brief: Brief, told: Judgement) -> Asked:
-    """Return the decision that is asked for, from what the spec declares of decisions and their owners."""
-    estate = brief.estate
-    applied = [estate.decisions[key] for key in told.spec.applied if key in estate.decisions]
-    of_outcome = [item for item in estate.decisions.values() if item.outcome == told.outcome.value]
-    chosen = next(iter((*applied, *of_outcome)), None)
-    name = (chosen.who if chosen is not None else None) or estate.workflow.approver
-    owner = estate.owners.get(name) if name else None
-    who = "nobody: the spec names no approver"
-    if owner is not None:
-        who = f"{title(owner)}, {owner.role[:1].lower()}{owner.role[1:]}" if owner.role else title(owner)
-    within = chosen.within if chosen is not None else None
+    """Return the decision that is asked for, of whom the judgement asks it."""
+    within = told.asked.within
     until = f"within {within.words} of {brief.today.isoformat()}" if within else _next(brief)
     stage = f"the stage {told.stage}" if told.stage else "the present exposure"
-    return Asked(who, _what(told.outcome, stage), until, _otherwise(brief, told.outcome, stage))
+    return Asked(_who(brief, told.asked), _what(told, stage), until, _otherwise(brief, told.outcome, stage))
 
 
-def _what(outcome: Outcome, stage: str) -> str:
+def _who(brief: Brief, asked: Decider) -> str:
+    owners = brief.estate.owners
+    if asked.named is None:
+        return "nobody: the spec names no approver"
+    if asked.acts is None:
+        return f"nobody: {title(owners[asked.named])} is named, and nobody active stands behind that name"
+    owner = owners[asked.acts]
+    role = f", {owner.role[:1].lower()}{owner.role[1:]}" if owner.role else ""
+    instead = f", in place of {title(owners[asked.named])}, who is not active" if asked.stands_in else ""
+    return f"{title(owner)}{role}{instead}"
+
+
+def _what(told: Judgement, stage: str) -> str:
+    waived = ", or accept each with an end date" if {each.code for each in told.reasons} == {"blocking-rule"} else ""
     return {
         Outcome.ROLLBACK: "Go back to the version before.",
-        Outcome.PAUSE: f"Stop or shrink below {stage} until the reasons are closed, or accept each with an end date.",
+        Outcome.PAUSE: f"Stop or shrink below {stage} until the reasons are closed{waived}.",
         Outcome.REDESIGN: f"Do not widen beyond {stage}; have the design changed and measured anew.",
         Outcome.HOLD: f"Stay at {stage}, and agree by when what is missing is there.",
         Outcome.SCALE: f"Widen beyond {stage}.",
-    }[outcome]
+    }[told.outcome]
 
 
 def _otherwise(brief: Brief, outcome: Outcome, stage: str) -> str:
@@ -108,9 +115,10 @@ def _otherwise(brief: Brief, outcome: Outcome, stage: str) -> str:
         return f"It stays at {stage}."
     ends = sorted(each.expires for each in brief.estate.waivers.values() if each.expires and each.expires > brief.today)
     end = f"; the next waiver ends on {ends[0].isoformat()}" if ends else ""
-    grave = sum(item.severity.gate for item in brief.report.findings)
+    found = [item.severity for item in brief.report.findings]
+    grave = [in_words(each, count) for each in (Severity.BLOCK, Severity.ERROR) if (count := found.count(each))]
     if grave:
-        open_ = f"{grave} {'blocker or error' if grave == 1 else 'blockers and errors'} open"
+        open_ = f"{' and '.join(grave)} open"
         return f"{stage[0].upper()}{stage[1:]} goes on with {open_}{end}."
     return f"{stage[0].upper()}{stage[1:]} goes on unchanged{end}."
 
