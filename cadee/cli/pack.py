@@ -126,6 +126,7 @@ def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:
     from cadee.pack.manifest import seal
 
     told = manifest.about
+    _same_rules(told)
     if told.previous is not None or "--since" in told.command:
         raise InputError(
             "the pack was compared with another pack or revision, which its commit does not hold",
@@ -142,6 +143,20 @@ def rebuild(workspace: Path, manifest: "Manifest") -> Mapping[str, bytes]:
         found.brief, repository=told.repository, signed=signer is not None, signer=signer.name if signer else ""
     )
     return seal(*_made(replace(found, brief=same, folder=told.spec.folder), signer, None))
+
+
+def _same_rules(told: "About") -> None:
+    """Refuse to compare with what other rules say: that it differs would speak of cadee, not of the pack."""
+    from cadee import __version__
+    from cadee.pack.record import rule_pack
+
+    own = rule_pack(__version__)
+    if told.cadee != own.version or told.rules.sha256 != own.sha256:
+        raise InputError(
+            f"the pack was made by cadee {told.cadee} with the rules {told.rules.sha256[:12]}, and this is cadee "
+            f"{own.version} with the rules {own.sha256[:12]}",
+            fix="Install the cadee that made it, or leave out --rebuild; the files can be checked without.",
+        )
 
 
 def _command(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cadee.comparison.senses import GRANTS, KEEPS, LESS, LIMITS, MORE, NEUTRAL, W, Wording, scale
+from cadee.comparison.senses import GRANTS, KEEPS, LASTS, LESS, LIMITS, MORE, NEUTRAL, W, Wording, scale
 
 PROOF_WORDS: Mapping[str, Mapping[str, Wording]] = {
     "workflow": {
@@ -45,7 +45,7 @@ PROOF_WORDS: Mapping[str, Mapping[str, Wording]] = {
         "capacity": W("capacity", LESS),
         "deputy": W("deputy", KEEPS, "vacant"),
         "active.since": W("first day"),
-        "active.until": W("last day"),
+        "active.until": W("last day", LASTS, "open"),
         "role": W("role"),
         "permissions": W("permissions", GRANTS, verb="may use {}"),
     },

@@ -17,16 +17,19 @@ class Sense:
     `neutral`: not at all. `more`: the larger value (the later day) is the riskier, `less`: the smaller, and in both
     none at all is the riskiest. `keeps`: something that protects; to lose it is riskier. `grants`: something that lets
     do more; to gain it is riskier. `limits`: a list that bounds; none at all is the riskiest, and each item more is
-    riskier. `scale`: choices in groups from the safest to the riskiest, those not named, or nothing said, last.
+    riskier. `lasts`: the earlier day is the riskier, and none is no end at all. `scale`: choices in groups from the
+    safest to the riskiest, those not named, or nothing said, last.
     """
 
-    kind: Literal["neutral", "more", "less", "keeps", "grants", "limits", "scale"]
+    kind: Literal["neutral", "more", "less", "keeps", "grants", "limits", "lasts", "scale"]
     levels: tuple[tuple[Any, ...], ...] = ()
 
     def sign(self, old: Any, new: Any) -> int:
         """Return 1 where going from `old` to `new` (None or empty: not said) adds risk, -1 where it takes risk."""
         if self.kind == "scale":
             return compared(self._level(old), self._level(new))
+        if self.kind == "lasts":
+            return compared(new is None, old is None) if None in (old, new) else -direction(old, new)
         if self.kind in ("more", "less"):
             return self._measured(old, new)
         if self.kind == "neutral":
@@ -89,7 +92,7 @@ def measure(value: Any) -> tuple[str, Decimal] | None:
 
 
 NEUTRAL, MORE, LESS = Sense("neutral"), Sense("more"), Sense("less")
-KEEPS, GRANTS, LIMITS = Sense("keeps"), Sense("grants"), Sense("limits")
+KEEPS, GRANTS, LIMITS, LASTS = Sense("keeps"), Sense("grants"), Sense("limits"), Sense("lasts")
 
 
 def scale(*levels: Any) -> Sense:

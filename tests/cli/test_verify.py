@@ -5,7 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -15,6 +17,7 @@ from cadee.cli.signing import VARIABLE, signer
 from cadee.cli.verify_rebuild import exported
 from cadee.errors import InputError, ToolError
 from cadee.pack.manifest import MANIFEST, SIGNATURES, seal
+from cadee.pack.manifest_about import Edition
 from cadee.pack.manifest_schema import verify_schema
 from cadee.pack.signing import PassphraseError, sign
 from cadee.pack.signing_keys import fingerprint, line, pem, public_key
@@ -268,3 +271,23 @@ def test_without_the_package_for_signatures_only_signed_packs_cannot_be_checked(
     assert (done.returncode, done.stderr) == (
         2, "cadee: signatures need one more package\n  fix: Run pip install 'cadee[sign]'.\n",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"cadee": "0.0.9"}, {"rules": Edition("0.1.0", "0" * 64)}])
+def test_a_pack_of_another_cadee_is_not_compared_with_what_this_one_makes(
+    run: Run, repository: Path, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    out = tmp_path / "pack"
+    run("pack", repository / "design", "--env", "production", "--out", out, "--quiet", "--today", "2026-11-20")
+    from cadee.pack.manifest import read
+
+    files = {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in out.rglob("*")
+        if path.is_file() and path.name not in (MANIFEST, "SHA256SUMS")
+    }
+    write(out, seal(files, replace(read((out / MANIFEST).read_bytes()).about, **change)))
+    done = run("verify", out, "--rebuild", repository)
+    assert done.status == 2
+    assert "the pack was made by cadee" in done.err
+    assert "Install the cadee that made it" in done.err

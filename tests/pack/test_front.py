@@ -1,13 +1,21 @@
 """The first sheet: its counts are those of the verdict, and each is told with what it is about."""
 
+from dataclasses import replace
+from datetime import date
+
 from cadee.cli.briefing import Call, briefed
-from cadee.diagnostic import Result
+from cadee.decide.deciding import decider
+from cadee.decide.rule import Outcome
+from cadee.diagnostic import Result, Severity
+from cadee.graph import build
 from cadee.pack.base import Brief
 from cadee.pack.front.layers import layers
 from cadee.pack.front.measures import MOST_MEASURES, measures
+from cadee.pack.front.standing import approvals
+from cadee.pack.front.verdict import asked
 from cadee.pack.page import page
 from cadee.pack.sections.front import front
-from tests.pack.briefs import EXAMPLES, TODAY, brief, measured
+from tests.pack.briefs import EXAMPLES, TODAY, amended, brief, measured
 from tests.pack.reading import rows
 
 
@@ -42,3 +50,52 @@ def test_a_measure_from_another_environment_says_so_in_its_row() -> None:
     here = measured()
     assert here.judgement is not None
     assert not any(each.where for each in measures(here, here.judgement)[0])
+
+
+def test_a_remark_of_a_layer_that_is_met_stands_in_its_row() -> None:
+    told = brief()
+    remark = replace(told.report.findings[0] if told.report.findings else told.report.accepted[0],
+                     layer="cross", severity=Severity.INFO)  # fmt: skip
+    report = replace(told.report, findings=(remark,))
+    row = list(layers(replace(told, subject=replace(told.subject, report=report))))[-1]
+    assert (row.word, row.findings) == ("Met", "1 remark")
+
+
+def test_approvals_are_those_of_gates_and_a_record_has_a_keeper() -> None:
+    told = brief()
+    shown, more = approvals(told)
+    assert [(each.who, each.what, each.day) for each in shown] == [
+        ("a record kept by Risk and compliance", "gates/refund-limit", "2026-08-26"),
+        ("a record kept by Maya Lindt", "systems/assistant", "2026-08-24"),
+        ("Maya Lindt", "gates/refund-limit, gates/refund-approval", "2026-08-24"),
+        ("Jonas Weber", "gates/order-change-limit, gates/returns-limit", "2026-08-24"),
+    ]
+    assert (more, {each.colour for each in shown}) == (0, {"met"})
+    late = replace(told, today=date(2028, 3, 1))
+    assert {each.until for each in approvals(late)[0]} == {"lapsed on 2028-02-28"}
+    gates = {key: gate.model_copy(update={"approvals": ()}) for key, gate in told.estate.gates.items()}
+    assert not [each for each in approvals(amended(told, gates=gates))[0] if each.who == "Maya Lindt"]
+
+
+def test_the_decision_is_asked_of_whom_the_verdict_names() -> None:
+    """A spent error budget pauses, though the decisions of the spec select another result."""
+    told = measured()
+    assert told.judgement is not None
+    for outcome, key in ((Outcome.PAUSE, "pause-on-quality"), (Outcome.SCALE, "scale")):
+        declared = told.estate.decisions[key]
+        here = decider(build(told.estate, told.today), outcome, told.judgement.spec)
+        sheet = asked(told, replace(told.judgement, outcome=outcome, asked=here))
+        assert declared.within is not None
+        assert sheet.until == f"within {declared.within.words} of {told.today}"
+        assert sheet.who.startswith(told.estate.owners[declared.who or ""].title)
+    gone = replace(here, acts=None)
+    assert asked(told, replace(told.judgement, asked=gone)).who.startswith("nobody: Maya Lindt is named")
+    other = replace(here, acts="jonas-weber")
+    assert asked(told, replace(told.judgement, asked=other)).who.endswith("in place of Maya Lindt, who is not active")
+
+
+def test_what_is_open_otherwise_is_counted_by_severity() -> None:
+    told = sandboxed()
+    assert told.judgement is not None
+    counts = [sum(each.severity is kind for each in told.report.findings) for kind in (Severity.BLOCK, Severity.ERROR)]
+    assert f"goes on with {counts[0]} blockers and {counts[1]} errors open" in asked(told, told.judgement).otherwise

@@ -41,9 +41,7 @@ def layers(brief: Brief) -> Iterator[Layer]:
     """Yield the layers in the order of the circuit, then what lies across them."""
     moved = {item.layer: item for item in brief.before.findings.layers} if brief.before else {}
     for item in brief.report.layers:
-        own = [
-            each for each in brief.report.findings if each.layer == item.layer and each.severity is not Severity.INFO
-        ]
+        own = [each for each in brief.report.findings if each.layer == item.layer]
         counts = [(severity, sum(each.severity is severity for each in own)) for severity in Severity]
         said = ", ".join(in_words(severity, count) for severity, count in counts if count)
         change = moved.get(item.layer)

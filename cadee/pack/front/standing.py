@@ -1,7 +1,7 @@
 """The rest of the first sheet: what changed, exceptions, what was not assessed, who approved what."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from cadee.crosswalk.rows import Value
 from cadee.diagnostic import Result
@@ -12,6 +12,7 @@ from cadee.pack.telling import count, sentence
 from cadee.standing import SOON
 
 MOST = 5
+MOST_APPROVED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Pressing:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A recorded approval: by whom, of what, when, until when it holds."""
+    """A recorded approval: by whom, or who keeps the record, of what, when, until when it holds."""
 
     who: str
     what: str
@@ -93,17 +94,34 @@ def unassessed(brief: Brief) -> str:
     )
 
 
-def approvals(brief: Brief) -> Iterator[Approval]:
-    """Yield the approvals on record, the newest first."""
-    told = [item for item in brief.estate.evidence.values() if item.kind == "approval"]
-    for item in sorted(told, key=lambda each: (str(each.date or ""), each.id), reverse=True)[:MOST]:
-        owner = brief.estate.owners.get(item.owner or "")
-        over = item.review_by is not None and item.review_by < brief.today
-        until = f"{'lapsed on' if over else 'until'} {item.review_by.isoformat()}" if item.review_by else "no end named"
-        yield Approval(
-            title(owner) if owner else "nobody named",
-            item.subject,
-            item.date.isoformat() if item.date else "no date",
-            until,
-            "not-met" if over else "met",
-        )
+def approvals(brief: Brief) -> tuple[list[Approval], int]:
+    """Return the approvals on record, the newest first, and how many more there are.
+
+    What one person approved on one day for as long stands together. Of a record nobody says who approved: it has a
+    keeper.
+    """
+    told: dict[tuple[str, str, date | None], list[str]] = {}
+    for gate in brief.estate.gates.values():
+        for given in gate.approvals:
+            record = brief.estate.evidence.get(given.evidence or "")
+            until = record.review_by if record is not None else None
+            told.setdefault((given.date.isoformat(), _name(brief, given.by), until), []).append(gate.ref)
+    for item in brief.estate.evidence.values():
+        if item.kind == "approval":
+            who, day = f"a record kept by {_name(brief, item.owner)}", item.date.isoformat() if item.date else "no date"
+            told.setdefault((day, who, item.review_by), []).append(item.subject)
+    newest = sorted(told.items(), key=lambda each: (each[0][0], each[0][1]), reverse=True)
+    shown = [_approval(brief, who, what, day, until) for (day, who, until), what in newest[:MOST]]
+    return shown, len(newest) - len(shown)
+
+
+def _approval(brief: Brief, who: str, what: list[str], day: str, until: date | None) -> Approval:
+    over = until is not None and until < brief.today
+    end = f"{'lapsed on' if over else 'until'} {until.isoformat()}" if until else "no end named"
+    more = [f"{len(what) - MOST_APPROVED} more"] if len(what) > MOST_APPROVED else []
+    return Approval(who, ", ".join([*what[:MOST_APPROVED], *more]), day, end, "not-met" if over else "met")
+
+
+def _name(brief: Brief, owner: str | None) -> str:
+    known = brief.estate.owners.get(owner or "")
+    return title(known) if known is not None else "nobody named"

@@ -23,6 +23,7 @@ def front(brief: Brief) -> Mapping[str, Any]:
     shown, more = risks(brief)
     changed, others = changes(brief)
     pressing, holding = exceptions(brief)
+    approved, others_approved = approvals(brief)
     told_measures, unshown = measures(brief, told) if told is not None else ([], 0)
     return {
         "title": title(estate.workflow),
@@ -46,7 +47,8 @@ def front(brief: Brief) -> Mapping[str, Any]:
         "exceptions": pressing,
         "exceptions_more": holding,
         "unassessed": unassessed(brief),
-        "approvals": list(approvals(brief)),
+        "approvals": approved,
+        "approvals_more": others_approved,
         "whole_revision": brief.subject.revision,
         "signed": brief.signed,
         "signer": brief.signer,

@@ -17,7 +17,8 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
     own = [told for told in draft.acceptances if told.route or told.by == "comment"]
     judged = [told for told in own if not (set(told.rules) & known) - asked] if draft.whole else []
     if not judged:
-        yield NotApplicable("no waiver and no comment accepts a finding" if not own else "not every rule was asked")
+        part = "rule" if draft.whole else "environment"
+        yield NotApplicable(f"not every {part} was asked" if own else "no waiver and no comment accepts a finding")
         return
     found = [violation for told in judged for violation in _faults(told, known)]
     yield from found

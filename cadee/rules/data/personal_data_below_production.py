@@ -17,7 +17,11 @@ def check(graph: Graph) -> Iterator[Answer]:
     """Carry personal data along every flow of an environment below production: it must not be there at all."""
     environment = graph.estate.environment
     if environment is None or environment.stage == "production":
-        yield NotApplicable("no environment below production is declared")
+        below = any(each.stage != "production" for each in graph.estate.environments.values())
+        yield NotApplicable(
+            f"no environment below {'production' if environment is None else repr(environment.id)} "
+            f"{'was judged' if below else 'is declared'}"
+        )
         return
     if not graph.estate.data:
         yield NotApplicable("no data is declared below production")
