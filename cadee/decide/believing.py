@@ -61,8 +61,10 @@ def problems(
     if others:
         words = f"it was measured in {', '.join(others)}, and this is about {environment}"
         found.append(Problem("measured-elsewhere", words))
-    for name, of_change, of_control in _unlike(rows):
-        words = f"its control was measured in {name} {of_control}, and the change in {name} {of_change}"
+    unlike = list(_unlike(rows))
+    if unlike:
+        of_change, of_control = (", ".join(told) for told in zip(*unlike, strict=True))
+        words = f"its control is of {of_control}, and the change is of {of_change}"
         found.append(Problem("control-elsewhere", words))
     looks = [row.look for row in rows if row.look is not None]
     if told.looks > 1 and not looks:
@@ -72,15 +74,15 @@ def problems(
     return [*found, *_windows(kpi, shown, measured=any(row.side == BEFORE for row in rows), today=today)]
 
 
-def _unlike(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
-    """Yield in which stage or look the two sides after the change were measured, where both say it and they differ."""
+def _unlike(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """Yield the stage or look of the change and that of its control, in words, where both say it and they differ."""
     for name in ("stage", "look"):
         changed, beside = (
             {str(value) for row in rows if row.side == side and (value := getattr(row, name)) is not None}
             for side in (AFTER, CONTROL)
         )
         if changed and beside and changed != beside:
-            yield name, " and ".join(sorted(changed)), " and ".join(sorted(beside))
+            yield f"{name} {' and '.join(sorted(changed))}", f"{name} {' and '.join(sorted(beside))}"
 
 
 def elsewhere(rows: Sequence[Row], environment: str) -> tuple[str, ...]:
