@@ -66,9 +66,9 @@ def test_approvals_are_those_of_gates_and_a_record_has_a_keeper() -> None:
     shown, more = approvals(told)
     assert [(each.who, each.what, each.day) for each in shown] == [
         ("a record kept by Risk and compliance", "gates/refund-limit", "2026-08-26"),
-        ("a record kept by Maya Lindt", "systems/assistant", "2026-08-24"),
-        ("Maya Lindt", "gates/refund-limit, gates/refund-approval", "2026-08-24"),
         ("Jonas Weber", "gates/order-change-limit, gates/returns-limit", "2026-08-24"),
+        ("Maya Lindt", "gates/refund-limit, gates/refund-approval", "2026-08-24"),
+        ("a record kept by Maya Lindt", "systems/assistant", "2026-08-24"),
     ]
     assert (more, {each.colour for each in shown}) == (0, {"met"})
     late = replace(told, today=date(2028, 3, 1))

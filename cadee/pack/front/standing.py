@@ -110,7 +110,7 @@ def approvals(brief: Brief) -> tuple[list[Approval], int]:
         if item.kind == "approval":
             who, day = f"a record kept by {_name(brief, item.owner)}", item.date.isoformat() if item.date else "no date"
             told.setdefault((day, who, item.review_by), []).append(item.subject)
-    newest = sorted(told.items(), key=lambda each: (each[0][0], each[0][1]), reverse=True)
+    newest = sorted(told.items(), key=lambda each: each[0][0], reverse=True)
     shown = [_approval(brief, who, what, day, until) for (day, who, until), what in newest[:MOST]]
     return shown, len(newest) - len(shown)
 
