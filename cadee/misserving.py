@@ -7,9 +7,12 @@ from pathlib import PurePosixPath
 
 from cadee.diagnostic import Route
 from cadee.generators.gateway.envoy_ai.fit import carried
+from cadee.generators.gateway.envoy_ai.limit import window
+from cadee.generators.gateway.litellm.limit import holds, per_minute
 from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
 from cadee.generators.gateway.model import Route as Wanted
 from cadee.importers.gateway import Served, Step
+from cadee.model.units import Rate
 
 _PATHS = {
     ("openai", "chat"): "/chat/completions",
@@ -17,21 +20,30 @@ _PATHS = {
     ("anthropic", "chat"): "/v1/messages",
 }
 _CLOSE = Decimal("0.001")
+_EQUAL = Decimal("1e-9")
 
 
-def misserved(plan: Plan, served: Mapping[str, Served], kind: str) -> Iterator[tuple[str, Route, Route | None]]:
-    """Yield what differs: words, the place in the spec, the place in the file (None for the file as a whole)."""
+def misserved(
+    plan: Plan, served: Mapping[str, Served], kind: str, *, running: bool
+) -> Iterator[tuple[str, Route, Route | None]]:
+    """Yield what differs: words, the place in the spec, the place in the file (None for the file as a whole).
+
+    A limit that is looser than the spec says because the product counts no closer is told of one that is `running`
+    only: what has just been made cannot be made better, and a note beside it says so.
+    """
     gateways = [carried(gateway) if kind == "envoy-ai-gateway" else gateway for gateway in plan.gateways]
     wanted = {route.id: route for gateway in gateways for route in gateway.routes}
     tools = {server.id: server for gateway in gateways for server in gateway.tools}
     for name, route in wanted.items():
         if name in served:
             yield from _route(route, served[name])
+            yield from _limited(route, served[name], kind, running)
         else:
             yield "is not served", ("routes", name), None
     for name, server in tools.items():
         if name in served:
             yield from _tools(server, served[name])
+            yield from _limited(server, served[name], kind, running)
         elif any(item.tools for item in server.access):
             yield "is not served", ("routes", name), None
     for name in (name for name in served if name not in wanted and name not in tools):
@@ -82,13 +94,30 @@ def _admitted(wanted: Wanted | ToolServer, served: Served) -> Iterator[tuple[str
         names = frozenset(_caller(caller, served) for caller in wanted.callers)
         if served.callers != names:
             yield f"lets in {_names(served.callers)}, where the spec says {_names(names)}", here, served.at
-    limit = wanted.rate_limit.per_second if wanted.rate_limit else Decimal(0)
-    if served.limit is not None and abs(served.limit - limit) * 60 >= 1:
-        yield (
-            f"lets {_limit(served.limit)} through, where the spec says {_limit(limit)}",
-            (*here, "rate_limit"),
-            served.at,
-        )
+
+
+def _limited(
+    wanted: Wanted | ToolServer, served: Served, kind: str, running: bool
+) -> Iterator[tuple[str, Route, Route | None]]:
+    if served.limit is None:
+        return
+    field, rate = ("routes", wanted.id, "rate_limit"), wanted.rate_limit
+    counted = _counted(rate, kind) if rate is not None else Decimal(0)
+    said = f"lets {_limit(served.limit)} through, where the spec says {rate or 'any number'}"
+    if abs(served.limit - counted) > counted * _EQUAL:
+        yield said, field, served.at
+    elif running and rate is not None and kind == "litellm" and not holds(rate):
+        yield f"{said}: LiteLLM counts by the minute and no less than 1", field, None
+
+
+def _counted(rate: Rate, kind: str) -> Decimal:
+    """Return a rate as a product counts it, in requests a second."""
+    if kind == "litellm":
+        return Rate(Decimal(per_minute(rate)), "min").per_second
+    if kind == "envoy-ai-gateway":
+        count, unit = window(rate)
+        return Rate(Decimal(count), unit).per_second
+    return rate.per_second
 
 
 def _alike(targets: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -145,4 +174,9 @@ def _names(names: frozenset[str], none: str = "nobody") -> str:
 
 
 def _limit(rate: Decimal) -> str:
-    return f"{round(rate * 60)}/min" if rate else "any number"
+    """Return requests a second in words: by the shortest of minute, hour and day in which they are whole."""
+    if not rate:
+        return "any number"
+    spans = {"min": rate * 60, "h": rate * 3600, "day": rate * 86400}
+    unit = next((unit for unit, count in spans.items() if abs(count - round(count)) < _CLOSE and count >= 1), "day")
+    return f"{round(spans[unit], 3).normalize():f}/{unit}"

@@ -45,7 +45,7 @@ def compared(estate: Estate, deployed: Deployed) -> Comparison:
     """
     kind = _kind(deployed)
     try:
-        told = list(_served_otherwise(estate, deployed, ""))
+        told = list(_served_otherwise(estate, deployed, "", running=True))
     except _UnsaidError as error:
         return Comparison((_not_compared(deployed, error),))
     except UnreadableError as error:
@@ -85,7 +85,7 @@ def misreadings(estate: Estate, deployed: Deployed, system: str = "") -> Iterato
         InputError: the file is no configuration that can be read back.
     """
     try:
-        told = list(_served_otherwise(estate, deployed, system))
+        told = list(_served_otherwise(estate, deployed, system, running=False))
     except _UnsaidError as error:
         yield _not_compared(deployed, error)
         return
@@ -99,7 +99,9 @@ def _drifts(deployed: Deployed, told: Iterable[tuple[str, Route, Route | None]])
         yield Drift(what, field, _top(deployed) if at is None else _place(deployed, at))
 
 
-def _served_otherwise(estate: Estate, deployed: Deployed, system: str) -> Iterator[tuple[str, Route, Route | None]]:
+def _served_otherwise(
+    estate: Estate, deployed: Deployed, system: str, *, running: bool
+) -> Iterator[tuple[str, Route, Route | None]]:
     kind = _kind(deployed)
     try:
         served = READERS[kind]({"": deployed.data, **deployed.beside})
@@ -111,7 +113,7 @@ def _served_otherwise(estate: Estate, deployed: Deployed, system: str) -> Iterat
         raise _UnsaidError(str(error)) from None
     if plan.problems:
         raise _UnsaidError(plan.problems[0])
-    yield from misserved(_possible(_meant(plan, served, system), kind), served, kind)
+    yield from misserved(_possible(_meant(plan, served, system), kind), served, kind, running=running)
 
 
 def _kind(deployed: Deployed) -> str:

@@ -87,6 +87,29 @@ def test_what_another_file_would_have_to_say_is_not_guessed() -> None:
     assert told("litellm", held, put("routes/support-chat/rate_limit", "7/min")) == []
 
 
+def test_a_limit_that_a_product_cannot_hold_is_told_of_what_runs_not_of_what_was_just_made() -> None:
+    for rate, count in (("1/day", 1), ("7/h", 1), ("1000/day", 1)):
+        change = put("routes/support-chat/rate_limit", rate)
+        held = files("litellm", change)
+        assert list(misreadings(estate(change), deploy(held))) == []
+        (drift,) = drifts(estate(change), deploy(held))
+        assert drift.at == ("routes", "support-chat", "rate_limit")
+        assert drift.what == (
+            f"lets {count}/min through, where the spec says {rate}: LiteLLM counts by the minute and no less than 1"
+        )
+        assert told("envoy", files("envoy", change), change) == []
+
+
+def test_a_limit_that_is_rounded_down_is_as_declared_and_any_other_is_not() -> None:
+    change = put("routes/support-chat/rate_limit", "1000/h")
+    held = files("litellm", change)
+    assert told("litellm", held, change) == []
+    assert told("litellm", held, put("routes/support-chat/rate_limit", "1019/h")) == []
+    assert told("litellm", held, put("routes/support-chat/rate_limit", "1020/h"))[:1] == [
+        "routes/support-chat/rate_limit lets 16/min through, where the spec says 1020/h"
+    ]
+
+
 def test_a_secret_in_a_configuration_is_not_shown() -> None:
     held = edited("litellm", "model_list", 0, "litellm_params", "api_key", value="hunter2-hunter2")
     assert "hunter2" not in deploy(held).file.text

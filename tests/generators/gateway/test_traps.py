@@ -231,17 +231,22 @@ def test_words_that_yaml_retypes_are_quoted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "tokens", "interval", "per_minute"),
+    ("rate", "tokens", "interval", "per_minute", "said"),
     [
-        ("600/min", 600, "60s", 600),
-        ("10/s", 10, "1s", 600),
-        ("0.5/s", 1, "2s", 30),
-        ("1200/h", 1200, "3600s", 20),
-        ("40/h", 40, "3600s", 1),
+        ("600/min", 600, "60s", 600, ""),
+        ("10/s", 10, "1s", 600, "so 10/s is at most 600 a minute, all of which may come within a second."),
+        ("0.5/s", 1, "2s", 30, "so 0.5/s is at most 30 a minute, all of which may come within a second."),
+        ("1.5/min", 3, "120s", 1, "so 1.5/min is at most 1 a minute, which is never more than 1.5/min."),
+        ("1200/h", 1200, "3600s", 20, "so 1200/h is at most 20 a minute, which is never more than 1200/h."),
+        ("100/h", 100, "3600s", 1, "so 100/h is at most 1 a minute, which is never more than 100/h."),
+        ("40/h", 40, "3600s", 1, "and no less than 1, so up to 60 an hour pass where 40/h is declared."),
+        ("1000/day", 1000, "86400s", 1, "and no less than 1, so up to 1,440 a day pass where 1000/day is declared."),
+        ("1/day", 1, "86400s", 1, "and no less than 1, so up to 1,440 a day pass where 1/day is declared."),
+        ("0.01/s", 1, "100s", 1, "and no less than 1, so up to 1 a minute pass where 0.01/s is declared."),
     ],
 )
 def test_a_rate_is_exact_in_envoy_and_by_the_minute_in_litellm(
-    rate: str, tokens: int, interval: str, per_minute: int
+    rate: str, tokens: int, interval: str, per_minute: int, said: str
 ) -> None:
     change = put("routes/support-chat/rate_limit", rate)
     bucket = next(part for part in parts(bootstrap(change)) if part.get("stat_prefix") == "limit-support-chat")[
@@ -249,10 +254,30 @@ def test_a_rate_is_exact_in_envoy_and_by_the_minute_in_litellm(
     ]
     assert bucket == {"max_tokens": tokens, "tokens_per_fill": tokens, "fill_interval": interval}
     assert facts(change)["identities"]["shop-app"]["requests_per_minute"]["support-chat"] == per_minute
-    said = f"LiteLLM counts by the minute, so {rate} is {per_minute} a minute." in notes_of(
-        made(litellm, change)["litellm/config.yaml"]
-    )
-    assert said is (not rate.endswith("/min"))
+    notes = [
+        note
+        for note in made(litellm, change)["litellm/config.yaml"].notes
+        if note.startswith("routes/support-chat: ") and "counts by the minute" in note
+    ]
+    assert len(notes) == bool(said)
+    assert all(note.endswith(said) and ("is not enforced" in note) == ("no less" in said) for note in notes)
+
+
+def test_litellm_says_that_its_month_has_30_days() -> None:
+    said = "routes/support-chat: LiteLLM counts a month as 30 days."
+    for budget in ("180 EUR/day", "180 EUR/month"):
+        found = made(litellm, put("routes/support-chat/budget", budget))["litellm/config.yaml"].notes
+        assert (said in found) is budget.endswith("month")
+
+
+def test_litellm_does_not_count_a_capacity_and_says_so() -> None:
+    change = put("systems/model-a/capacity", "100/h")
+    params = config(change)["model_list"][0]["litellm_params"]
+    assert params["rpm"] == 1
+    assert (
+        "systems/model-a: its capacity 100/h is not counted: LiteLLM takes 1 for the most calls under way "
+        "at once, for each instance and target; further ones get 429."
+    ) in made(litellm, change)["litellm/config.yaml"].notes
 
 
 def test_a_budget_is_counted_where_prices_are_declared_and_noted_where_not() -> None:

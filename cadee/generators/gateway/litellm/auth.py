@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cadee.generators.gateway.keys import key_sets
-from cadee.generators.gateway.litellm.models import group, per_minute
+from cadee.generators.gateway.litellm.limit import per_minute
+from cadee.generators.gateway.litellm.models import group
 from cadee.generators.gateway.litellm.tools import tool_paths, tool_rights
 from cadee.generators.gateway.model import Caller, Gateway, Route
 

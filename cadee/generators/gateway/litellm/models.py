@@ -1,12 +1,11 @@
 """What LiteLLM is told about one target: a deployment in a group of its own."""
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
+from cadee.generators.gateway.litellm.limit import per_minute
 from cadee.generators.gateway.model import Route, Target, seconds
 from cadee.model.flow import Trigger
-from cadee.model.units import Rate
 
 ALIKE: tuple[Trigger, ...] = (
     "timeout", "connection-error", "server-error", "rate-limited", "quota-exhausted", "credential-rejected",
@@ -66,11 +65,6 @@ def retry_policy(step: Target) -> dict[str, int]:
         "ContentPolicyViolationErrorRetries": 0,
         "NotFoundErrorRetries": 0,
     }
-
-
-def per_minute(rate: Rate) -> int:
-    """Return a rate as whole requests a minute, rounded down, at least one."""
-    return max(1, int(Fraction(rate.amount) * 60 / rate.window_seconds))
 
 
 def priced(route: Route, step: Target) -> bool:

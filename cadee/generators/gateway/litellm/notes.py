@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cadee.generators.gateway.keys import key_sets
-from cadee.generators.gateway.litellm.models import ALIKE, per_minute, priced
+from cadee.generators.gateway.litellm.limit import capacity_note, limit_note
+from cadee.generators.gateway.litellm.models import ALIKE, priced
 from cadee.generators.gateway.litellm.tools import served, tool_notes
 from cadee.generators.gateway.model import TRIGGERS, Credential, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
@@ -84,9 +85,8 @@ def _route(route: Route, whole: bool) -> Iterator[str]:
     here = f"routes/{route.id}"
     if route.rate_limit is not None:
         yield f"{here}: each LiteLLM instance counts the rate limit on its own."
-        if route.rate_limit.unit != "min" or route.rate_limit.amount % 1:
-            count = per_minute(route.rate_limit)
-            yield f"{here}: LiteLLM counts by the minute, so {route.rate_limit} is {count} a minute."
+        if said := limit_note(here, route.rate_limit):
+            yield said
     if route.deadline is not None:
         yield f"{here}: LiteLLM bounds each attempt, not the whole request; callers leave after {route.deadline}."
     if route.logging in ("none", "redacted") or (route.logging == "full" and not whole):
@@ -94,6 +94,8 @@ def _route(route: Route, whole: bool) -> Iterator[str]:
     yield from _budget(route)
     yield from _ladder(route)
     for step in route.targets:
+        if step.capacity is not None:
+            yield capacity_note(f"systems/{step.system}", step.capacity)
         if step.backoff is not None and step.retries:
             yield f"integrations/{step.integration}: LiteLLM chooses the wait before a retry, not {step.backoff}."
 
@@ -107,6 +109,8 @@ def _budget(route: Route) -> Iterator[str]:
             currency = route.budget.money.currency
             yield f"{here}: the budget is not counted at '{step.integration}': its price in {currency} is not declared."
     yield f"{here}: the budget {route.budget} holds for each target and each LiteLLM instance, counted in memory."
+    if route.budget.unit == "month":
+        yield f"{here}: LiteLLM counts a month as 30 days."
 
 
 def _ladder(route: Route) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cadee.generators.gateway.litellm.models import per_minute
+from cadee.generators.gateway.litellm.limit import limit_note, per_minute
 from cadee.generators.gateway.model import Caller, Gateway, ToolServer, seconds
 
 
@@ -81,10 +81,9 @@ def tool_notes(server: ToolServer, whole: bool) -> Iterator[str]:
     )
     yield f"{here}: LiteLLM opens a session of its own for each message; '{server.system}' sees it, not its callers."
     if server.rate_limit is not None:
-        count = per_minute(server.rate_limit)
         yield f"{here}: each LiteLLM instance counts the rate limit on its own, and asking for the list counts too."
-        if server.rate_limit.unit != "min" or server.rate_limit.amount % 1:
-            yield f"{here}: LiteLLM counts by the minute, so {server.rate_limit} is {count} a minute."
+        if said := limit_note(here, server.rate_limit):
+            yield said
     if server.certificate:
         yield (
             f"integrations/{server.integration}: LiteLLM shows no client certificate of its own for one server; "
