@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 
 from cadee.diagnostic import Route
 from cadee.generators.gateway.envoy_ai.fit import carried
-from cadee.generators.gateway.envoy_ai.limit import window
 from cadee.generators.gateway.litellm.limit import holds, per_minute
 from cadee.generators.gateway.model import Caller, Credential, Plan, Target, ToolServer
 from cadee.generators.gateway.model import Route as Wanted
+from cadee.generators.gateway.whole import whole
 from cadee.importers.gateway import Served, Step
 from cadee.model.units import Rate
 
@@ -115,7 +115,7 @@ def _counted(rate: Rate, kind: str) -> Decimal:
     if kind == "litellm":
         return Rate(Decimal(per_minute(rate)), "min").per_second
     if kind == "envoy-ai-gateway":
-        count, unit = window(rate)
+        count, unit = whole(rate)
         return Rate(Decimal(count), unit).per_second
     return rate.per_second
 

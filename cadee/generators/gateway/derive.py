@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cadee.errors import InputError
+from cadee.generators.gateway.bounds import check_budget, check_rate, check_time
 from cadee.generators.gateway.callers import callers
 from cadee.generators.gateway.facts import Ledger, endpoint, find, in_the_clear, own_proof
 from cadee.generators.gateway.ladder import targets
@@ -12,6 +13,8 @@ from cadee.model.estate import Estate
 from cadee.model.flow import GatewayRoute, Integration
 from cadee.model.system import System
 from cadee.model.units import Duration
+
+_OFF = "take its callers off the route instead"
 
 
 def derive(estate: Estate) -> Plan:
@@ -60,6 +63,7 @@ def _tools(route: GatewayRoute, estate: Estate, ledger: Ledger) -> ToolServer | 
     served = _served(route, estate, ledger)
     before = len(ledger.problems)
     allowed = callers(route, served, estate, ledger)
+    check_rate(route.ref, "rate_limit", route.rate_limit, _OFF, ledger)
     if not allowed and len(ledger.problems) == before:
         ledger.missing(route.ref, "nobody may call it in this environment")
     return tool_server(route, served, allowed, estate, ledger)
@@ -83,6 +87,7 @@ def _route(route: GatewayRoute, gateway: System, estate: Estate, ledger: Ledger)
     guards = () if passthrough else _guards(route, gateway, estate, ledger)
     if not allowed and len(ledger.problems) == before:
         ledger.missing(route.ref, "nobody may call it in this environment")
+    _bounds(route, served, ledger, limited=not passthrough)
     if passthrough:
         ledger.note(route.ref, "passes through: callers are checked, but no guard, limit or budget is applied.")
     if not steps:
@@ -98,6 +103,14 @@ def _route(route: GatewayRoute, gateway: System, estate: Estate, ledger: Ledger)
         passthrough,
         _deadline(served),
     )
+
+
+def _bounds(route: GatewayRoute, served: Sequence[Integration], ledger: Ledger, *, limited: bool) -> None:
+    if limited:
+        check_rate(route.ref, "rate_limit", route.rate_limit, _OFF, ledger)
+        check_budget(route.ref, route.budget, ledger)
+    for integration in served:
+        check_time(integration.ref, "timeout", integration.timeout, ledger)
 
 
 def _deadline(served: Sequence[Integration]) -> Duration | None:
@@ -134,6 +147,7 @@ def _guard(
         ledger.missing(system.ref, "protocol must be http or grpc: how the gateway asks the guard")
     if call.timeout is None:
         ledger.missing(call.ref, "timeout is missing: how long the guard may take")
+    check_time(call.ref, "timeout", call.timeout, ledger)
     if place is None or call.timeout is None or (protocol != "http" and protocol != "grpc"):
         return None
     in_the_clear(call, place, certificate, ledger)

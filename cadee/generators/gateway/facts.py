@@ -45,7 +45,7 @@ def refuse(target: str, environment: str, problems: tuple[str, ...]) -> None:
     if problems:
         raise InputError(
             f"{target} cannot be generated for '{environment}': {'; '.join(problems)}",
-            fix="Declare what is missing, then generate again.",
+            fix="Declare what is missing, change what cannot be, then generate again.",
         )
 
 

@@ -1,5 +1,6 @@
 """The way from a ladder of the spec to the ordered targets of a route and what leads to each."""
 
+from cadee.generators.gateway.bounds import check_rate, check_time, check_wait
 from cadee.generators.gateway.facts import Ledger, endpoint, find, in_the_clear, model_name, own_proof
 from cadee.generators.gateway.model import TRIGGERS, Target
 from cadee.model.estate import Estate
@@ -71,6 +72,9 @@ def _model(integration: Integration, estate: Estate, ledger: Ledger) -> System |
         ledger.missing(system.ref, "model is missing: its vendor and name")
     if integration.timeout is None:
         ledger.missing(integration.ref, "timeout is missing: how long one attempt may take")
+    check_time(integration.ref, "timeout", integration.timeout, ledger)
+    check_wait(integration.ref, "backoff", integration.backoff, ledger)
+    check_rate(system.ref, "capacity", system.capacity, "take it off the routes instead", ledger)
     return system
 
 

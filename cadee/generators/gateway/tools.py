@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cadee.generators.gateway.bounds import check_time
 from cadee.generators.gateway.facts import Ledger, endpoint, in_the_clear, own_proof
 from cadee.generators.gateway.model import Caller, ToolAccess, ToolServer
 from cadee.model.estate import Estate
@@ -36,6 +37,7 @@ def tool_server(
         ledger.missing(system.ref, f"tools is missing: which of them {route.ref} lets pass")
     if primary.timeout is None:
         ledger.missing(primary.ref, "timeout is missing: how long one call may take")
+    check_time(primary.ref, "timeout", primary.timeout, ledger)
     _left_out(route, primary, estate, ledger)
     if place is None or primary.timeout is None or not system.tools:
         return None

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from cadee.errors import InputError
 from cadee.generators.base import Artifact, Subject
 from cadee.generators.gateway.envoy_ai.generator import envoy_ai_gateway
-from cadee.generators.gateway.envoy_ai.limit import window
 from cadee.generators.gateway.envoy_ai.names import named, span
+from cadee.generators.gateway.whole import whole
 from cadee.model.units import Duration, Rate
 from cadee.opening import open_workspace
 from cadee.source.workspace import load
@@ -265,10 +266,10 @@ def test_a_budget_without_prices_is_noted() -> None:
 
 @given(st.decimals(min_value="0.01", max_value=10**6, places=2), st.sampled_from(["s", "min", "h", "day"]))
 def test_a_counted_rate_is_never_more_than_the_declared_one(amount: Decimal, unit: str) -> None:
-    count, counted = window(Rate(amount, unit))
+    count, counted = whole(Rate(amount, unit))
     lengths = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
-    assert count >= 1
-    assert count == 1 or Decimal(count) / lengths[counted] <= amount / lengths[unit]
+    assert Fraction(count, lengths[counted]) <= Fraction(amount) / lengths[unit]
+    assert (count == 0) is (Fraction(amount) * 86_400 / lengths[unit] < 1)
 
 
 def test_who_may_ask_for_what_is_said_of_the_listener_and_denied_otherwise() -> None:

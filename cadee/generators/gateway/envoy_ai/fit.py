@@ -14,6 +14,7 @@ from cadee.generators.gateway.envoy_ai.notes import notes
 from cadee.generators.gateway.envoy_ai.tools import MOST_RULES, MOST_TOOLS, admitted, exposed, rules
 from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_gateway, speaks_otherwise
 from cadee.generators.gateway.model import Gateway, Target, ToolServer
+from cadee.generators.gateway.whole import none_a_day
 from cadee.model.units import Duration
 
 _MOST_PROVIDERS = 16
@@ -85,6 +86,9 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
                 and route.budget.money.amount > _LARGEST_LIMIT
             ):
                 found.append(f"routes/{route.id}: budget is larger than Envoy Gateway can count")
+            found += none_a_day(f"routes/{route.id}", "rate_limit", route.rate_limit, "Envoy Gateway")
+            for step in route.targets:
+                found += none_a_day(f"systems/{step.system}", "capacity", step.capacity, "Envoy Gateway")
         for server in gateway.tools:
             found.extend(_tools(server))
     return tuple(dict.fromkeys(found))

@@ -5,22 +5,12 @@ from typing import Any
 
 from cadee.generators.gateway.envoy_ai.names import CALLER_HEADER, literal
 from cadee.generators.gateway.model import Route, Target
+from cadee.generators.gateway.whole import whole
 from cadee.model.units import Money, Rate
 
 _UNITS = {"s": "Second", "min": "Minute", "h": "Hour", "day": "Day", "month": "Month"}
-_LONGER = ("s", "min", "h", "day")
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
 _MOST = 4_294_967_295
 _SMALLEST_COIN = 9
-
-
-def window(rate: Rate) -> tuple[int, str]:
-    """Return a rate as a whole count and the shortest window in which it is one, rounded down where none is."""
-    for unit in _LONGER[_LONGER.index(rate.unit) :]:
-        count = Fraction(rate.amount) * _SECONDS[unit] / rate.window_seconds
-        if count.denominator == 1 and count <= _MOST:
-            return int(count), unit
-    return max(1, min(_MOST, int(Fraction(rate.amount)))), rate.unit
 
 
 def rate_limit(route: Route) -> dict[str, Any]:
@@ -33,7 +23,7 @@ def rate_limit(route: Route) -> dict[str, Any]:
 
 
 def _requests(rate: Rate) -> dict[str, Any]:
-    count, unit = window(rate)
+    count, unit = whole(rate)
     return {
         "clientSelectors": [{"headers": [{"name": CALLER_HEADER, "type": "Distinct"}]}],
         "limit": {"requests": count, "unit": _UNITS[unit]},

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from cadee.generators.gateway.envoy_ai.caller import doors, jwks_map, token_keys
 from cadee.generators.gateway.envoy_ai.guard import by_http
-from cadee.generators.gateway.envoy_ai.limit import counted, priced, window
+from cadee.generators.gateway.envoy_ai.limit import counted, priced
 from cadee.generators.gateway.envoy_ai.names import GATEWAY_CLASS, named
 from cadee.generators.gateway.envoy_ai.route import SEEN, attempts, bound, leading, retry_on
 from cadee.generators.gateway.envoy_ai.tools import admitted, tool_path
 from cadee.generators.gateway.fitting import refilled
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
+from cadee.generators.gateway.whole import whole
 from cadee.model.flow import Trigger
 from cadee.model.units import Rate
 
@@ -149,7 +150,7 @@ def _route(route: Route) -> Iterator[str]:
 
 
 def _counted_otherwise(here: str, rate: Rate) -> Iterator[str]:
-    count, unit = window(rate)
+    count, unit = whole(rate)
     if (Decimal(count), unit) != (rate.amount, rate.unit):
         yield f"{here}: Envoy Gateway counts whole numbers, so {rate} is {count}/{unit}."
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cadee.generators.gateway.envoy_ai.limit import window
 from cadee.generators.gateway.envoy_ai.names import (
     CALLER_HEADER,
     KEY_HEADER,
@@ -17,6 +16,7 @@ from cadee.generators.gateway.envoy_ai.names import (
     target_ref,
 )
 from cadee.generators.gateway.model import Endpoint, Gateway, Guard, Target, ToolServer
+from cadee.generators.gateway.whole import whole
 
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _DURATIONS = {"s": "1s", "min": "1m", "h": "1h", "day": "1d"}
@@ -61,7 +61,7 @@ def _not_sent(step: Target) -> list[str]:
 
 def _quota(step: Target) -> dict[str, Any]:
     assert step.capacity is not None
-    limit, unit = window(step.capacity)
+    limit, unit = whole(step.capacity)
     bucket = {"limit": limit, "duration": _DURATIONS[unit]}
     # The name must be that of modelNameOverride: any other is taken, and never applied.
     quota = {"modelName": step.model, "quota": {"costExpression": "1u", "mode": "Shared", "defaultBucket": bucket}}

@@ -1,15 +1,15 @@
 """How Kong knows callers: a route of its own for each way to show oneself, consumers, and who may use which route."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from cadee.generators.gateway.keys import KeySet, key_sets
 from cadee.generators.gateway.kong.names import authority_id, door_name, fixed_id
 from cadee.generators.gateway.model import Caller, Gateway, Route, ToolServer
+from cadee.generators.gateway.whole import whole
 from cadee.model.units import Rate
 
-_WINDOWS = {"s": ("second", 1), "min": ("minute", 60), "h": ("hour", 3600), "day": ("day", 86400)}
+_WINDOWS = {"s": "second", "min": "minute", "h": "hour", "day": "day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,6 @@ def groups(gateway: Gateway, caller: Caller) -> list[str]:
 
 
 def window(rate: Rate) -> tuple[str, int]:
-    """Return a rate as Kong counts it: a window and whole requests, in the first window in which they are whole."""
-    names = list(_WINDOWS)
-    for name in names[names.index(rate.unit) :]:
-        unit, seconds = _WINDOWS[name]
-        count = Fraction(rate.amount) * seconds / rate.window_seconds
-        if count.denominator == 1:
-            return unit, int(count)
-    return "day", int(Fraction(rate.amount) * 86400 / rate.window_seconds)
+    """Return a rate as Kong counts it: a window and whole requests."""
+    count, unit = whole(rate)
+    return _WINDOWS[unit], count

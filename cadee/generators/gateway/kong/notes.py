@@ -9,6 +9,7 @@ from cadee.generators.gateway.kong.ladder import ladder_notes
 from cadee.generators.gateway.kong.model import budget, criteria, longest, priced
 from cadee.generators.gateway.kong.names import authority_id, base_path, certificate_id, header_variable
 from cadee.generators.gateway.model import Caller, Credential, Gateway, Guard, Route, Target, ToolServer
+from cadee.generators.gateway.whole import none_a_day
 
 
 def fit(gateway: Gateway) -> Gateway:
@@ -40,6 +41,9 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
             for caller in tokens
             if caller.audience.split() != [caller.audience]
         ]
+        served: list[Route | ToolServer] = [*gateway.routes, *gateway.tools]
+        for entry in served:
+            found += none_a_day(f"routes/{entry.id}", "rate_limit", entry.rate_limit, "Kong")
     return tuple(found)
 
 
