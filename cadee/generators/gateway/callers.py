@@ -25,12 +25,25 @@ def callers(route: GatewayRoute, served: Iterable[Integration], estate: Estate, 
             ledger.note(
                 integration.ref, f"the gateway does not check for whom it is called ('{integration.on_behalf_of}')."
             )
+    for key, caller in found.items():
+        if caller is not None:
+            _not_checked(estate.identities[key], ledger)
     for consumer in route.consumers or ():
         if consumer not in found:
             ledger.note(
                 route.ref, f"consumer '{consumer}' calls none of the integrations it serves, so it is left out."
             )
     return tuple(caller for caller in found.values() if caller is not None)
+
+
+def _not_checked(identity: Identity, ledger: Ledger) -> None:
+    """Note what is declared of a caller and checked by no gateway."""
+    if identity.restricted_to:
+        ledger.note(identity.ref, "restricted_to is not checked by the gateway; the network must hold it.")
+    if identity.expires is not None:
+        ledger.note(
+            identity.ref, f"that it ends on {identity.expires} is not checked by the gateway; its issuer must end it."
+        )
 
 
 def _caller(integration: Integration, identity: Identity, ledger: Ledger) -> Caller | None:

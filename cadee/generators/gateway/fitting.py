@@ -50,6 +50,13 @@ def refilled(here: str, rate: Rate) -> str:
     return f"{here}: the limit is a bucket that refills all along: after a pause up to twice {rate} pass within {unit}."
 
 
+def uncounted(route: Route) -> Iterator[str]:
+    """Yield the capacities of the targets of a route, where a product counts none."""
+    for step in route.targets:
+        if step.capacity is not None:
+            yield f"systems/{step.system}: its capacity {step.capacity} is not counted: nothing keeps calls within it."
+
+
 def certificates_in_the_clear(gateway: Gateway) -> Iterator[str]:
     """Yield the problem of a gateway by http whose callers show certificates."""
     if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):

@@ -6,7 +6,7 @@ from cadee.generators.gateway.agentgateway.caller import doors, grouped, hash_va
 from cadee.generators.gateway.agentgateway.ladder import ladder_notes
 from cadee.generators.gateway.agentgateway.limit import MOST_LIMITS, deadline, longest, model_limits, tool_limits
 from cadee.generators.gateway.agentgateway.names import attempts, names_differ, silent
-from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_gateway
+from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_gateway, uncounted
 from cadee.generators.gateway.model import BREAKER_SECONDS, Gateway, Guard, Route, Target, ToolServer
 
 _REPLAYED = "64 KiB"
@@ -121,6 +121,7 @@ def _route(route: Route, gateway: Gateway) -> Iterator[str]:
             f"{here}: a request of more than {_REPLAYED} is not tried again: the failure goes back to its caller, and "
             "the next request finds the target left out."
         )
+    yield from uncounted(route)
     for step in route.targets:
         yield from _step(route, step, gateway)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cadee.generators.gateway.apim.callers import plain_audience, subscription
 from cadee.generators.gateway.apim.expressions import SEEN
 from cadee.generators.gateway.apim.policy import limited_by_quota, pooled
-from cadee.generators.gateway.fitting import cut_gateway, untranslated
+from cadee.generators.gateway.fitting import cut_gateway, uncounted, untranslated
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.model import TRIGGERS, Caller, Gateway, Guard, Route, Target, seconds
 
@@ -116,6 +116,7 @@ def _route(route: Route) -> Iterator[str]:
         yield f"{here}: each attempt is bounded, not the whole request; callers leave after {route.deadline}."
     if route.logging is not None:
         yield f"{here}: logging '{route.logging}' is a diagnostic setting of the API, which is not made here."
+    yield from uncounted(route)
     for step in route.targets:
         yield from _step(step)
     yield from _ladder(route)

@@ -7,7 +7,14 @@ from cadee.generators.gateway.envoy.caller import doors
 from cadee.generators.gateway.envoy.target import SEEN
 from cadee.generators.gateway.envoy.tls import secret_files
 from cadee.generators.gateway.envoy.tools_fit import by_key, fit_tools, tool_notes
-from cadee.generators.gateway.fitting import LAST_PORT, certificates_in_the_clear, cut_route, refilled, untranslated
+from cadee.generators.gateway.fitting import (
+    LAST_PORT,
+    certificates_in_the_clear,
+    cut_route,
+    refilled,
+    uncounted,
+    untranslated,
+)
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
 from cadee.model.flow import Trigger
 
@@ -117,6 +124,7 @@ def _route(route: Route) -> Iterator[str]:
             yield f"integrations/{step.integration}: the wait before a retry is random, {step.backoff} at most."
     if route.logging in ("redacted", "full"):
         yield f"{here}: logging is '{route.logging}', Envoy logs metadata only."
+    yield from uncounted(route)
     for number, step in enumerate(route.targets[1:], start=1):
         unseen = [name for name in TRIGGERS if name in step.on and name not in SEEN]
         if unseen:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway
+from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway, uncounted
 from cadee.generators.gateway.kong.caller import Door, doors, window
 from cadee.generators.gateway.kong.ladder import ladder_notes
 from cadee.generators.gateway.kong.model import budget, criteria, longest, priced
@@ -163,6 +163,7 @@ def _route(route: Route) -> Iterator[str]:
         yield f"{here}: Kong bounds each attempt, not the whole request; callers leave after {route.deadline}."
     yield f"{here}: Kong bounds the wait for each piece of an answer by {longest(route)}, not an attempt as a whole."
     yield from ladder_notes(route)
+    yield from uncounted(route)
     again = [step for step in route.targets if step.retries]
     if again and criteria(route):
         yield f"{here}: Kong chooses which target is tried again; the number of attempts is that of the spec."
