@@ -153,4 +153,4 @@ def _guard(
     in_the_clear(call, place, certificate, ledger)
     opens = system.on_error == "open"
     shown = certificate if place.secure else ""
-    return Guard(name, place, protocol, call.timeout, opens, bool(system.redacts), shown, credential)
+    return Guard(name, place, protocol, call.timeout, opens, bool(system.redacts), shown, credential, system.inspects)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from cadee.generators.gateway.model import Gateway, Route, Target
+from cadee.generators.gateway.model import Gateway, Guard, Route, Target
 from cadee.model.units import Rate
 
 LAST_PORT = 65535
@@ -48,6 +48,18 @@ def refilled(here: str, rate: Rate) -> str:
     """Return in words what a token bucket of Envoy lets pass, which is not a fixed window."""
     unit = _SPELT[rate.unit]
     return f"{here}: the limit is a bucket that refills all along: after a pause up to twice {rate} pass within {unit}."
+
+
+def seen(guard: Guard) -> str:
+    """Return in words what a guard is shown by a product that can show it both."""
+    sides = [*(["requests"] if guard.on_requests else []), *(["answers"] if guard.on_answers else [])]
+    return " and ".join(sides)
+
+
+def inspects(guard: Guard, product: str) -> Iterator[str]:
+    """Yield that a guard of answers is asked about requests, by a product that shows answers to none."""
+    if not guard.on_requests:
+        yield f"systems/{guard.system}: inspects answers only, but {product} shows it none and asks about requests."
 
 
 def uncounted(route: Route) -> Iterator[str]:

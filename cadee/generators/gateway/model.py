@@ -122,6 +122,17 @@ class Guard:
     redacts: bool
     certificate: str = ""
     credential: Credential | None = None
+    inspects: tuple[Literal["input", "output"], ...] = ()
+
+    @property
+    def on_requests(self) -> bool:
+        """Whether it inspects requests; both ways where it does not say."""
+        return not self.inspects or "input" in self.inspects
+
+    @property
+    def on_answers(self) -> bool:
+        """Whether it inspects answers; both ways where it does not say."""
+        return not self.inspects or "output" in self.inspects
 
 
 @dataclass(frozen=True, slots=True)

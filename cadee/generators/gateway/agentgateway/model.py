@@ -88,12 +88,12 @@ def _unhealthy(seen: tuple[Trigger, ...]) -> str:
 
 
 def _guardrails(route: Route) -> dict[str, Any]:
-    """The guards of a route, asked before and after the model, for answers in pieces too (by default they are not)."""
-    return {
-        "streaming": "Enabled",
-        "request": [_webhook(guard, "request") for guard in route.guards],
-        "response": [_webhook(guard, "response") for guard in route.guards],
+    """The guards of a route, asked before or after the model, for answers in pieces too (by default they are not)."""
+    sides = {
+        "request": [_webhook(guard, "request") for guard in route.guards if guard.on_requests],
+        "response": [_webhook(guard, "response") for guard in route.guards if guard.on_answers],
     }
+    return {"streaming": "Enabled", **{side: asked for side, asked in sides.items() if asked}}
 
 
 def _webhook(guard: Guard, side: str) -> dict[str, Any]:

@@ -95,7 +95,10 @@ def _ends(gateway: Gateway) -> list[Target | Guard | ToolServer]:
 
 def _guard(guard: Guard) -> Iterator[str]:
     here = f"systems/{guard.system}"
-    yield f"{here}: must answer agentgateway's guardrail webhook below its endpoint, at /request and /response."
+    sides = [*(["/request"] if guard.on_requests else []), *(["/response"] if guard.on_answers else [])]
+    yield f"{here}: must answer agentgateway's guardrail webhook below its endpoint, at {' and '.join(sides)}."
+    if not guard.on_requests:
+        yield f"{here}: inspects answers only, so a call reaches a model also while it is down."
     yield f"{here}: agentgateway shows it system prompt and messages, not calls of tools and what they gave."
     if guard.protocol == "grpc":
         yield (

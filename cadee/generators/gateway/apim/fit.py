@@ -6,7 +6,7 @@ from dataclasses import replace
 from cadee.generators.gateway.apim.callers import plain_audience, subscription
 from cadee.generators.gateway.apim.expressions import SEEN
 from cadee.generators.gateway.apim.policy import limited_by_quota, pooled
-from cadee.generators.gateway.fitting import cut_gateway, uncounted, untranslated
+from cadee.generators.gateway.fitting import cut_gateway, inspects, uncounted, untranslated
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.model import TRIGGERS, Caller, Gateway, Guard, Route, Target, seconds
 
@@ -93,6 +93,7 @@ def _shown(party: Target | Guard) -> Iterator[str]:
 def _guard(guard: Guard) -> Iterator[str]:
     here = f"systems/{guard.system}"
     yield f"{here}: is sent each request's body by POST and lets pass by 200 alone; it sees no answers."
+    yield from inspects(guard, "API Management")
     if guard.redacts:
         yield f"{here}: removes labels by declaration, but here it can only refuse what it would remove."
     if guard.protocol == "grpc":

@@ -11,7 +11,9 @@ from cadee.generators.gateway.fitting import (
     LAST_PORT,
     certificates_in_the_clear,
     cut_route,
+    inspects,
     refilled,
+    seen,
     uncounted,
     untranslated,
 )
@@ -98,9 +100,10 @@ def _credentials(gateway: Gateway) -> Iterator[str]:
 def _guard(guard: Guard) -> Iterator[str]:
     here = f"systems/{guard.system}"
     if guard.protocol == "grpc":
-        yield f"{here}: must answer Envoy's external processing protocol; it sees requests and answers."
+        yield f"{here}: must answer Envoy's external processing protocol; it sees {seen(guard)}."
         return
     yield f"{here}: is shown each request by http and may refuse it; it sees no answers and changes nothing."
+    yield from inspects(guard, "Envoy")
     if guard.redacts:
         yield f"{here}: removes labels by declaration, but by http it can only refuse what it would remove."
     if guard.credential is not None:

@@ -46,10 +46,10 @@ def _by_grpc(guard: Guard, gateway: Gateway) -> dict[str, Any]:
         message_timeout=span(guard.timeout),
         allow_mode_override=True,
         processing_mode={
-            "request_header_mode": "SEND",
-            "response_header_mode": "SEND",
-            "request_body_mode": "BUFFERED",
-            "response_body_mode": "STREAMED" if stream else "BUFFERED",
+            "request_header_mode": "SEND" if guard.on_requests else "SKIP",
+            "response_header_mode": "SEND" if guard.on_answers else "SKIP",
+            "request_body_mode": "BUFFERED" if guard.on_requests else "NONE",
+            "response_body_mode": ("STREAMED" if stream else "BUFFERED") if guard.on_answers else "NONE",
         },
     )
 

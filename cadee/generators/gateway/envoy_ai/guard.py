@@ -50,9 +50,10 @@ def extension_policy(gateway: Gateway) -> dict[str, Any]:
                     "messageTimeout": span(guard.timeout),
                     "failOpen": False,
                     "statusOnError": 503,
+                    # A side that is not named is not shown.
                     "processingMode": {
-                        "request": {"body": "Buffered"},
-                        "response": {"body": "Streamed" if stream else "Buffered"},
+                        **({"request": {"body": "Buffered"}} if guard.on_requests else {}),
+                        **({"response": {"body": "Streamed" if stream else "Buffered"}} if guard.on_answers else {}),
                     },
                 }
                 for guard in by_grpc(gateway)

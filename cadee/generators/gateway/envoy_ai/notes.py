@@ -9,7 +9,7 @@ from cadee.generators.gateway.envoy_ai.limit import counted, priced
 from cadee.generators.gateway.envoy_ai.names import GATEWAY_CLASS, named
 from cadee.generators.gateway.envoy_ai.route import SEEN, attempts, bound, leading, retry_on
 from cadee.generators.gateway.envoy_ai.tools import admitted, tool_path
-from cadee.generators.gateway.fitting import refilled
+from cadee.generators.gateway.fitting import inspects, refilled, seen
 from cadee.generators.gateway.model import TRIGGERS, Gateway, Guard, Route, Target, ToolServer
 from cadee.generators.gateway.whole import whole
 from cadee.model.flow import Trigger
@@ -112,6 +112,7 @@ def _guard(guard: Guard, gateway: Gateway) -> Iterator[str]:
             f"{here}: is shown each request by http, before it is known whose it is, and may refuse it; it sees no "
             "answers and changes nothing."
         )
+        yield from inspects(guard, "Envoy")
         if guard.redacts:
             yield f"{here}: removes labels by declaration, but by http it can only refuse what it would remove."
     elif guard.protocol == "http" and first is not None:
@@ -120,7 +121,7 @@ def _guard(guard: Guard, gateway: Gateway) -> Iterator[str]:
             "until an adapter at its endpoint answers Envoy's external processing protocol."
         )
     else:
-        yield f"{here}: must answer Envoy's external processing protocol; it sees requests and answers."
+        yield f"{here}: must answer Envoy's external processing protocol; it sees {seen(guard)}."
     if guard.fails_open:
         yield f"{here}: on_error is open, but calls are refused while it does not answer."
     if guard.credential is not None:

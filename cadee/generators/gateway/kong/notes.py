@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway, uncounted
+from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway, inspects, uncounted
 from cadee.generators.gateway.kong.caller import Door, doors, window
 from cadee.generators.gateway.kong.ladder import ladder_notes
 from cadee.generators.gateway.kong.model import budget, criteria, longest, priced
@@ -132,6 +132,7 @@ def _guard(guard: Guard) -> Iterator[str]:
     here = f"systems/{guard.system}"
     yield f"{here}: is shown each request by http and refuses by any registered status but 2xx; it changes nothing."
     yield f"{here}: Kong shows it no answers."
+    yield from inspects(guard, "Kong")
     if guard.redacts:
         yield f"{here}: removes labels by declaration, but here it can only refuse what it would remove."
     if guard.fails_open:

@@ -101,7 +101,8 @@ def _settings(gateway: Gateway) -> dict[str, Any]:
 def _guardrail(guard: Guard) -> dict[str, Any]:
     params: dict[str, Any] = {
         "guardrail": "generic_guardrail_api",
-        "mode": ["pre_call", "post_call"],
+        # One of answers is asked before as well: a call would reach a model while the guard is down.
+        "mode": ["pre_call", *(["post_call"] if guard.on_answers else [])],
         "default_on": True,
         "api_base": guard.endpoint.url,
         "timeout": seconds(guard.timeout),

@@ -73,7 +73,9 @@ def _guard(guard: Guard, gateway: Gateway) -> Iterator[str]:
         yield f"{here}: speaks grpc, LiteLLM asks by http: every call is refused until an adapter answers there."
     if guard.certificate:
         yield f"{here}: LiteLLM shows it no client certificate; the platform must show that of '{guard.certificate}'."
-    if any(route.stream for route in gateway.routes):
+    if not guard.on_requests:
+        yield f"{here}: inspects answers only, but is shown requests too, so that no model is reached while it is down."
+    if guard.on_answers and any(route.stream for route in gateway.routes):
         yield f"{here}: is shown an answer in pieces only after LiteLLM has sent them, so it cannot keep one back."
     without = [route.id for route in gateway.routes if guard not in route.guards]
     if without:
