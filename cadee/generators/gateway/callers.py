@@ -13,6 +13,7 @@ from cadee.model.identity import Identity
 def callers(route: GatewayRoute, served: Iterable[Integration], estate: Estate, ledger: Ledger) -> tuple[Caller, ...]:
     """Return the callers of a route in order of the integrations it serves; what cannot be told is a problem."""
     found: dict[str, Caller | None] = {}
+    first: dict[str, Integration] = {}
     for integration in served:
         identity = estate.identities.get(integration.identity or "")
         if identity is None:
@@ -21,6 +22,9 @@ def callers(route: GatewayRoute, served: Iterable[Integration], estate: Estate, 
             ledger.note(route.ref, f"'{identity.id}' calls it but is not among its consumers, so it is refused.")
         elif identity.id not in found:
             found[identity.id] = _caller(integration, identity, ledger)
+            first[identity.id] = integration
+        else:
+            _shown_alike(first[identity.id], integration, identity, ledger)
         if integration.on_behalf_of is not None:
             ledger.note(
                 integration.ref, f"the gateway does not check for whom it is called ('{integration.on_behalf_of}')."
@@ -34,6 +38,17 @@ def callers(route: GatewayRoute, served: Iterable[Integration], estate: Estate, 
                 route.ref, f"consumer '{consumer}' calls none of the integrations it serves, so it is left out."
             )
     return tuple(caller for caller in found.values() if caller is not None)
+
+
+def _shown_alike(first: Integration, second: Integration, identity: Identity, ledger: Ledger) -> None:
+    """Write down as a problem that an identity shows itself otherwise in a second call: a gateway knows it once."""
+    one, other = proof(first, identity), proof(second, identity)
+    if one != other and {one, other} != {"spiffe", "mtls"}:
+        ledger.missing(
+            second.ref,
+            f"'{identity.id}' shows itself by '{other or 'nothing'}' here and by '{one or 'nothing'}' in {first.ref}, "
+            "and a route knows it in one way: declare one auth, or an identity for each",
+        )
 
 
 def _not_checked(identity: Identity, ledger: Ledger) -> None:

@@ -69,6 +69,19 @@ def uncounted(route: Route) -> Iterator[str]:
             yield f"systems/{step.system}: its capacity {step.capacity} is not counted: nothing keeps calls within it."
 
 
+def known_twice(gateway: Gateway, product: str) -> Iterator[str]:
+    """Yield the problem of an identity that shows itself otherwise on another route, for a product that keeps one."""
+    shown: dict[str, list[str]] = {}
+    for caller in gateway.callers:
+        shown.setdefault(caller.identity, []).append(caller.proof)
+    for identity, proofs in shown.items():
+        if len(proofs) > 1:
+            yield (
+                f"identities/{identity}: shows a {' on one route, on another a '.join(proofs)}, and {product} knows it "
+                "in one way: declare one auth, or an identity for each"
+            )
+
+
 def certificates_in_the_clear(gateway: Gateway) -> Iterator[str]:
     """Yield the problem of a gateway by http whose callers show certificates."""
     if not gateway.endpoint.secure and any(caller.proof == "certificate" for caller in gateway.callers):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cadee.errors import InputError
 from cadee.generators import generators
 from tests.generators.gateway import programs
 from tests.generators.gateway.envoy_lab import provide, validate
@@ -47,6 +48,41 @@ def test_networks_and_end_of_a_caller_of_tools_are_left_to_others_too() -> None:
 def test_an_identity_that_does_not_call_is_not_spoken_of() -> None:
     end = put("identities/vendor-a/expires", "2028-06-30")
     assert not [note for note in notes("gateway/envoy", end, KEYED) if "it ends on" in note]
+
+
+TWICE = both(
+    put("identities/shop-app/subject", "spiffe://shop.example.com/shop"),
+    put("integrations/mesh-chat", {"from": "assistant", "to": "ai-gateway", "identity": "shop-app", "timeout": "9s"}),
+    put("integrations/mesh-chat/auth", "spiffe"),
+)
+"""A change: an identity that shows tokens, and a certificate in another call."""
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_second_way_to_show_itself_is_refused_with_both_calls(target: str) -> None:
+    said = (
+        "integrations/mesh-chat: 'shop-app' shows itself by 'spiffe' here and by 'oidc' in "
+        "integrations/assistant-chat, and a route knows it in one way: declare one auth, or an identity for each"
+    )
+    with pytest.raises(InputError) as error:
+        made(generators()[target], TWICE, put("routes/support-chat/serves", ["assistant-chat", "mesh-chat"]))
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_second_way_on_another_route_is_refused_where_an_identity_is_kept_once(target: str) -> None:
+    changes = (TWICE, put("routes/article-embedding/serves", ["mesh-chat"]))
+    if target in ("gateway/litellm", "gateway/kong"):
+        said = "identities/shop-app: shows a token on one route, on another a certificate, and"
+        with pytest.raises(InputError, match=said):
+            made(generators()[target], *changes)
+    else:
+        assert made(generators()[target], *changes)
+
+
+def test_two_words_for_certificates_are_one_way() -> None:
+    served = put("routes/support-chat/serves", ["assistant-chat", "mesh-chat"])
+    assert made(generators()["gateway/envoy"], TWICE, served, put("integrations/assistant-chat/auth", "mtls"))
 
 
 def guarded(*inspected: str, protocol: str = "http") -> Change:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway, inspects, uncounted
+from cadee.generators.gateway.fitting import certificates_in_the_clear, cut_gateway, inspects, known_twice, uncounted
 from cadee.generators.gateway.kong.caller import Door, doors, window
 from cadee.generators.gateway.kong.ladder import ladder_notes
 from cadee.generators.gateway.kong.model import budget, criteria, longest, priced
@@ -31,6 +31,7 @@ def problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
     for gateway in gateways:
         here = f"systems/{gateway.system}"
         found.extend(certificates_in_the_clear(gateway))
+        found.extend(known_twice(gateway, "Kong"))
         tokens = [caller for caller in gateway.callers if caller.proof == "token"]
         for subject, count in Counter(caller.subject for caller in tokens).items():
             if count > 1:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cadee.generators.gateway.fitting import known_twice
 from cadee.generators.gateway.keys import key_sets
 from cadee.generators.gateway.litellm.limit import per_minute
 from cadee.generators.gateway.litellm.models import group
@@ -12,13 +13,14 @@ from cadee.generators.gateway.model import Caller, Gateway, Route
 
 def auth_problems(gateways: Sequence[Gateway]) -> tuple[str, ...]:
     """Return why callers could not be known: LiteLLM sees tokens and keys, never certificates."""
-    return tuple(
+    unknown = [
         f"identities/{caller.identity}: audience is missing: LiteLLM sees no certificates, "
         "so it proves itself by a token with its SPIFFE id"
         for gateway in gateways
         for caller in gateway.callers
         if caller.proof == "certificate" and not caller.audience
-    )
+    ]
+    return (*unknown, *(found for gateway in gateways for found in known_twice(gateway, "LiteLLM")))
 
 
 def auth_facts(gateway: Gateway) -> dict[str, Any]:
