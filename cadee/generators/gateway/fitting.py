@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from cadee.generators.gateway.model import Gateway, Guard, Route, Target
 from cadee.model.units import Rate
@@ -46,6 +47,11 @@ def speaks_otherwise(first: Target, step: Target, but: str) -> str:
 
 def refilled(here: str, rate: Rate) -> str:
     """Return in words what a token bucket of Envoy lets pass, which is not a fixed window."""
+    exact = Fraction(rate.amount)
+    if exact.denominator > 1:
+        filled = f"{exact.numerator:,} that refills all along, in {rate.window_seconds * exact.denominator:,} s"
+        passes = f"after a pause all of it passes at once, where {rate} is declared"
+        return f"{here}: the limit is a bucket of {filled}: {passes}."
     unit = _SPELT[rate.unit]
     return f"{here}: the limit is a bucket that refills all along: after a pause up to twice {rate} pass within {unit}."
 

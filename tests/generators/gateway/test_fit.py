@@ -4,6 +4,7 @@ import pytest
 
 from cadee.errors import InputError
 from cadee.generators.gateway.envoy.generator import envoy
+from cadee.generators.gateway.envoy_ai.generator import envoy_ai_gateway
 from cadee.generators.gateway.litellm.generator import litellm
 from tests.generators.gateway.estates import Change, loaded, made, put
 from tests.generators.gateway.readers import read_envoy
@@ -36,6 +37,26 @@ def test_envoy_leaves_out_a_step_that_speaks_another_protocol() -> None:
         "routes/support-chat: 'to-b' speaks anthropic, its callers openai; "
         "Envoy translates nothing, so the step is left out."
     ) in notes(change)
+
+
+@pytest.mark.parametrize(
+    ("rate", "envoy_says", "envoy_ai_says"),
+    [
+        ("600/min", "after a pause up to twice 600/min pass within a minute.", "twice 600/min pass within a minute."),
+        (
+            "2.25/min",
+            "the limit is a bucket of 9 that refills all along, in 240 s: after a pause all of it passes at once, "
+            "where 2.25/min is declared.",
+            "twice 135/h pass within an hour.",
+        ),
+        ("0.5/s", "the limit is a bucket of 1 that refills all along, in 2 s: ", "twice 30/min pass within a minute."),
+    ],
+)
+def test_what_a_bucket_lets_pass_at_once_is_said(rate: str, envoy_says: str, envoy_ai_says: str) -> None:
+    changes = (put("routes/support-chat/rate_limit", rate), put("routes/support-chat/budget", None))
+    assert any(envoy_says in note for note in notes(*changes))
+    (held,) = made(envoy_ai_gateway, *changes).values()
+    assert any(envoy_ai_says in note for note in held.notes if note.startswith("routes/support-chat"))
 
 
 def test_envoy_shows_certificates_only_by_https() -> None:

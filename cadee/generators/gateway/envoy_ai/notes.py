@@ -137,7 +137,8 @@ def _route(route: Route) -> Iterator[str]:
     if route.rate_limit is not None:
         if not counted(route):
             yield f"{here}: each Envoy instance counts the rate limit on its own."
-            yield refilled(here, route.rate_limit)
+            count, unit = whole(route.rate_limit)
+            yield refilled(here, Rate(Decimal(count), unit))
         yield from _counted_otherwise(here, route.rate_limit)
     if route.stream and route.deadline is not None:
         yield f"{here}: an answer in pieces has no bound; callers leave after {route.deadline}."
