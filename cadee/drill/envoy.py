@@ -25,6 +25,7 @@ from cadee.source.yaml import read_yaml
 
 _READ = ("filename", "path")
 _LOOPBACK = "127.0.0.1"
+_CLUSTER = "cluster: "
 
 
 class Envoy:
@@ -147,7 +148,7 @@ def _move(data: Any, way: tuple[str, ...], ground: Ground) -> Iterator[str]:
     """Bring every address below `data` to loopback, in place; yield what was changed."""
     if isinstance(data, list):
         for item in data:
-            yield from _move(item, way, ground)
+            yield from _move(item, (*way, *_cluster(item, way)), ground)
         return
     if not isinstance(data, dict):
         return
@@ -164,12 +165,18 @@ def _move(data: Any, way: tuple[str, ...], ground: Ground) -> Iterator[str]:
             yield from _move(value, (*way, key), ground)
 
 
+def _cluster(item: Any, way: tuple[str, ...]) -> Iterator[str]:
+    """Yield the name of a cluster as a step of the way, so that it is no key of the configuration."""
+    if way[-1:] == ("clusters",) and isinstance(item, dict) and item.get("name"):
+        yield f"{_CLUSTER}{item['name']}"
+
+
 def _place(address: dict[str, Any], way: tuple[str, ...], ground: Ground) -> str:
     old = f"{address.get('address')}:{address.get('port_value')}"
     if "admin" in way:
         port = ground.ports["admin"]
     elif "clusters" in way:
-        port = ground.stubs.get(old, 0)
+        port = ground.stub(old, *(step.removeprefix(_CLUSTER) for step in way if step.startswith(_CLUSTER)))
     else:
         port = ground.ports.get(f"door {address.get('port_value')}", 0)
     if not port:

@@ -14,14 +14,14 @@ from typing import Any
 from cadee.drill.calls import Answer, Line
 from cadee.drill.mcp import ToolStub
 from cadee.drill.papers import Authority, Issuer
-from cadee.drill.platform import Platform, canary, located
+from cadee.drill.platform import Platform, canary, named
 from cadee.drill.ports import Ports
 from cadee.drill.process import Child
 from cadee.drill.product import Door, Files, Ground, Launch, Program
 from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
 from cadee.errors import ToolError
-from cadee.generators.gateway.model import Caller, Endpoint, Gateway, Route, Target, ToolServer
+from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, Target, ToolServer
 from cadee.model.units import Rate
 
 _STARTS = 40
@@ -61,7 +61,7 @@ class Lab:
         self.platform.start()
         self._ports.give_back()
         ports = {use: self._ports.take() for use in self.product.uses(self.gateway)}
-        self.ground = Ground(self.platform.ports, ports)
+        self.ground = Ground(self.platform.ports, ports, self.platform.shared)
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         relocated, self.changed = self.product.relocate(self.files, self.ground)
@@ -154,20 +154,20 @@ class Lab:
 
     @property
     def stubs(self) -> dict[str, Stub]:
-        """The stubs of models, guards and key sets, by the address that each stands in for (`host:port`)."""
+        """The stubs of models, guards and key sets, by the name of what each stands in for."""
         return self.platform.stubs
 
     def tool(self, server: ToolServer) -> ToolStub:
         """Return the stub that stands in for a tool server."""
-        return self.platform.tools[located(server.endpoint)]
+        return self.platform.tools[named(server)]
 
-    def stub(self, endpoint: Endpoint) -> Stub:
-        """Return the stub that stands in for an endpoint."""
-        return self.stubs[located(endpoint)]
+    def stub(self, place: Target | Guard) -> Stub:
+        """Return the stub that stands in for a model or a guard."""
+        return self.stubs[named(place)]
 
     def at(self, route: Route, integration: str) -> Stub:
         """Return the stub at the end of an integration of a route."""
-        return self.stub(next(step.endpoint for step in route.targets if step.integration == integration))
+        return self.stub(next(step for step in route.targets if step.integration == integration))
 
     def models(self) -> list[Stub]:
         """Return the stubs of all models."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program, astray
+from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
 from cadee.errors import InputError
 from cadee.generators.gateway.dump import to_json, to_yaml
 from cadee.generators.gateway.facts import address
@@ -148,15 +148,25 @@ def _program(path: str) -> Program:
     return Program(path, version if re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", version) else "unknown", digest)
 
 
-def _move(data: Any, ground: Ground) -> Iterator[str]:
-    """Bring every address below `data` to loopback, in place; yield what was changed."""
+def _move(data: Any, ground: Ground, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """Bring every address below `data` to loopback, in place; yield what was changed. `names` tell what it leads to."""
+    names = (*_names(data), *names)
     for key, value in list(data.items() if isinstance(data, dict) else enumerate(data)):
         if isinstance(value, dict | list):
-            yield from _move(value, ground)
+            yield from _move(value, ground, (f"keys-{key}", *names))
         elif key not in _NAMES and isinstance(value, str) and value.lower().startswith(("http://", "https://")):
             place = address(value)
             old = f"{place.host}:{place.port}"
-            if old not in ground.stubs:
-                raise astray(old)
-            data[key] = f"http://127.0.0.1:{ground.stubs[old]}{urlsplit(value).path}"
+            data[key] = f"http://127.0.0.1:{ground.stub(old, *names, place.path)}{urlsplit(value).path}"
             yield f"{old} is on loopback, without TLS"
+
+
+def _names(data: Any) -> Iterator[str]:
+    """Yield the name of the model, guard or tool server that an entry leads to; nothing where it is no such entry."""
+    if isinstance(data, dict):
+        if isinstance(data.get("model_info"), dict):
+            yield f"target-{str(data['model_info'].get('id', '')).rpartition('.')[2]}"
+        if "guardrail_name" in data:
+            yield f"guard-{data['guardrail_name']}"
+        if "server_id" in data:
+            yield f"tools-{str(data['server_id']).replace('_', '-')}"

@@ -1,6 +1,8 @@
 """What the platform around a gateway provides in a laboratory: stub endpoints, files, variables, signers of tokens."""
 
+from collections import Counter
 from collections.abc import Mapping
+from ssl import SSLContext
 
 from cadee.drill.mcp import ToolStub
 from cadee.drill.papers import Authority, Issuer
@@ -8,40 +10,58 @@ from cadee.drill.scene import Scene
 from cadee.drill.stubs import Stub
 from cadee.generators.gateway.facts import address
 from cadee.generators.gateway.keys import key_sets
-from cadee.generators.gateway.model import Caller, Endpoint, Target
+from cadee.generators.gateway.model import Caller, Endpoint, Guard, Target, ToolServer
 
 
 class Platform:
-    """The stubs of a gateway, by the address that each stands in for, and what is mounted where the gateway runs."""
+    """The stubs of a gateway, by the name of what each stands in for, and what is mounted where the gateway runs."""
 
     def __init__(self, scene: Scene, authority: Authority) -> None:
         self.authority = authority
         self.stubs: dict[str, Stub] = {}
         self.tools: dict[str, ToolStub] = {}
+        self._places: dict[str, Endpoint] = {}
         self._scene, self._gateway, self._product = scene, scene.gateway, scene.product
         self._issuers: dict[str, Issuer] = {}
 
     @property
     def ports(self) -> Mapping[str, int]:
-        """The port of each stub, by the address that it stands in for."""
-        return {place: stub.port for place, stub in self._all().items()}
+        """The port of a stub for each address (`host:port`) that any stands in for."""
+        return {located(self._places[name]): stub.port for name, stub in self._all().items()}
+
+    @property
+    def shared(self) -> Mapping[str, Mapping[str, int]]:
+        """For each address of several stubs the port of each: by its name, and by its path where it is the only one."""
+        found: dict[str, dict[str, int]] = {}
+        for name, stub in self._all().items():
+            found.setdefault(located(self._places[name]), {})[name] = stub.port
+        several = {place: {**ports, **self._by_path(ports)} for place, ports in found.items() if len(ports) > 1}
+        for server in self._gateway.tools:
+            if (place := located(server.endpoint)) in several:
+                several[place][f"tools-{server.id}"] = several[place][named(server)]
+        return several
 
     def start(self) -> None:
         """Start the stubs, once; they outlive the gateway."""
         if self.stubs or self.tools:
             return
-        demanding = {located(step.endpoint) for step in self._steps() if step.certificate}
-        for step in self._steps():
-            self._stub(step.endpoint, step.system, "model", located(step.endpoint) in demanding)
+        steps = {named(step): step for step in self._steps()}
+        times = Counter(step.system for step in steps.values())
+        for step in steps.values():
+            name = step.system if times[step.system] == 1 else f"{step.system} by {step.integration}"
+            self._stub(step, Stub(name, "model", step.system, step.endpoint.path, step.model))
         for guard in self._gateway.guards:
-            self._stub(guard.endpoint, guard.system, "guard", bool(guard.certificate))
+            self._stub(guard, Stub(guard.system, "guard", guard.system, guard.endpoint.path))
         for caller, keys in key_sets(self._gateway.callers).items():
-            if keys.url:
-                self._stub(address(keys.url), keys.name, "keys", False, self.issuer(caller).key_set)
-        for server in self._gateway.tools:
-            place, secure = server.endpoint, server.endpoint.secure and not self._product.plain_stubs
-            tls = self.authority.server(place.host, demands=bool(server.certificate)) if secure else None
-            self.tools[located(place)] = ToolStub(server.system, server.offers, path=place.path or "/").start(tls)
+            if keys.url and f"keys-{keys.name}" not in self.stubs:
+                place = address(keys.url)
+                stub = Stub(keys.name, "keys", path=place.path, page=self.issuer(caller).key_set)
+                self._start(f"keys-{keys.name}", stub, place, demands=False)
+        for server in {named(server): server for server in self._gateway.tools}.values():
+            self._places[named(server)] = place = server.endpoint
+            tls = self._tls(place, demands=bool(server.certificate))
+            self.tools[named(server)] = ToolStub(server.system, server.offers, path=place.path or "/").start(tls)
+        self._introduce()
 
     def stop(self) -> None:
         """End the stubs."""
@@ -69,7 +89,7 @@ class Platform:
         for place, names in pairs.items():
             certificate, key = self.authority.issue(*names)
             files |= {f"{place}.crt": certificate.read_bytes(), f"{place}.key": key.read_bytes()}
-        for identity, place in self._places().items():
+        for identity, place in self._credentials().items():
             if not place.startswith("env:"):
                 files[place] = canary(identity).encode()
         for caller, keys in key_sets(self._gateway.callers).items():
@@ -79,19 +99,33 @@ class Platform:
 
     def variables(self) -> dict[str, str]:
         """Return the variables that the gateway is started with."""
-        places = {place: identity for identity, place in self._places().items() if place.startswith("env:")}
+        places = {place: identity for identity, place in self._credentials().items() if place.startswith("env:")}
         return {place.removeprefix("env:"): canary(identity) for place, identity in places.items()}
 
     def _all(self) -> dict[str, Stub | ToolStub]:
         return {**self.stubs, **self.tools}
 
-    def _stub(self, endpoint: Endpoint, name: str, role: str, demands: bool, page: bytes = b"{}") -> None:
-        if located(endpoint) in self.stubs:
-            return
-        stub = Stub(name, role, page=page)
-        secure = endpoint.secure and not self._product.plain_stubs
-        stub.start(self.authority.server(endpoint.host, demands=demands) if secure else None)
-        self.stubs[located(endpoint)] = stub
+    def _stub(self, place: Target | Guard, stub: Stub) -> None:
+        self._start(named(place), stub, place.endpoint, demands=bool(place.certificate))
+
+    def _start(self, name: str, stub: Stub, place: Endpoint, *, demands: bool) -> None:
+        stub.start(self._tls(place, demands=demands))
+        self.stubs[name], self._places[name] = stub, place
+
+    def _tls(self, place: Endpoint, *, demands: bool) -> SSLContext | None:
+        secure = place.secure and not self._product.plain_stubs
+        return self.authority.server(place.host, demands=demands) if secure else None
+
+    def _introduce(self) -> None:
+        """Tell the stubs of one address of each other: what a request says tells which of them it is for."""
+        for name, stub in self.stubs.items():
+            place = located(self._places[name])
+            others = ((located(self._places[key]), each) for key, each in self.stubs.items())
+            stub.fellows = tuple(each for where, each in others if where == place and each.role == stub.role)
+
+    def _by_path(self, ports: Mapping[str, int]) -> dict[str, int]:
+        times = Counter(self._places[name].path for name in ports)
+        return {place: ports[name] for name in ports if times[place := self._places[name].path] == 1 and place}
 
     def _steps(self) -> list[Target]:
         return [step for route in self._gateway.routes for step in route.targets]
@@ -100,7 +134,7 @@ class Platform:
         known = self._scene.estate.identities.get(identity)
         return known.subject if known is not None and known.subject else f"spiffe://drill.example/{identity}"
 
-    def _places(self) -> dict[str, str]:
+    def _credentials(self) -> dict[str, str]:
         """Return where each credential is put, by identity."""
         found = [step.credential for step in self._steps()] + [guard.credential for guard in self._gateway.guards]
         found += [server.credential for server in self._gateway.tools]
@@ -118,3 +152,8 @@ def canary(identity: str) -> str:
 def located(endpoint: Endpoint) -> str:
     """Return the address that a stub stands in for, as the ground knows it."""
     return f"{endpoint.host}:{endpoint.port}"
+
+
+def named(place: Target | Guard | ToolServer) -> str:
+    """Return the name of what a stub stands in for, as the ground knows it."""
+    return f"guard-{place.system}" if isinstance(place, Guard) else f"target-{place.integration}"

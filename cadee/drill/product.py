@@ -27,11 +27,31 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where things are on loopback: stubs by the address that stands in for (`host:port`), free ports by use."""
+    """Where things are on loopback: stubs by the address that they stand in for (`host:port`), free ports by use.
+
+    `shared` holds, of each address that several stubs stand in for, the port of each: by the name of what is called
+    there (`target-` and an integration, `guard-` and a system, `keys-` and a key set, `tools-` and a route to tools),
+    and by its path where no other has the same.
+    """
 
     stubs: Mapping[str, int]
     ports: Mapping[str, int]
-    keys: Mapping[str, bytes] = field(default_factory=dict)
+    shared: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def stub(self, place: str, *names: str) -> int:
+        """Return the port of the stub that stands in for an address, of several the first that `names` tells.
+
+        Raises:
+            InputError: no stub stands in for it; or several do, and no name tells which.
+        """
+        if place not in self.stubs:
+            raise astray(place)
+        if place not in self.shared:
+            return self.stubs[place]
+        found = [self.shared[place][name] for name in names if name in self.shared[place]]
+        if not found:
+            raise _untold(place, self.shared[place])
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +145,14 @@ def astray(place: str) -> InputError:
         f"the configuration leads to {place}, which the spec does not declare in this environment; it is not run, "
         "as a drill reaches nothing but its stubs",
         fix="Generate it anew, or see what differs: cadee check --env NAME --deployed FILE.",
+    )
+
+
+def _untold(place: str, known: Mapping[str, int]) -> InputError:
+    """Return the error for what leads to an address that several share, and does not say to which of them."""
+    several = ", ".join(f"'{each}'" for each in known if not each.startswith("/"))
+    return InputError(
+        f"the configuration leads to {place} by another name than {several}, which share that address; nothing tells "
+        "which of them is meant, so it is not run",
+        fix="Keep the names that `cadee generate` gives to what leads there.",
     )

@@ -53,10 +53,18 @@ class Stub:
     A guard answers 403 to a body that holds one of `refuses`, and puts `MASK` in the place of `masks` where it can.
     `says` is the text of an answer; `pause` is how many seconds pass after each piece of one that is streamed. `broken`
     says of each handshake that a caller broke off why it did.
+
+    `system` is what it stands in for, by `path` and under the name `model` at its address. `fellows` are all stubs
+    of one address and role, also this one: a request that says by both that it is meant for another of them is that
+    one's, wherever it arrived.
     """
 
     name: str
     role: str = "model"
+    system: str = ""
+    path: str = ""
+    model: str = ""
+    fellows: tuple["Stub", ...] = field(default=(), repr=False)
     mode: str = "ok"
     says: str = ""
     pause: float = 0
@@ -110,6 +118,19 @@ class Stub:
             self.seen.append(Seen(next(_order), path, headers, body, peer, time.monotonic()))
             return self.seen[-1]
 
+    def meant(self, path: str, body: bytes) -> "Stub":
+        """Return whose a request is: its own if it may be, or if it is nobody's, else that of the first it suits."""
+        if len(self.fellows) < 2:
+            return self
+        fits = [each for each in self.fellows if each.suits(path, body)]
+        return self if self in fits or not fits else fits[0]
+
+    def suits(self, path: str, body: bytes) -> bool:
+        """Whether a request has the path and the model name of what it stands in for."""
+        said = Seen(0, path, {}, body, "").json
+        named = said.get("model") if isinstance(said, dict) else None
+        return f"{path.partition('?')[0]}/".startswith(f"{self.path}/") and self.model in ("", named)
+
     def forget(self) -> None:
         """Be sound again, and begin a new log."""
         self.released.set()
@@ -123,6 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # headers and body leave in two writes: 40 ms for each answer otherwise
     stub: Stub
+    _asked: Stub
 
     def log_message(self, format: str, *args: Any) -> None:
         return
@@ -131,11 +153,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, self.stub.page)
 
     def do_POST(self) -> None:
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        seen = self.stub.keep(self.path, headers, self._body(), self._peer())
-        mode = self.stub.mode
+        headers, body = {key.lower(): value for key, value in self.headers.items()}, self._body()
+        self._asked = self.stub.meant(self.path, body)
+        seen = self._asked.keep(self.path, headers, body, self._peer())
+        mode = self._asked.mode
         if mode == "hang":
-            self.stub.released.wait(60)
+            self._asked.released.wait(60)
             self.close_connection = True
         elif mode == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -144,12 +167,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
         elif mode[:1].isdigit():
             self._fail(mode)
-        elif self.stub.role == "guard":
+        elif self._asked.role == "guard":
             self._judge(seen)
         elif mode in ("stream", "cut") or _wants_pieces(seen):
             self._pieces(cut=mode == "cut")
         else:
-            self._answer(200, _json(completion(seen.path, seen.json, self.stub.says or self._usual())))
+            self._answer(200, _json(completion(seen.path, seen.json, self._asked.says or self._usual())))
 
     def setup(self) -> None:
         super().setup()
@@ -194,35 +217,35 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _judge(self, seen: Seen) -> None:
         """Answer as a guard: by status, and to the guardrail API of LiteLLM by a verdict."""
-        refused = any(word in seen.body for word in self.stub.refuses)
+        refused = any(word in seen.body for word in self._asked.refuses)
         if self.path.endswith("/litellm_basic_guardrail_api"):
             verdict = (
-                {"action": "BLOCKED", "blocked_reason": "planned"} if refused else masked(seen.json, self.stub.masks)
+                {"action": "BLOCKED", "blocked_reason": "planned"} if refused else masked(seen.json, self._asked.masks)
             )
             self._answer(200, _json(verdict))
         else:
             self._answer(403 if refused else 200, b"{}")
 
     def _usual(self) -> str:
-        return f"answer of {self.stub.name}"
+        return f"answer of {self._asked.name}"
 
     def _pieces(self, cut: bool) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        text = self.stub.says or self._usual()
+        text = self._asked.says or self._usual()
         pieces: list[str | None] = [text, "", None]
         for number, piece in enumerate(pieces):
             data = b"[DONE]" if piece is None else _json(piece_of(piece))
             event = b"data: %s\n\n" % data
             self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
             self.wfile.flush()
-            self.stub.released.wait(self.stub.pause)
+            self._asked.released.wait(self._asked.pause)
             if cut and number == 0:
                 self.close_connection = True
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.stub.released.wait(0.2)  # a piece that is overtaken by the reset was never sent
+                self._asked.released.wait(0.2)  # a piece that is overtaken by the reset was never sent
                 self.connection.close()
                 return
         self.wfile.write(b"0\r\n\r\n")

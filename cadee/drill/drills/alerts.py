@@ -123,9 +123,7 @@ class _Fault:
         lab, steps = self._lab, self.route.targets
         if quantity == "errors":
             if system == lab.gateway.system:
-                return "every model answers 500", lambda times: self._broken(
-                    [lab.stub(s.endpoint).name for s in steps], times
-                )
+                return "every model answers 500", lambda times: self._broken([s.system for s in steps], times)
             return f"'{system}' answers 500", lambda times: self._broken([system], times, again=True)
         if quantity == "fallbacks":
             return f"'{steps[0].system}' answers 500", lambda times: self._broken([steps[0].system], times)
@@ -166,7 +164,7 @@ class _Fault:
         elif again:
             time.sleep(self._lab.product.rest + 0.5)
         for stub in self._lab.stubs.values():
-            if stub.name in names:
+            if stub.system in names:
                 stub.mode = "500"
         self._ask(times)
 

@@ -39,7 +39,7 @@ def judged_down(lab: Lab, claim: Claim, route: Route, caller: Caller, guard: Gua
     """Let the guard fail; see who is reached, and for how long the guard is waited for."""
     if long(guard.timeout) > LONGEST:
         return not_provable(f"{guard.timeout} is longer than a drill waits")
-    stub = lab.stub(guard.endpoint)
+    stub = lab.stub(guard)
     if claim.field == "timeout":
         return _waited(lab, route, caller, guard, stub)
     opens = lab.scene.estate.systems[claim.about].on_error == "open"

@@ -46,7 +46,7 @@ def judged_before(lab: Lab, claim: Claim, route: Route, caller: Caller, guard: G
     """Try what a claim says of what goes in."""
     if claim.field == "redacts":
         return _redacted(lab, route, caller, guard)
-    return (_refused if claim.field == "inspects" else _seen)(lab, route, caller, lab.stub(guard.endpoint))
+    return (_refused if claim.field == "inspects" else _seen)(lab, route, caller, lab.stub(guard))
 
 
 def _redacted(lab: Lab, route: Route, caller: Caller, guard: Guard) -> Outcome:
@@ -54,7 +54,7 @@ def _redacted(lab: Lab, route: Route, caller: Caller, guard: Guard) -> Outcome:
     if "change" not in lab.product.guarding(guard):
         own = lab.scene.why_not(f"systems/{guard.system}")
         return not_provable(own or f"{lab.product.name} lets no guard change what it is shown")
-    stub, primary = lab.stub(guard.endpoint), lab.at(route, route.targets[0].integration)
+    stub, primary = lab.stub(guard), lab.at(route, route.targets[0].integration)
     faults, seen = [], []
     for name, body in bodies(route, FORBIDDEN):
         lab.fresh()
@@ -118,7 +118,7 @@ def judged_after(lab: Lab, claim: Claim, route: Route, caller: Caller, guard: Gu
         return not_provable(own or f"{lab.product.name} shows answers to no guard")
     if route.targets[0].task == "embedding":
         return not_provable("an answer that is a vector holds no words to refuse")
-    stub, primary = lab.stub(guard.endpoint), lab.at(route, route.targets[0].integration)
+    stub, primary = lab.stub(guard), lab.at(route, route.targets[0].integration)
     faults, seen = [], []
     for name, body in bodies(route, CANARY, far=False):
         lab.fresh()

@@ -53,7 +53,7 @@ def _at_guard(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     guard = next(each for each in route.guards if each.system == target)
     if guard.protocol == "grpc":
         return not_provable("no stub here speaks to a guard by grpc")
-    return _judged(lab, claim, route, caller, lab.stub(guard.endpoint))
+    return _judged(lab, claim, route, caller, lab.stub(guard))
 
 
 def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, end: Stub) -> Outcome:
@@ -113,7 +113,7 @@ def _unproved(lab: Lab, call: Integration, kind: str, seen: Seen) -> Iterator[st
 def _identities(lab: Lab, stub: Stub) -> set[str]:
     """Return the identities as which the gateway calls a stub."""
     calls = lab.scene.estate.integrations.values()
-    here = (call for call in calls if call.source == lab.gateway.system and call.target == stub.name)
+    here = (call for call in calls if call.source == lab.gateway.system and call.target == stub.system)
     return {call.identity for call in here if call.identity}
 
 

@@ -14,7 +14,7 @@ from cadee.drill.refusal import SHUT, Attempt, known, none_served, unknown
 from cadee.drill.scene import Scene
 from cadee.drill.steps import at_step, block, note, step, steps, with_caller
 from cadee.drill.stubs import Stub
-from cadee.generators.gateway.model import Caller, Endpoint, Route
+from cadee.generators.gateway.model import Caller, Endpoint, Guard, Route, Target
 from cadee.model.flow import Integration
 
 
@@ -80,7 +80,7 @@ def _plainly(lab: Lab, route: Route, caller: Caller) -> Answer:
 def _at_model(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     target = lab.scene.target(route, claim.about)
     assert target is not None
-    return _judged(lab, claim, route, caller, target.endpoint)
+    return _judged(lab, claim, route, caller, target)
 
 
 def _at_guard(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
@@ -88,16 +88,17 @@ def _at_guard(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     guard = next(each for each in route.guards if each.system == name)
     if guard.protocol == "grpc":
         return not_provable("no stub here speaks to a guard by grpc")
-    return _judged(lab, claim, route, caller, guard.endpoint)
+    return _judged(lab, claim, route, caller, guard)
 
 
-def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, place: Endpoint) -> Outcome:
+def _judged(lab: Lab, claim: Claim, route: Route, caller: Caller, end: Target | Guard) -> Outcome:
+    place = end.endpoint
     if not place.secure:
         own = note(lab, lab.scene.estate.integrations[claim.about].ref, "plain http")
         return not_provable(own) if own else refuted(f"its endpoint is {place.url}")
     if lab.product.plain_stubs or not lab.product.restarts:
         return not_provable(f"{lab.product.name} is led to its endpoints without TLS here")
-    stub = lab.stub(place)
+    stub = lab.stub(end)
     _ask(lab, claim, route, caller, stub)
     if not stub.seen:
         lab.settle(route, caller, deep=True)
