@@ -184,7 +184,10 @@ class Lab:
     # Calls
 
     def ask(self, route: Route, caller: Caller, **more: Any) -> Answer:
-        """Call a route as its caller; restart the gateway before where the caller's limit would be used up by it."""
+        """Call a route as its caller; restart the gateway before where the caller's limit would be used up by it.
+
+        The connection is opened after that, as a new start takes new ports.
+        """
         if route.rate_limit is not None and self._asked[route.id, caller.identity] >= most(route.rate_limit):
             self.restart()
         return self.send(route, caller, **more)
@@ -197,10 +200,14 @@ class Lab:
         shown: Shown | None = None,
         headers: Mapping[str, str] | None = None,
         line: Line | None = None,
+        within: float = 40,
         text: str = CANARY,
         **body: Any,
     ) -> Answer:
-        """Call a route, whatever its limit; `text` is the prompt, `body` replaces keys of a plain request."""
+        """Call a route, whatever its limit; `text` is the prompt, `body` replaces keys of a plain request.
+
+        It goes over `line`, else over a connection of its own that waits `within` seconds.
+        """
         self._asked[route.id, caller.identity] += 1
         papers = shown if shown is not None else self.papers(caller)
         sent = dict(headers or {})
@@ -209,7 +216,7 @@ class Lab:
         path, content = self.product.path(self.gateway, route), {**request(route.targets[0], route.id, text), **body}
         if line is not None:
             return line.post(path, content, sent)
-        with self.line(caller, papers) as own:
+        with self.line(caller, papers, within) as own:
             return own.post(path, content, sent)
 
     def line(self, caller: Caller, shown: Shown | None = None, within: float = 40) -> Line:

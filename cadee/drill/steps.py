@@ -140,5 +140,4 @@ def failed(answer: Answer) -> bool:
 
 def asked(lab: Lab, route: Route, caller: Caller, **body: Any) -> Answer:
     """Call a route, on a connection that waits longer than anything a drill waits for."""
-    with lab.line(caller, within=LONGEST * 2) as line:
-        return lab.ask(route, caller, line=line, **body)
+    return lab.ask(route, caller, within=LONGEST * 2, **body)

@@ -18,7 +18,7 @@ BEARABLE = 5
 """A model hangs in a drill of the breaker where all its attempts take no longer than so many seconds, else it errs."""
 
 AFTER = 4
-"""So many calls are sent while a model is left out."""
+"""So many calls are sent while a model is left out, or as many as the limit of the route leaves of them."""
 
 SETTLES = 0.3
 """So many seconds after the last failure every part of a gateway knows that a model is left out."""
@@ -54,10 +54,13 @@ def tripped(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     fault = _fault(lab, route, slow=True)
     if fault is None:
         return not_provable(f"{lab.product.name} notices no failure that leads to the first rung")
+    after = AFTER if route.rate_limit is None else min(AFTER, most(route.rate_limit) - BREAKER_FAILURES)
+    if after < 1:
+        return not_provable(f"the limit of {route.rate_limit} lets too few calls pass to see that it is left out")
     opened, faults = _open(lab, route, caller, fault)
     primary = lab.at(route, claim.about)
     before = len(primary.seen)
-    later = [asked(lab, route, caller) for _ in range(AFTER)]
+    later = [asked(lab, route, caller) for _ in range(after)]
     touched = len(primary.seen) - before
     if touched:
         faults.append(f"'{claim.about}' was asked {touched} times more")
@@ -120,6 +123,7 @@ def _fault(lab: Lab, route: Route, *, slow: bool) -> Trigger | None:
 
 def _open(lab: Lab, route: Route, caller: Caller, fault: Trigger) -> tuple[list[Answer], list[str]]:
     """Let the primary fail as often as opens the breaker; return the answers, and what was wrong with them."""
+    lab.unspent(route)
     lab.fresh()
     lab.at(route, route.targets[0].integration).mode = QUICK[fault]
     answers = [asked(lab, route, caller) for _ in range(BREAKER_FAILURES)]
