@@ -154,7 +154,7 @@ def break_all(lab: Lab, claim: Claim) -> Outcome:
                 lab.at(route, step.integration).mode = mode
             answer = lab.ask(route, caller)
             seen.append(Observation("models", f"{mode} at the first {count}: {answer.status}, reached {_list(lab)}"))
-            others = sorted(foreign & set(lab.reached()))
+            others = sorted(foreign & {stub.system for stub in lab.models() if stub.seen})
             faults += [f"{mode} at the first {count} led to '{name}'" for name in others]
             if count == 1 and not lab.at(route, route.targets[0].integration).seen and mode == "500":
                 faults.append("the primary was not asked, so its failure was not tried")
