@@ -21,6 +21,7 @@ from cadee.generators.gateway.envoy.generator import envoy
 from cadee.generators.gateway.envoy.names import served_path, tools_path
 from cadee.generators.gateway.envoy.target import SEEN
 from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Gateway, Guard, Route, ToolServer
+from cadee.model.flow import Trigger
 from cadee.source.yaml import read_yaml
 
 _READ = ("filename", "path")
@@ -56,6 +57,15 @@ class Envoy:
     def notes(self, gateway: Gateway) -> tuple[str, ...]:
         """Return what Envoy cannot carry out of a gateway."""
         return fit(gateway).notes
+
+    def instead(self, gateway: Gateway, route: Route, before: str, after: str, fault: Trigger) -> str:
+        """Return that it cannot pass over the step between, where there is one."""
+        for note in self.notes(gateway):
+            here, _, said = note.partition(": ")
+            faults, found, _ = said.partition(f" at '{before}' should lead to '{after}'; ")
+            if here == f"routes/{route.id}" and found and fault in faults.split(", "):
+                return said.rstrip(".")
+        return ""
 
     def knows(self, caller: Caller) -> bool:
         """Whether Envoy can know a caller: not by a key, which would have to be written down."""

@@ -66,6 +66,18 @@ class LiteLLM:
         """Return what LiteLLM cannot carry out of a gateway."""
         return notes(gateway)
 
+    def instead(self, gateway: Gateway, route: Route, before: str, after: str, fault: Trigger) -> str:
+        """Return that it tries a step between too, where there is one, as it tells no errors apart."""
+        names = [step.integration for step in route.targets]
+        between = names[names.index(before) + 1 : names.index(after)] if {before, after} <= set(names) else []
+        for note in self.notes(gateway):
+            here, _, said = note.partition(": ")
+            for name in between if here == f"routes/{route.id}" else ():
+                _, _, faults = said.partition(f"so '{name}' is also tried on ")
+                if fault in faults.rstrip(".").split(", "):
+                    return said.rstrip(".")
+        return ""
+
     def knows(self, caller: Caller) -> bool:
         """Whether LiteLLM can know a caller: one with certificates needs an audience, to show a token instead."""
         return caller.proof != "certificate" or bool(caller.audience)

@@ -101,6 +101,12 @@ class Product(Protocol):
     def notes(self, gateway: Gateway) -> tuple[str, ...]:
         """Return what the product cannot carry out of a gateway."""
 
+    def instead(self, gateway: Gateway, route: Route, before: str, after: str, fault: Trigger) -> str:
+        """Return what it does instead where a failure of one target of a route should lead to another.
+
+        It is "" where it leads there; else it is said as in `notes`.
+        """
+
     def knows(self, caller: Caller) -> bool:
         """Whether the product can know a caller at all."""
 

@@ -1,6 +1,6 @@
 """What a drill may look at before anything runs: the spec of an environment, its gateway, the product under test."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cadee.drill.product import Product
@@ -68,6 +68,16 @@ class Scene:
                 break
             seen.add(rung.to)
         return found
+
+    def after(
+        self, route: GatewayRoute, number: int, tried: Sequence[str], fault: Trigger
+    ) -> tuple[int, Rung] | tuple[int, None]:
+        """Return the next rung, with its number, that the spec takes when the one of a number fails, if any."""
+        ladder = self.ladder(route)
+        for later, rung in enumerate(ladder.rungs[: ladder.max_depth] if ladder is not None else ()):
+            if later > number and {fault, "any"}.intersection(rung.on) and rung.to not in tried:
+                return later, rung
+        return number, None
 
     def faults(self, rung: Rung) -> tuple[Trigger, ...]:
         """Return the failures by name that lead to a rung."""

@@ -1,7 +1,8 @@
 """The steps of a route, as the spec orders them: what must fail before one is asked, how a trial brings that about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cadee.drill.base import Claim, Outcome, not_provable
@@ -9,7 +10,7 @@ from cadee.drill.calls import Answer
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
 from cadee.drill.stubs import CONTEXT, QUOTA
-from cadee.generators.gateway.model import Caller, Route
+from cadee.generators.gateway.model import Caller, Route, Target
 from cadee.model.flow import GatewayRoute, Trigger
 from cadee.model.units import Duration
 
@@ -41,12 +42,15 @@ Tried = Callable[[Lab, Claim, Route, Caller], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An integration that a route calls: its rung (-1 for the primary), what fails before it, by which failure."""
+    """An integration that a route calls: its rung (-1 for the primary), what fails before it, each by which failure.
+
+    A rung with nothing before it is one that the product does not get to.
+    """
 
     integration: str
     rung: int = -1
     before: tuple[str, ...] = ()
-    fault: Trigger | None = None
+    faults: tuple[Trigger, ...] = ()
 
 
 def steps(scene: Scene, told: GatewayRoute) -> Iterator[Step]:
@@ -65,15 +69,61 @@ def step(scene: Scene, route: str, integration: str) -> Step:
 
 
 def _ways(scene: Scene, told: GatewayRoute, number: int) -> Iterator[Step]:
-    """Yield the ways to a rung: for each failure that leads there, what fails by it before."""
-    for fault in QUICK:
-        if fault not in scene.product.seen:
-            continue
+    """Yield the ways to a rung that the product goes: all before it fail alike, else each in its own way."""
+    yield from (way for way in _alike(scene, told, number) if _gone(scene, told, way))
+    yield from (way for way in _unlike(scene, told) if way.rung == number)
+
+
+def _alike(scene: Scene, told: GatewayRoute, number: int) -> Iterator[Step]:
+    """Yield the declared ways to a rung: for each failure that leads there, what fails by it before."""
+    for fault in _noticed(scene):
         way = scene.way(told, fault)
         rungs = [place for place, _ in way]
         if number in rungs:
-            names = [told.primary, *(rung.to or "" for place, rung in way if place < number)]
-            yield Step(way[rungs.index(number)][1].to or "", number, tuple(names), fault)
+            names = (told.primary, *(rung.to or "" for place, rung in way if place < number))
+            yield Step(way[rungs.index(number)][1].to or "", number, names, (fault,) * len(names))
+
+
+def _unlike(scene: Scene, told: GatewayRoute) -> Iterator[Step]:
+    """Yield each rung that the product gets to by failures one after another, by the fewest, the quick ones first."""
+    reached, ahead = {-1}, [Step(told.primary)]
+    for here in ahead:
+        for fault in _noticed(scene):
+            number, rung = scene.after(told, here.rung, (*here.before, here.integration), fault)
+            if rung is None or rung.to is None or number in reached:
+                continue
+            there = Step(rung.to, number, (*here.before, here.integration), (*here.faults, fault))
+            if _gone(scene, told, there):
+                reached.add(number)
+                ahead.append(there)
+                yield there
+
+
+def _noticed(scene: Scene) -> list[Trigger]:
+    return [fault for fault in QUICK if fault in scene.product.seen]
+
+
+def _gone(scene: Scene, told: GatewayRoute, way: Step) -> bool:
+    """Whether the product goes a way: it calls all that stands there, and does nothing else instead."""
+    route = scene.route(told.id)
+    return all(scene.target(route, name) for name in (*way.before, way.integration)) and not _why_not(scene, told, way)
+
+
+def _why_not(scene: Scene, told: GatewayRoute, way: Step) -> str:
+    """Return what the product does instead of going a way, "" where it goes it."""
+    route = scene.route(told.id)
+    hops = zip(pairwise((*way.before, way.integration)), way.faults, strict=True)
+    return next((why for hop, fault in hops if (why := scene.product.instead(scene.gateway, route, *hop, fault))), "")
+
+
+def off_the_way(scene: Scene, told: GatewayRoute, found: Step) -> str:
+    """Return why the product does not get to a step, "" where it does."""
+    if found.rung < 0 or found.before:
+        places = (scene.target(scene.route(told.id), name) for name in found.before)
+        return too_long([(place, fault) for place, fault in zip(places, found.faults, strict=True) if place])
+    ways = _alike(scene, told, found.rung)
+    why = next((why for way in ways if (why := _why_not(scene, told, way))), "")
+    return why or f"no failure that {scene.product.name} notices leads to '{found.integration}'"
 
 
 def with_caller(trial: Tried) -> Callable[[Lab, Claim], Outcome]:
@@ -99,15 +149,21 @@ def at_step(trial: Tried) -> Callable[[Lab, Claim], Outcome]:
             here = f"{ladder.ref} rung {found.rung + 1}" if ladder is not None else route.id
             why = lab.scene.why_not(here) or note(lab, f"routes/{route.id}", f"'{claim.about}'")
             return not_provable(why or f"{lab.product.name} does not call '{claim.about}' itself")
-        if found.rung >= 0 and (found.fault is None or _lost(lab, route, found)):
-            return not_provable(f"no failure that {lab.product.name} notices leads to '{claim.about}'")
+        if why := off_the_way(lab.scene, lab.scene.estate.routes[route.id], found):
+            return not_provable(why)
         return trial(lab, claim, route, caller)
 
     return with_caller(tried)
 
 
-def _lost(lab: Lab, route: Route, found: Step) -> bool:
-    return any(lab.scene.target(route, name) is None for name in found.before)
+def too_long(way: Sequence[tuple[Target, Trigger]]) -> str:
+    """Return that what hangs on a way takes longer than a drill waits, "" where it does not."""
+    hanging = [place for place, fault in way if fault == "timeout"]
+    waited = sum(long(place.timeout) * (1 + place.retries) for place in hanging)
+    names = ", ".join(f"'{place.integration}'" for place in hanging)
+    return (
+        f"to wait until {names} is given up takes {waited:g} s, longer than a drill waits" if waited > LONGEST else ""
+    )
 
 
 def note(lab: Lab, ref: str, *words: str) -> str:
@@ -119,8 +175,8 @@ def note(lab: Lab, ref: str, *words: str) -> str:
 
 def block(lab: Lab, route: Route, found: Step) -> None:
     """Let all fail that stands before a step."""
-    for name in found.before:
-        lab.at(route, name).mode = QUICK[found.fault] if found.fault is not None else "ok"
+    for name, fault in zip(found.before, found.faults, strict=True):
+        lab.at(route, name).mode = QUICK[fault]
 
 
 def long(span: Duration) -> float:

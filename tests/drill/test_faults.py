@@ -97,12 +97,19 @@ def test_a_failure_is_undeclared_only_where_no_later_rung_takes_it() -> None:
 def test_a_rung_is_reached_by_a_failure_that_leads_all_the_way() -> None:
     found, _ = scene()
     way = {step.integration: step for step in steps(found, found.estate.routes["support-chat"])}
-    assert (way["to-c"].before, way["to-c"].fault) == (("to-a", "to-b"), "rate-limited")
+    assert (way["to-c"].before, way["to-c"].faults) == (("to-a", "to-b"), ("rate-limited",) * 2)
+
+
+def test_a_rung_is_reached_only_as_the_product_goes() -> None:
     past = put("fallbacks/chat-down/rungs", [{"to": "to-b", "on": ["timeout"]}, {"to": "to-c", "on": ["server-error"]}])
     other, _ = scene(past)
     way = {step.integration: step for step in steps(other, other.estate.routes["support-chat"])}
-    assert (way["to-b"].before, way["to-b"].fault) == (("to-a",), "timeout")
-    assert (way["to-c"].before, way["to-c"].fault) == (("to-a",), "server-error")
+    assert (way["to-b"].before, way["to-b"].faults) == (("to-a",), ("timeout",))
+    assert (way["to-c"].before, way["to-c"].faults) == (("to-a", "to-b"), ("timeout", "server-error"))
+    again = put("fallbacks/chat-down/rungs", [{"to": "to-b", "on": ["refusal"]}, {"to": "to-c", "on": ["timeout"]}])
+    other, _ = scene(again)
+    (_, *later) = steps(other, other.estate.routes["support-chat"])
+    assert [step.before for step in later] == [(), ()], "Envoy notices no refusal, and passes over no step"
 
 
 def test_health_calls_are_claims_that_no_gateway_here_can_prove(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """F1, F2, F5, F9: a model fails in a declared way, and what the spec names next answers."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_provable
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
-from cadee.drill.steps import FAULTS, RETRIED, with_caller
+from cadee.drill.steps import FAULTS, QUICK, RETRIED, off_the_way, step, too_long, with_caller
 from cadee.generators.gateway.model import TRIGGERS, Caller, Route, Target
 from cadee.model.flow import Trigger
 
@@ -50,17 +51,20 @@ def trial(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         return not_provable(f"{lab.product.name} does not notice {fault}")
     if claim.about and lab.scene.target(route, claim.about) is None:
         return not_provable(_why(lab, claim) or f"{lab.product.name} does not call '{claim.about}' itself")
-    way = [route.targets[0], *_before(lab, claim, route, fault)]
+    before = [route.targets[0], *_before(lab, claim, route, fault)]
     end = lab.scene.target(route, claim.about) if claim.about else None
+    way, why = _way(lab, route, before, end, fault)
+    if why or (why := too_long(way)):
+        return not_provable(why)
     faults, seen = [], []
     for mode in FAULTS[fault]:
         lab.fresh()
-        for step in way:
-            lab.at(route, step.integration).mode = mode
+        for place, failing in way:
+            lab.at(route, place.integration).mode = mode if failing == fault else QUICK[failing]
         answer = lab.ask(route, caller)
         seen.append(Observation("caller", f"{mode}: {answer}"))
         seen.append(Observation("models", f"{mode}: reached {lab.reached() or 'none'}"))
-        faults += [f"on {mode} {fault}" for fault in _faults(lab, route, way, end, fault, answer.ok)]
+        faults += [f"on {mode} {fault}" for fault in _faults(lab, route, way, end, answer.ok)]
         lab.settle(route, caller, deep=len(way) > 1)
     return judged(faults, *seen)
 
@@ -72,20 +76,42 @@ def _before(lab: Lab, claim: Claim, route: Route, fault: Trigger) -> list[Target
     for number, rung in lab.scene.way(told, fault):
         if f"rungs/{number}" == claim.field:
             break
-        step = lab.scene.target(route, rung.to or "")
-        if step is not None:
-            found.append(step)
+        place = lab.scene.target(route, rung.to or "")
+        if place is not None:
+            found.append(place)
     return found
 
 
-def _faults(lab: Lab, route: Route, way: list[Target], end: Target | None, fault: Trigger, ok: bool) -> Iterator[str]:
+def _way(
+    lab: Lab, route: Route, before: list[Target], end: Target | None, fault: Trigger
+) -> tuple[list[tuple[Target, Trigger]], str]:
+    """Return what fails before the rung, the last of it by the claimed failure; or why the product does not get there.
+
+    All fail by that one where the product then goes from each to the next; else it is led to the last of them by
+    other failures.
+    """
+    names = [place.integration for place in before]
+    if end is not None:
+        why = lab.product.instead(lab.scene.gateway, route, names[-1], end.integration, fault)
+        if why:
+            return [], why
+    if not any(lab.product.instead(lab.scene.gateway, route, *hop, fault) for hop in pairwise(names)):
+        return [(place, fault) for place in before], ""
+    found = step(lab.scene, route.id, names[-1])
+    why = off_the_way(lab.scene, lab.scene.estate.routes[route.id], found)
+    others = [lab.scene.target(route, name) for name in found.before]
+    led = [(other, by) for other, by in zip(others, found.faults, strict=True) if other is not None]
+    return [*led, (before[-1], fault)], why
+
+
+def _faults(lab: Lab, route: Route, way: list[tuple[Target, Trigger]], end: Target | None, ok: bool) -> Iterator[str]:
     """Yield what differs from: each of `way` tried as often as declared, in order, then `end`, and nobody else."""
     numbers: list[int] = []
-    for step in way:
-        seen = lab.at(route, step.integration).seen
-        times = 1 + step.retries if fault in RETRIED else 1
+    for place, fault in way:
+        seen = lab.at(route, place.integration).seen
+        times = 1 + place.retries if fault in RETRIED else 1
         if len(seen) != times:
-            yield f"'{step.system}' was tried {len(seen)} times, not {times}"
+            yield f"'{place.system}' was tried {len(seen)} times, not {times}"
         numbers += [item.number for item in seen]
     if end is not None:
         seen = lab.at(route, end.integration).seen
@@ -96,7 +122,7 @@ def _faults(lab: Lab, route: Route, way: list[Target], end: Target | None, fault
         yield "the caller got a sound answer"
     if numbers != sorted(numbers):
         yield "the models were called in another order"
-    meant = {lab.at(route, step.integration).name for step in [*way, *([end] if end else [])]}
+    meant = {lab.at(route, each.integration).name for each in [*(each for each, _ in way), *([end] if end else [])]}
     others = {name: times for name, times in lab.reached().items() if name not in meant}
     if others:
         yield f"others were called: {others}"

@@ -9,7 +9,7 @@ from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_pro
 from cadee.drill.lab import CANARY, Lab
 from cadee.drill.refusal import not_served
 from cadee.drill.scene import Scene
-from cadee.drill.steps import Step, block, steps, with_caller
+from cadee.drill.steps import block, off_the_way, steps, with_caller
 from cadee.generators.gateway.model import Caller, Route
 from cadee.model.flow import GatewayRoute
 from cadee.source.secrets import find
@@ -87,8 +87,10 @@ def _named(lab: Lab, told: GatewayRoute, route: Route, first: Caller, integratio
     """Let a step answer, the primary to each caller; look for a line that names the caller, the route and the step."""
     step = next(each for each in steps(lab.scene, told) if each.integration == integration)
     target = lab.scene.target(route, integration)
-    if target is None or _unreachable(lab, route, step):
+    if target is None:
         return not_provable(f"'{integration}' is not called by {lab.product.name} here")
+    if why := off_the_way(lab.scene, told, step):
+        return not_provable(why)
     faults, seen, ends = [], [], (integration, target.system)
     for caller in route.callers if step.rung < 0 else (first,):
         if not lab.product.knows(caller):
@@ -106,11 +108,6 @@ def _named(lab: Lab, told: GatewayRoute, route: Route, first: Caller, integratio
             seen.append(Observation("gateway", text))
     lab.settle(route, first, deep=bool(step.before))
     return judged(faults, *seen)
-
-
-def _unreachable(lab: Lab, route: Route, step: Step) -> bool:
-    lost = any(lab.scene.target(route, name) is None for name in step.before)
-    return lost or (step.rung >= 0 and step.fault is None)
 
 
 def _after(
