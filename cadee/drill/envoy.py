@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program, astray
+from cadee.drill.written import Value
 from cadee.errors import InputError
 from cadee.generators.gateway.dump import to_yaml
 from cadee.generators.gateway.envoy.caller import doors
 from cadee.generators.gateway.envoy.fit import fit
 from cadee.generators.gateway.envoy.generator import envoy
-from cadee.generators.gateway.envoy.names import served_path, tools_path
+from cadee.generators.gateway.envoy.names import CREDENTIALS, served_path, tools_path
 from cadee.generators.gateway.envoy.target import SEEN
 from cadee.generators.gateway.model import BREAKER_SECONDS, Caller, Gateway, Guard, Route, ToolServer
 from cadee.model.flow import Trigger
@@ -27,6 +28,9 @@ from cadee.source.yaml import read_yaml
 _READ = ("filename", "path")
 _LOOPBACK = "127.0.0.1"
 _CLUSTER = "cluster: "
+_SECRETS = frozenset(("generic_secret", "private_key", "password", "pkcs12", "session_ticket_keys", "users"))
+_FILLED = re.compile(r"(?i)%[^%]+%|\b(?:bearer|basic)\b")
+"""What is no credential in the value of a header: what Envoy fills in, and the scheme before it."""
 
 
 class Envoy:
@@ -41,6 +45,7 @@ class Envoy:
     waits: Literal["at most", "its own"] = "at most"
     slack = 0.25
     rest = BREAKER_SECONDS
+    refers = ""
 
     def program(self) -> Program:
         """Find the program: in CADEE_ENVOY, beside this Python, on the path."""
@@ -116,6 +121,14 @@ class Envoy:
         if credential is None:
             return ""
         return f"credentials/{identity}" if credential.mounted else f"env:{credential.variable}"
+
+    def literal(self, value: Value) -> bool:
+        """Whether a secret is written into its field, or a header by which one shows oneself is given a fixed value."""
+        *way, last = value.way
+        if last in ("inline_string", "inline_bytes"):
+            return bool(_SECRETS.intersection(way))
+        named = str(value.within.get("key", "")).lower() in CREDENTIALS
+        return named and last in ("value", "raw_value") and bool(_FILLED.sub("", value.text).strip())
 
     def metrics(self, ground: Ground) -> str:
         """Return its metrics."""

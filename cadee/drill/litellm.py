@@ -14,8 +14,10 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from cadee.drill.product import Door, Files, Ground, Guarding, Launch, Program
+from cadee.drill.written import Value
 from cadee.errors import InputError
 from cadee.generators.gateway.dump import to_json, to_yaml
+from cadee.generators.gateway.envoy.names import CREDENTIALS
 from cadee.generators.gateway.facts import address
 from cadee.generators.gateway.litellm.generator import litellm
 from cadee.generators.gateway.litellm.models import ALIKE
@@ -33,6 +35,10 @@ _NAMES = ("issuer", "audience", "subject")
 _SCRAPER = "canary-scraper-2e6c"
 """What the drill shows to read the metrics."""
 
+_CREDENTIAL = re.compile(r"(?i)(?:api_?key|master_key|secret|secret_access_key|password|auth_value|(?<!_per)_token)$")
+_NO_CREDENTIAL = "no-credential"
+"""The word that is generated where a model is asked without a key."""
+
 _VERSION = "import importlib.metadata as m; print(m.version('litellm'))"
 
 
@@ -48,6 +54,7 @@ class LiteLLM:
     waits: Literal["at most", "its own"] = "its own"
     slack = 1.5
     rest = 2
+    refers = "os.environ/"
 
     def program(self) -> Program:
         """Find the program: beside the Python in CADEE_LITELLM_PYTHON, or on the path."""
@@ -134,6 +141,11 @@ class LiteLLM:
         found += [server.credential for server in gateway.tools]
         found += [caller.credential for caller in gateway.callers]
         return next(f"env:{each.variable}" for each in found if each is not None and each.identity == identity)
+
+    def literal(self, value: Value) -> bool:
+        """Whether a field for a credential, or a header by which one shows oneself, holds anything but a reference."""
+        named = _CREDENTIAL.search(value.way[-1]) or value.way[-1].lower() in CREDENTIALS
+        return bool(named) and not value.text.startswith(self.refers) and value.text != _NO_CREDENTIAL
 
     def metrics(self, ground: Ground) -> str:
         """Return its metrics, "" where it has been given no callback for them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from cadee.drill.written import Value
 from cadee.errors import InputError
 from cadee.generators.base import Generator
 from cadee.generators.gateway.model import Caller, Gateway, Guard, Route, ToolServer
@@ -79,7 +80,8 @@ class Product(Protocol):
     `main` is the file of its configuration. `plain_stubs`: it is led to stubs without TLS. `restarts`: it starts so
     fast that a new start is how an open breaker is closed. `waits`: how long before a retry, a random part of what is
     declared or as it likes; none waits as declared. `slack`: so many seconds it may take for its own work.
-    `rest`: so many seconds a failing target is left out in a drill.
+    `rest`: so many seconds a failing target is left out in a drill. `refers`: how the place of a credential begins
+    where a file refers to it.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Product(Protocol):
     waits: Literal["at most", "its own"]
     slack: float
     rest: int
+    refers: str
 
     def program(self) -> Program:
         """Find the program. Raises InputError, with how to install it, where there is none."""
@@ -137,6 +140,9 @@ class Product(Protocol):
 
     def credential(self, gateway: Gateway, identity: str) -> str:
         """Return where the platform puts a credential: a path in the folder, or `env:NAME`."""
+
+    def literal(self, value: Value) -> bool:
+        """Whether a value of a generated file is a credential itself, where a reference to one should stand."""
 
     def metrics(self, ground: Ground) -> str:
         """Return its metrics in the Prometheus text form, "" where it has none."""

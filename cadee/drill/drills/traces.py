@@ -10,6 +10,7 @@ from cadee.drill.lab import CANARY, Lab
 from cadee.drill.refusal import not_served
 from cadee.drill.scene import Scene
 from cadee.drill.steps import block, off_the_way, steps, with_caller
+from cadee.drill.written import values
 from cadee.generators.gateway.model import Caller, Route
 from cadee.model.flow import GatewayRoute
 from cadee.source.secrets import find
@@ -175,16 +176,28 @@ def secrets(scene: Scene) -> Iterator[Claim]:
             yield Claim(identity.ref, "credential", says, route_id, name)
 
 
+def _unreferred(lab: Lab, place: str) -> Iterator[str]:
+    """Yield where a file holds a credential in place of a reference, and that nothing refers to one that is used."""
+    name, referred = place.removeprefix("env:"), False
+    for value in values(lab.files):
+        referred = referred or value.text in (name, f"{lab.product.refers}{name}")
+        if lab.product.literal(value):
+            yield f"a credential is written down in {value.place}, not referred to"
+    if not referred:
+        yield f"no file refers to {place}, where the platform puts the credential"
+
+
 @with_caller
 def search(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Use the credentials; then look for them, and for all that looks like one, in all that was made and is told."""
-    if not lab.product.credential(lab.gateway, claim.about):
+    kept = lab.product.credential(lab.gateway, claim.about)
+    if not kept:
         return not_provable(f"{lab.product.name} is never given the credential of '{claim.about}'")
     lab.fresh()
     answer = lab.ask(route, caller)
     if not answer.ok:
         return refuted(f"nothing can be told: the caller got {answer}")
-    canary, faults = lab.canary(claim.about), []
+    canary, faults = lab.canary(claim.about), [*_unreferred(lab, kept)]
     for name, content in lab.files.items():
         text = content.decode("utf-8", "replace")
         faults += [f"the credential stands in {name}"] if canary in text else []
