@@ -144,16 +144,23 @@ def at_step(trial: Tried) -> Callable[[Lab, Claim], Outcome]:
 
     def tried(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
         found = step(lab.scene, route.id, claim.about)
-        if lab.scene.target(route, claim.about) is None:
-            ladder = lab.scene.ladder(lab.scene.estate.routes[route.id])
-            here = f"{ladder.ref} rung {found.rung + 1}" if ladder is not None else route.id
-            why = lab.scene.why_not(here) or note(lab, f"routes/{route.id}", f"'{claim.about}'")
-            return not_provable(why or f"{lab.product.name} does not call '{claim.about}' itself")
+        if why := uncalled(lab, route, found):
+            return not_provable(why)
         if why := off_the_way(lab.scene, lab.scene.estate.routes[route.id], found):
             return not_provable(why)
         return trial(lab, claim, route, caller)
 
     return with_caller(tried)
+
+
+def uncalled(lab: Lab, route: Route, found: Step) -> str:
+    """Return why the product does not call a step at all, "" where it does."""
+    if lab.scene.target(route, found.integration) is not None:
+        return ""
+    ladder = lab.scene.ladder(lab.scene.estate.routes[route.id])
+    here = f"{ladder.ref} rung {found.rung + 1}" if ladder is not None else route.id
+    why = lab.scene.why_not(here) or note(lab, f"routes/{route.id}", f"'{found.integration}'")
+    return why or f"{lab.product.name} does not call '{found.integration}' itself"
 
 
 def too_long(way: Sequence[tuple[Target, Trigger]]) -> str:

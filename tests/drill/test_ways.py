@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from cadee.drill.lab import Lab
 from cadee.drill.litellm import LiteLLM
+from cadee.drill.product import Program
+from cadee.drill.run import drills
 from cadee.drill.scene import Scene
 from tests.drill.mutants_faults import envoy, moves
 from tests.drill.small import drilled, scene
@@ -75,3 +78,20 @@ def test_what_a_product_does_instead_is_said_as_in_its_notes() -> None:
     assert detour(other, "rate-limited").startswith("LiteLLM tells no errors apart, so 'to-b' is also tried on")
     assert detour(other, "timeout") == ""
     assert other.product.instead(other.gateway, other.route("support-chat"), "to-a", "to-b", "rate-limited") == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (APART, "no failure that comes at once leads to 'to-b'"),
+        (put("systems/model-c/protocol", "anthropic"), "Envoy translates nothing"),
+    ],
+    ids=["slow", "left out"],
+)
+def test_that_all_models_were_tried_is_not_said_where_one_was_not(change: Any, why: str, tmp_path: Path) -> None:
+    found, files = scene(change)
+    claim = next(drills()["F4"].claims(found))
+    assert "'to-a', 'to-b', 'to-c' fail" in claim.says
+    outcome = drills()["F4"].trial(Lab(found, files, Program("", "", ""), tmp_path), claim)
+    assert outcome.verdict == "not provable"
+    assert why in outcome.why

@@ -6,7 +6,20 @@ from cadee.drill.base import Claim, Drill, Observation, Outcome, judged, not_pro
 from cadee.drill.calls import UNANSWERED, Answer
 from cadee.drill.lab import Lab
 from cadee.drill.scene import Scene
-from cadee.drill.steps import FAULTS, RETRIED, asked, at_step, block, failed, long, note, step, steps, with_caller
+from cadee.drill.steps import (
+    FAULTS,
+    RETRIED,
+    asked,
+    at_step,
+    block,
+    failed,
+    long,
+    note,
+    step,
+    steps,
+    uncalled,
+    with_caller,
+)
 from cadee.generators.gateway.model import Caller, Route, Target
 from cadee.model.flow import GatewayRoute, Trigger
 
@@ -36,6 +49,11 @@ def all_down(scene: Scene) -> Iterator[Claim]:
 def exhausted(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     """Let each model fail in another way that leads to the next; read who was called, how often, in which order."""
     chain = _chain(lab, route)
+    tried = [place.integration for place, _ in chain]
+    for each in steps(lab.scene, lab.scene.estate.routes[route.id]):
+        if each.integration not in tried:
+            why = uncalled(lab, route, each)
+            return not_provable(why or f"no failure that comes at once leads to '{each.integration}'")
     lab.fresh()
     for place, fault in chain:
         lab.at(route, place.integration).mode = MIXED[fault]
