@@ -105,3 +105,23 @@ def test_a_shared_address_is_told_apart_for_litellm_too(tmp_path: Path) -> None:
             assert (led if kind == "target" else asked)[key] == f"http://127.0.0.1:{stub.port}{path}"
     finally:
         lab.platform.stop()
+
+
+def leads_to_the_embedder(data: dict[str, Any]) -> None:
+    (manager,) = listeners(data, f"step-{CHAT}-1")
+    manager["route_config"]["virtual_hosts"][0]["routes"][0]["route"]["cluster"] = "target-to-embedder"
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("drill-shared")
+def test_a_foreign_model_is_known_where_several_calls_lead_to_it(tmp_path: Path) -> None:
+    programs.envoy()
+    found, files = scene(
+        put("integrations/more-embed", {"from": "assistant", "to": "ai-gateway", "identity": "back-office"}),
+        put("integrations/to-embedder-too", {"from": "ai-gateway", "to": "embedder", "identity": "gateway"}),
+        put("integrations/to-embedder-too/timeout", "1s"),
+        put("routes/more", {"gateway": "ai-gateway", "serves": ["more-embed"], "primary": "to-embedder-too"}),
+    )
+    results = drilled(found, envoy(leads_to_the_embedder)(files), tmp_path, ["I8"], again=0)
+    (mine,) = (item.outcome for item in results if item.claim.route == CHAT)
+    assert "led to 'embedder'" in mine.why
