@@ -78,6 +78,14 @@ def test_a_budget_that_no_target_has_is_noticed_on_a_ladder_too(tmp_path: Path) 
     assert told.verdict == "refuted"
 
 
+@pytest.mark.parametrize("drill", ["L1", "L2"])
+@pytest.mark.parametrize(("rate", "why"), [("7/h", "is not enforced"), ("600/h", "is at most 10 a minute")])
+def test_a_limit_that_is_counted_otherwise_proves_nothing(drill: str, rate: str, why: str, tmp_path: Path) -> None:
+    found = outcomes(drill, tmp_path, put("routes/support-chat/rate_limit", rate)).values()
+    assert {told.verdict for told in found} == {"not provable"}
+    assert any(why in told.why for told in found)
+
+
 def test_each_caller_lists_and_calls_its_own_tools(tmp_path: Path) -> None:
     found = outcomes("M1", tmp_path, *ESTATE)
     assert len(found) == 6

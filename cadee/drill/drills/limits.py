@@ -53,13 +53,13 @@ def spent(lab: Lab, claim: Claim, route: Route, _: Caller) -> Outcome:
     assert limit is not None
     if caller is None or caller not in route.callers:
         return not_provable(f"'{claim.about}' cannot be known by this product")
+    if own := note(lab, claim.element, "counts by"):
+        return not_provable(own)
     if most(limit) > MOST:
         return _too_many(limit)
     lab.unspent(route)
     lab.fresh()
     found = _spend(lab, route, caller, limit)
-    if found.passed >= most(limit) and (own := note(lab, claim.element, "counts by")):
-        return not_provable(own)
     faults = [*_faults(limit, found), *_unlike(set(range(found.passed)), lab)]
     reached = lab.reached()
     others = [other for other in route.callers if other != caller]
@@ -91,6 +91,8 @@ def kept(lab: Lab, claim: Claim, route: Route, caller: Caller) -> Outcome:
     limit, fault = lab.scene.estate.routes[route.id].rate_limit, _leading(lab.scene, route)
     assert limit is not None
     assert fault is not None
+    if own := note(lab, claim.element, "counts by"):
+        return not_provable(own)
     if most(limit) > MOST:
         return _too_many(limit)
     lab.unspent(route)
