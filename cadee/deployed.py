@@ -1,14 +1,24 @@
 """A gateway configuration that runs somewhere, as it is read before it is compared with a spec."""
 
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cadee.diagnostic import Finding
+from cadee.errors import InputError
 from cadee.source.documents import read_documents
 from cadee.source.places import SourceFile
 
 SCRIPTS = (".lua", ".py")
 """How the names of files end that are code."""
+
+_SECRET = "CADEE-S-011"
+_FORM = "CADEE-S-007"
+_REPEATS = "CADEE-S-005"
+_EXPONENT = re.compile(r"'[-+]?[0-9]+\.[0-9]*[eE][-+][0-9]+' is a number with an exponent .*")
+"""A number to every reader of YAML that a gateway has, though not to each there is: generated prices are written so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,8 @@ class Deployed:
 
     Where the file holds several documents its data is the list of theirs, and `documents` knows their places.
     `raw` are the bytes of the files beside it that could be read, `scripts` those that are code, as text.
+    `doubts` say what stops a file from being read, or lets others read something else in it: that of the file itself
+    under "", those of files beside it by name.
     """
 
     file: SourceFile
@@ -25,6 +37,7 @@ class Deployed:
     documents: tuple[SourceFile, ...] = ()
     raw: Mapping[str, bytes] = field(default_factory=dict)
     scripts: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -34,7 +47,7 @@ class Deployed:
 
     def source(self, name: str) -> SourceFile:
         """Return a file beside this one as it may be shown."""
-        return _whole(read_documents(name, self.raw[name]))
+        return _whole(_documents(name, self.raw[name]))
 
     def beside_name(self, name: str) -> str:
         """Return the full name of a file beside this one."""
@@ -42,21 +55,98 @@ class Deployed:
         return f"{folder}{slash}{name}"
 
 
+def doubt(name: str, raw: bytes) -> Finding | None:
+    """Return what stops a file from being read, or lets others read something else in it; None where nothing does.
+
+    Of a key that stands twice most products take the last and some the first; what is no text as a key, or comes from
+    elsewhere, some leave out: what is looked at here would not be what runs. Aliases are among it.
+    """
+    return _doubt(name, raw, read_documents(name, raw, conceal=False), aliases=False)
+
+
+def in_words(doubt: Finding) -> str:
+    """Return in words, with lines and columns, what casts doubt on a file."""
+    others = "".join(
+        f", {mark.label.removesuffix(' here')} at {mark.place.line}:{mark.place.column}" for mark in doubt.related
+    )
+    return f"{doubt.place.line}:{doubt.place.column}: {doubt.message}{others}"
+
+
+def refuse_doubt(deployed: Deployed, name: str) -> None:
+    """Refuse a configuration, called `name`, that was not read as a whole, or that others read otherwise.
+
+    Raises:
+        InputError: it is one.
+    """
+    if found := deployed.doubts.get(""):
+        what = "be compared with what runs" if deployed.file.complete else "be read"
+        raise InputError(f"{name} cannot {what}: {in_words(found)}", fix=found.fix)
+
+
+def _documents(name: str, raw: bytes, conceal: bool = True) -> tuple[SourceFile, ...]:
+    """Return the documents of a file; what an alias repeats stands where it is repeated, as in what runs."""
+    return read_documents(name, raw, conceal=conceal, aliases=True)
+
+
+def _merges(name: str, raw: bytes) -> Finding | None:
+    """Return the first merge key of a file: readers do not agree what it adds, nor whether there is such a thing."""
+    found = read_documents(name, raw) if b"<<" in raw else ()
+    faults = (fault for file in found for fault in file.faults)
+    return next((fault for fault in faults if fault.code == _REPEATS and "merge" in fault.message), None)
+
+
+def _doubt(name: str, raw: bytes, read: Sequence[SourceFile], *, aliases: bool) -> Finding | None:
+    doubtful = next(((at, number) for at, file in enumerate(read) for number in _doubts(name, raw, file)), None)
+    if doubtful is None:
+        return _merges(name, raw)
+    shown = read_documents(name, raw, aliases=aliases)
+    broken = next((file for file in shown if not file.complete), None)
+    if broken is not None:
+        return broken.stop or next(iter(broken.faults), None)
+    at, number = doubtful
+    return shown[at].faults[number]  # the same, but that it quotes nothing that may be secret
+
+
+def _doubts(name: str, raw: bytes, file: SourceFile) -> Iterator[int]:
+    """Yield the numbers of the faults of a document that cast doubt on it; -1 where it was not read as a whole."""
+    if not file.complete:
+        yield -1
+    harmless = {_SECRET}
+    if name.endswith(".json") and any(fault.code == _FORM for fault in file.faults) and _loads(raw):
+        harmless.add(_FORM)
+    for number, fault in enumerate(file.faults):
+        if fault.code not in harmless and not _EXPONENT.fullmatch(fault.message):
+            yield number
+
+
+def _loads(raw: bytes) -> bool:
+    """Whether a text is JSON: that may be indented by tabs, which YAML may not."""
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def deploy(files: Mapping[str, bytes]) -> Deployed:
     """Return a configuration, the first of `files`, with those beside it. What may be secret is covered in its text."""
     (name, raw), *others = files.items()
     beside, kept, scripts = {}, {}, {}
+    doubts: dict[str, Finding] = {}
     for other, content in others:
         if other.endswith(SCRIPTS):
             scripts[other] = content.decode("utf-8", "replace")
             continue
-        read = read_documents(other, content, conceal=False)
+        read = _documents(other, content, conceal=False)
+        if found := _doubt(other, content, read, aliases=True):
+            doubts[other] = found
         if all(file.complete for file in read):
             beside[other] = _data(read)
             kept[other] = content
-    data = _data(read_documents(name, raw, conceal=False))
-    shown = read_documents(name, raw)
-    return Deployed(_whole(shown), data, beside, shown if len(shown) > 1 else (), kept, scripts)
+    own, shown = _documents(name, raw, conceal=False), _documents(name, raw)
+    if found := _doubt(name, raw, own, aliases=True):
+        doubts[""] = found
+    return Deployed(_whole(shown), _data(own), beside, shown if len(shown) > 1 else (), kept, scripts, doubts)
 
 
 def _data(documents: Sequence[SourceFile]) -> Any:

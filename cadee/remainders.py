@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from cadee.deployed import SCRIPTS, Deployed, deploy
+from cadee.deployed import SCRIPTS, Deployed, deploy, in_words
 from cadee.diagnostic import Route
 from cadee.errors import InputError
 from cadee.generators import generators
@@ -61,7 +61,7 @@ def remains(estate: Estate, deployed: Deployed, kind: str) -> Remains:
 
 
 def _absent(made: Deployed, runs: Deployed) -> tuple[str, ...]:
-    given = {*runs.beside, *runs.scripts}
+    given = {*runs.beside, *runs.scripts, *runs.doubts}
     return tuple(name for name in (*made.beside, *made.scripts) if name not in given and not name.startswith(_SECRETS))
 
 
@@ -70,7 +70,11 @@ def _between(made: Deployed, runs: Deployed) -> Iterator[Remainder]:
     for each in differences(made.data, _as_applied(runs.data)):
         yield Remainder(gateway, each.what, each.at)
     for name, data in made.beside.items():
-        if name in runs.beside and not name.startswith(_SECRETS):
+        if doubt := runs.doubts.get(name):
+            yield Remainder(
+                gateway, f"has a file that cannot be compared: {in_words(doubt)}", file=name, line=doubt.place.line
+            )
+        elif name in runs.beside and not name.startswith(_SECRETS):
             for each in differences(_plain(data), _plain(runs.beside[name])):
                 yield Remainder(gateway, each.what, each.at, name)
     for name, text in made.scripts.items():

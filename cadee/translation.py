@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cadee.deployed import Deployed
+from cadee.deployed import Deployed, in_words, refuse_doubt
 from cadee.diagnostic import Place, Route
 from cadee.draft import Drift
 from cadee.errors import InputError
@@ -41,8 +41,10 @@ def compared(estate: Estate, deployed: Deployed) -> Comparison:
     that is the one difference.
 
     Raises:
-        InputError: the file is no configuration that can be read back, or little of it is as generated.
+        InputError: the file is no configuration that can be read back, little of it is as generated, or it holds what
+            others read otherwise, such as a key that stands twice.
     """
+    refuse_doubt(deployed, deployed.file.name)
     kind = _kind(deployed)
     try:
         told = list(_served_otherwise(estate, deployed, "", running=True))
@@ -84,6 +86,8 @@ def misreadings(estate: Estate, deployed: Deployed, system: str = "") -> Iterato
     Raises:
         InputError: the file is no configuration that can be read back.
     """
+    for doubt in deployed.doubts.values():
+        yield Drift(f"is read otherwise by others: {in_words(doubt)}", ("systems", system), _top(deployed))
     try:
         told = list(_served_otherwise(estate, deployed, system, running=False))
     except _UnsaidError as error:

@@ -25,15 +25,15 @@ def deployed(path: Path) -> "Deployed":
     """Return the configuration in a file, with what lies beside and below it.
 
     Raises:
-        InputError: it cannot be read, or is not YAML.
+        InputError: it cannot be read, is not YAML, or others read something else in it.
     """
-    from cadee.deployed import deploy
+    from cadee.deployed import deploy, refuse_doubt
 
     name = str(path) if path.is_absolute() else f"./{path.as_posix()}"
     found = deploy({name: _read(path), **_beside(path)})
+    refuse_doubt(found, str(path))
     if not found.file.complete or found.data is None:
-        why = found.file.faults[0].message if found.file.faults else "it is empty"
-        raise InputError(f"{path} cannot be read: {why}", fix="Name a configuration in YAML or JSON.")
+        raise InputError(f"{path} cannot be read: it is empty", fix="Name a configuration in YAML or JSON.")
     return found
 
 

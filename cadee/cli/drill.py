@@ -161,7 +161,9 @@ def _scene(
     home = f"{folder(product.generator.target, plan, found[name])}/"
     files = {item.path.removeprefix(home): item.raw for item in made if item.path.startswith(home)}
     if config is not None:
-        files |= _read(config, product.main)
+        given = _read(config, product.main)
+        _sound(config, {name: raw for name, raw in given.items() if name in files})
+        files |= given
     return Scene(about.estate, product.fit(found[name]), product), files
 
 
@@ -170,6 +172,19 @@ def _read(folder: Path, main: str) -> dict[str, bytes]:
     if not (folder / main).is_file():
         raise InputError(f"{folder} holds no {main}", fix="Name the folder that cadee generate wrote it to.")
     return {name: path.read_bytes() for name, path in below(folder) if path.stat().st_size <= MOST}
+
+
+def _sound(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Refuse files of a configuration of which a drill would run something else than the product does.
+
+    Raises:
+        InputError: one holds what readers take differently, such as a key that stands twice.
+    """
+    from cadee.deployed import SCRIPTS, doubt, in_words
+
+    for name, raw in files.items():
+        if not name.endswith(SCRIPTS) and (found := doubt(name, raw)):
+            raise InputError(f"{folder / name} cannot be drilled: {in_words(found)}", fix=found.fix)
 
 
 def _record(

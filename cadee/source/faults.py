@@ -99,6 +99,11 @@ class Faults:
         related = (Mark(self._lines.place(*beside[:2]), beside[2]),) if beside else ()
         self._found.append(fault(code, message, self._lines.place(start, end), fix=fix, label=label, related=related))
 
+    @property
+    def latest(self) -> Finding | None:
+        """The fault that was found last: where the reading stopped, the one that stopped it."""
+        return self._found[-1] if self._found else None
+
     def __bool__(self) -> bool:
         """Whether anything was found."""
         return bool(self._found)

@@ -70,8 +70,8 @@ class SourceFile:
 
     `data` is plain: dict, list, str, int, float, bool, None. `text` is what code frames may show: secrets and unsafe
     characters are masked in it, each by as many characters. `faults` are what is
-    wrong with it, `notes` remarks that stop nothing. `complete` is False where a part could not be read, `nulls` True
-    where a value is null.
+    wrong with it, `notes` remarks that stop nothing. `complete` is False where a part could not be read, and `stop` the
+    fault that the reading ended at then; `nulls` is True where a value is null.
 
     `written` is `text` before what only its name tells to be a secret was covered: to write back, never to show.
 
@@ -91,6 +91,7 @@ class SourceFile:
     spans: "array[int]" = field(default_factory=lambda: array("I"), repr=False, compare=False)
     written: str = field(default="", repr=False, compare=False)
     above: int = 0
+    stop: Finding | None = field(default=None, repr=False, compare=False)
     _tables: dict[int, dict[str | int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

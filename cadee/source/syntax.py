@@ -18,6 +18,7 @@ _NOT_A_KEY = (
 _OPEN_LIST = ("a list that is not closed", "Write a ',' between the items and a ']' at the end.")
 _OPEN_MAP = ("a map that is not closed", "Write a ',' between the pairs and a '}' at the end.")
 _NO_VALUE = ("nothing where a value should stand", "Write the value, or remove the mark before it.")
+_ENDS_OPEN = ("the end of the text inside a bracket that is not closed", "Close the bracket, or remove it.")
 _NO_COLON = (
     "a key without a ':' after it",
     "Write ': ' after the key, or indent the line so that it belongs to the text above.",
@@ -89,6 +90,8 @@ def refuse_syntax(error: Any, text: str, faults: Faults) -> None:
     message, fix = next(
         (words for begin, words in _WORDS.items() if problem.startswith(begin)), (problem, _DEFAULT_FIX)
     )
+    if message == _NO_VALUE[0] and "flow" in str(error.context or "") and not text[start:].strip():
+        message, fix = _ENDS_OPEN
     tagged = message == _TAG[0] or "tag" in str(error.context or "")
     begun = (context.index, context.index + 1, "begun here") if context and context.index < start else None
     faults.add("CADEE-S-006" if tagged else "CADEE-S-007", message, start, start + 1, fix=fix, beside=begun)

@@ -60,7 +60,7 @@ def read_yaml(
     safe = cover(safe, builder.hidden) if builder.hidden else safe
     shown = _concealed(safe, builder, faults) if conceal else safe
     if not whole:
-        return SourceFile(name, shown, None, faults.findings(), complete=False, above=above)
+        return SourceFile(name, shown, None, faults.findings(), complete=False, above=above, stop=faults.latest)
     return SourceFile(
         name,
         shown,
