@@ -3,16 +3,21 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cadee.diagnostic import Finding
+from cadee.diagnostic import Finding, Route
 from cadee.errors import InputError
+from cadee.source.conceal import joined
 from cadee.source.documents import read_documents
 from cadee.source.places import SourceFile
+from cadee.source.secrets import cover_whole
 
 SCRIPTS = (".lua", ".py")
 """How the names of files end that are code."""
+
+INLINE = ("inline_string", "inline_bytes")
+"""The fields of Envoy that hold the content of a file, which may be a key: they are never shown."""
 
 _SECRET = "CADEE-S-011"
 _FORM = "CADEE-S-007"
@@ -48,6 +53,10 @@ class Deployed:
     def source(self, name: str) -> SourceFile:
         """Return a file beside this one as it may be shown."""
         return _whole(_documents(name, self.raw[name]))
+
+    def line(self, name: str, at: Route) -> int:
+        """Return the line of a file beside this one on which a value stands, also one below a covered name."""
+        return _whole(_documents(name, self.raw[name], conceal=False)).place(at).line
 
     def beside_name(self, name: str) -> str:
         """Return the full name of a file beside this one."""
@@ -85,7 +94,23 @@ def refuse_doubt(deployed: Deployed, name: str) -> None:
 
 def _documents(name: str, raw: bytes, conceal: bool = True) -> tuple[SourceFile, ...]:
     """Return the documents of a file; what an alias repeats stands where it is repeated, as in what runs."""
-    return read_documents(name, raw, conceal=conceal, aliases=True)
+    found = read_documents(name, raw, conceal=conceal, aliases=True)
+    return tuple(map(_without_inline, found)) if conceal else found
+
+
+def _without_inline(file: SourceFile) -> SourceFile:
+    ranges = list(joined([file.span(route) for route in inline(file.data)]))
+    return replace(file, text=cover_whole(file.text, ranges)) if ranges else file
+
+
+def inline(data: Any, at: Route = ()) -> Iterator[Route]:
+    """Yield where data holds the content of files itself."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in pairs:
+        if step in INLINE:
+            yield (*at, step)
+        else:
+            yield from inline(value, (*at, step))
 
 
 def _merges(name: str, raw: bytes) -> Finding | None:

@@ -45,7 +45,8 @@ class Draft:
     """What is known when all rules about the estate have answered: what rules about the verdict itself judge.
 
     `whole` is False where only some environments were asked. `deployed` names the configurations that were compared
-    with the spec, `drifts` how they differ, `absent` which files beside them were not given.
+    with the spec, `drifts` how they differ, `absent` which files beside them were not given, `own` which of those given
+    are not compared, as the platform may have others.
     """
 
     findings: tuple[Finding, ...]
@@ -57,3 +58,4 @@ class Draft:
     deployed: tuple[str, ...] = ()
     drifts: tuple[Drift, ...] = ()
     absent: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()

@@ -128,6 +128,7 @@ def _draft(
         deployed=tuple(each.file.name for each in options.deployed),
         drifts=tuple(drift for each in compared for drift in each.drifts),
         absent=tuple(name for each in compared for name in each.absent),
+        own=tuple(name for each in compared for name in each.own),
     )
 
 

@@ -27,10 +27,14 @@ class _UnsaidError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a configuration differs from the spec, and which generated files were not given to compare."""
+    """How a configuration differs from the spec, and which generated files were not compared.
+
+    `absent` were not given; in place of those in `own` the platform has others.
+    """
 
     drifts: tuple[Drift, ...]
     absent: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 def compared(estate: Estate, deployed: Deployed) -> Comparison:
@@ -59,7 +63,7 @@ def compared(estate: Estate, deployed: Deployed) -> Comparison:
         others = remains(estate, deployed, kind)
     seen = [at for _, _, at in told if at is not None]
     left = [each for each in others.found if each.file or not any(_covers(deployed, at, each.at) for at in seen)]
-    return Comparison((*_drifts(deployed, told), *_others(deployed, left)), others.absent)
+    return Comparison((*_drifts(deployed, told), *_others(deployed, left)), others.absent, others.own)
 
 
 def _others(deployed: Deployed, left: Sequence[Remainder]) -> Iterator[Drift]:

@@ -108,6 +108,11 @@ class SourceFile:
             return self.lines.place(0, 0)
         return self.lines.place(self.spans[offset], self.spans[offset + 1])
 
+    def span(self, route: Route) -> tuple[int, int]:
+        """Return the offsets in `text` between which the value at `route`, or what holds it, stands."""
+        offset, _ = self._find(route)
+        return (self.spans[offset], self.spans[offset + 1]) if self.spans else (0, 0)
+
     def _find(self, route: Route) -> tuple[int, Route]:
         """Return where the value at `route`, or the nearest one above it, stands in `spans`, and its route."""
         value: Any = self.data

@@ -184,3 +184,50 @@ def test_a_drill_runs_no_file_of_which_the_product_runs_something_else(
     assert ran.status == 2
     assert f"{secret} cannot be drilled: " in ran.err
     assert "key 'resources' is declared twice" in ran.err
+
+
+def test_secrets_that_were_not_compared_are_named(made: Callable[[str], Path], check: Check) -> None:
+    config = made("envoy")
+    assert "in every value\n" in check(config).out
+    gone, emptied = config.parent / "secrets" / "server.yaml", config.parent / "secrets" / "client-ca.yaml"
+    gone.unlink()
+    emptied.write_text("")
+    moved = config.parent / "secrets" / "upstream-ca.yaml"
+    edit(moved, "filename: tls/upstream-ca.pem", "filename: /etc/ssl/ca.pem")
+    ran = check(config)
+    assert ran.status == 0
+    out = " ".join(ran.out.split())
+    assert "in every value that was compared; not compared, as not beside it: secrets/server.yaml; " in out
+    own = out.partition("not compared, as the platform has its own there: ")[2].partition(" 0 findings")[0]
+    assert sorted(own.split(", ")) == ["secrets/client-ca.yaml", "secrets/upstream-ca.yaml"]
+
+
+@pytest.mark.parametrize("form", ["        inline_string: {key}\n", "        {{inline_string: '{key}'}}\n"])
+@pytest.mark.parametrize("key", ["plain-key-of-ours", "sk-4fT9xK2mQ8vL1nZ7rB3wY6"])
+def test_a_key_in_a_secret_is_a_finding_and_never_shown(
+    made: Callable[[str], Path], check: Check, form: str, key: str
+) -> None:
+    config = made("envoy")
+    secret = config.parent / "secrets" / "gateway-vendor-a.yaml"
+    edit(secret, "        filename: credentials/gateway-vendor-a\n", form.format(key=key))
+    ran = check(config)
+    assert ran.status == 1
+    assert "has a key in the open in secrets/gateway-vendor-a.yaml" in ran.out
+    assert f"::: {secret}:7:" in ran.out
+    assert key not in ran.out + ran.err
+    assert "is not made as generated" not in ran.err
+    assert "is not served as generated" not in ran.out
+
+
+def test_a_key_written_into_the_configuration_is_not_shown(made: Callable[[str], Path], check: Check) -> None:
+    config = made("envoy")
+    edit(config, "static_resources:\n", "layered_runtime: {inline_string: plain-key-of-ours}\nstatic_resources:\n")
+    ran = check(config)
+    assert ran.status == 1
+    assert "plain-key-of-ours" not in ran.out + ran.err
+
+
+def test_a_certificate_may_stand_in_a_secret(made: Callable[[str], Path], check: Check) -> None:
+    config = made("envoy")
+    edit(config.parent / "secrets" / "upstream-ca.yaml", "filename: tls/upstream-ca.pem", "inline_string: of-ours")
+    assert check(config).status == 0

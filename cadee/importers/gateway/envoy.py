@@ -145,8 +145,10 @@ def _step(numbered: tuple[int, Any], clusters: Any, files: Files) -> Step:
 
 
 def _secret(data: Any) -> str | None:
-    """Return where a credential comes from; None where the file that says it was not given."""
+    """Return where a credential comes from; None where the file that says it was not given, or holds the key itself."""
     if data is None:
         return None
     secret = at(data, "resources", 0, "generic_secret", "secret")
+    if "inline_string" in secret or "inline_bytes" in secret:
+        return None
     return str(secret.get("environment_variable", "") or at(secret, "filename"))

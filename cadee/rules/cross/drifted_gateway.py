@@ -27,4 +27,6 @@ def check(graph: Graph, draft: Draft) -> Iterator[Answer]:
     if not draft.drifts:
         count = counted(len(draft.deployed), "configuration")
         absent = f"; not compared, as not beside it: {', '.join(draft.absent)}" if draft.absent else ""
-        yield Proof(f"{count}: as generated from this spec, in every value{absent}")
+        own = f"; not compared, as the platform has its own there: {', '.join(draft.own)}" if draft.own else ""
+        which = " that was compared" if absent or own else ""
+        yield Proof(f"{count}: as generated from this spec, in every value{which}{absent}{own}")
