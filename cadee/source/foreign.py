@@ -1,7 +1,7 @@
 """This file holds the reader of foreign configurations: their keys in the open covered and told before all else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -29,7 +29,19 @@ _REFERENCE = re.compile(
 _FILE = re.compile(r"(?:\.{0,2}/|~/)[\w./ -]*|[\w.-]+\.(?:json|pem|crt|ya?ml)")
 _NOTHING = frozenset({"", "none", "null", "empty", "no-credential", "n/a", "-"})
 _HEADER = re.compile(
-    r"(?:proxy-)?authorization|cookie|(?:x-)?(?:[a-z0-9]+-)*(?:api-?key|token|secret|password|subscription-key)", re.I
+    r"(?:proxy-)?authorization|cookie|x-auth|(?:x-)?(?:[a-z0-9]+-)*(?:api-?key|token|secret|password|subscription-key)",
+    re.I,
+)
+_FIELD = re.compile(
+    r"(?:.*_)?(?:auth|authentication|authorization|header|param)_value|(?:.*_)?service_account_(?:json|key|info)"
+    r"|[a-z0-9_]+_key",
+    re.I,
+)
+"""Fields of gateways that hold a credential, whatever is written in them."""
+_NO_KEY = re.compile(
+    r"(?:.*_)?(?:public|partition|sort|primary|foreign|routing|cache|group|hash|idempotency|object|lookup|index|label"
+    r"|metric|topology|dedup|range|row|map|field|header|param|query)_key",
+    re.I,
 )
 _COUNTS = re.compile(r"(?:.*_)?(?:per|input|output|cached|total|max|min|prompt|completion)_tokens?", re.I)
 """Tokens that are counted or paid for, and prove nothing."""
@@ -39,6 +51,8 @@ _SIGNS = re.compile(r"(?:x-)?(?:[a-z0-9]+[-_])*(?:key|sig|signature|code|pass)",
 """Parameters of an address that let in whoever has it, though their names say less elsewhere."""
 _NAMES = (("name", "value"), ("key", "value"), ("header_name", "header_value"), ("param_name", "param_value"))
 _INSIDE = frozenset({"key", "value", "token", "secret", "password", "plain", "string", "inline", "data"})
+_CARRIERS = frozenset({"headers", "params", "query"})
+"""What a proof of identity is sent in: below `auth`, and below secret names, each value of theirs is a key."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +81,12 @@ def read_foreign(name: str, raw: bytes, limits: Limits = LIMITS) -> ForeignFile:
     files = read_documents(name, raw, limits, conceal=False, aliases=True)
     faults = [item for file in files for item in file.faults]
     refused = [item for item in faults if item.code == SECRET]
-    lines = {item.place.line for item in refused}
+    found = [(item.place.line, item.place.column) for item in refused]
     for file in files:
         kubernetes = isinstance(file.data, dict) and "kind" in file.data and "apiVersion" in file.data
         for route in _covered(file.data, (), kubernetes):
             place = file.place(route, key=True)
-            if place.line not in lines:
+            if not _holds(file.place(route), found):
                 where = ".".join(str(step) for step in route)[:200]
                 refused.append(fault(SECRET, f"a key in the open at '{where}'", place, fix=FIX))
     complete = all(file.complete for file in files)
@@ -85,6 +99,11 @@ def read_foreign(name: str, raw: bytes, limits: Limits = LIMITS) -> ForeignFile:
         complete,
         files,
     )
+
+
+def _holds(place: Place, told: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of these lines and columns lies in a place."""
+    return any((place.line, place.column) <= at < (place.end_line, place.end_column) for at in told)
 
 
 def refers(text: str) -> bool:
@@ -110,7 +129,8 @@ def _covered(value: Any, route: Route, kubernetes: bool, below: bool = False) ->
     paired = {other for name, other in _NAMES if _names_secret(value.get(name))}
     for key, item in value.items():
         here = (*route, key)
-        named = _names_secret(key) or key in paired or (below and key.lower() in _INSIDE)
+        named = _names_secret(key) or key in paired or (below and key.lower() in _INSIDE | _CARRIERS)
+        named |= key == "auth" and isinstance(item, dict)
         whole = secret and key in ("data", "stringData")
         if isinstance(item, dict | list):
             yield from _all(item, here) if whole else _covered(item, here, kubernetes, named)
@@ -136,7 +156,8 @@ def _all(value: Any, route: Route) -> Iterator[Route]:
 def _names_secret(name: Any) -> bool:
     if not isinstance(name, str) or len(name) > 120 or _COUNTS.fullmatch(name):
         return False
-    return is_secret_name(name) or _HEADER.fullmatch(name) is not None
+    field = _FIELD.fullmatch(name) is not None and _NO_KEY.fullmatch(name) is None
+    return field or is_secret_name(name) or _HEADER.fullmatch(name) is not None
 
 
 def _is_header(text: str, route: Route) -> bool:

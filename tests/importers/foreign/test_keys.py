@@ -26,6 +26,10 @@ LITELLM = {
     "redis": 'model_list: []\nrouter_settings: {redis_password: "THEKEY"}',
     "guard": 'model_list: []\nguardrails: [{guardrail_name: g, litellm_params: {guardrail: x, api_key: "THEKEY"}}]',
     "tools": 'mcp_servers: {s: {url: "https://x", auth_value: "THEKEY", authentication_token: "THEKEY"}}',
+    "tool key": 'mcp_servers: {s: {url: "https://x", auth_type: bearer_token, auth_value: "THEKEY"}}',
+    "tool header": 'mcp_servers: {s: {url: "https://x", static_headers: {X-Auth: "THEKEY"}}}',
+    "vertex": 'model_list: [{model_name: a, litellm_params: {model: vertex_ai/a, vertex_credentials: "THEKEY"}}]',
+    "own name": 'model_list: []\nlitellm_settings: {cache_params: {some_vendor_key: "THEKEY"}}',
     "stored": 'model_list: []\ncredential_list: [{credential_name: c, credential_values: {api_key: "THEKEY"}}]',
     "list": 'model_list: []\nlitellm_settings: {api_keys: ["THEKEY", {value: "THEKEY"}]}',
     "passed": "model_list: []\n"
@@ -47,6 +51,18 @@ KONG = {
     '{auth: {header_name: Authorization, header_value: "Bearer THEKEY"}, model: {provider: x, name: a}}}]}]}]',
     "param": "services: [{name: s, host: x, plugins: [{name: ai-proxy, config: "
     '{auth: {param_name: api-key, param_value: "THEKEY"}, model: {provider: x, name: a}}}]}]',
+    "own header": "services: [{name: s, host: x, plugins: [{name: ai-proxy, config: "
+    '{auth: {header_name: x-ours, header_value: "THEKEY"}, model: {provider: x, name: a}}}]}]',
+    "own param": "services: [{name: s, host: x, plugins: [{name: ai-proxy, config: "
+    '{auth: {param_name: key, param_value: "THEKEY"}, model: {provider: x, name: a}}}]}]',
+    "google": "services: [{name: s, host: x, plugins: [{name: ai-proxy, config: "
+    '{auth: {gcp_service_account_json: "THEKEY"}, model: {provider: x, name: a}}}]}]',
+    "amazon": "services: [{name: s, host: x, plugins: [{name: ai-proxy, config: "
+    '{auth: {aws_access_key_id: a, aws_secret_access_key: "THEKEY"}, model: {provider: x, name: a}}}]}]',
+    "safety": "services: [{name: s, host: x, plugins: [{name: ai-azure-content-safety, config: "
+    '{content_safety_url: "https://x", content_safety_key: "THEKEY"}}]}]',
+    "entity": "models: [{name: a, targets: [{name: m, provider: p}]}]\n"
+    'model_providers: [{name: p, type: x, config: {auth: {headers: [{name: x-ours, value: "THEKEY"}]}}}]',
     "consumer": 'services: [{host: x}]\nconsumers: [{username: u, keyauth_credentials: [{key: "THEKEY"}]}]',
     "basic": 'services: [{host: x}]\nconsumers: [{username: u, basicauth_credentials: [{password: "THEKEY"}]}]',
     "jwt": 'services: [{host: x}]\nconsumers: [{username: u, jwt_secrets: [{key: "THEKEY", secret: "THEKEY"}]}]',
@@ -75,6 +91,15 @@ def test_a_key_is_refused_and_never_shown(tmp_path: Path, kind: str, case: str, 
     estate(made)
 
 
+def test_a_key_beside_one_that_its_form_gives_away_is_told_as_well(tmp_path: Path) -> None:
+    auth = f"{{aws_access_key_id: {KEYS[3]}, aws_secret_access_key: shortsecret1}}"
+    config = f"{{auth: {auth}, model: {{provider: bedrock, name: a}}}}"
+    made = take_text("kong", tmp_path, f"services: [{{host: x, plugins: [{{name: ai-proxy, config: {config}}}]}}]")
+    assert len(made.refused) == 2
+    assert made.refused[1].message.endswith(".auth.aws_secret_access_key'")
+    assert "shortsecret1" not in everything(made)
+
+
 @pytest.mark.parametrize(
     "reference",
     [
@@ -83,13 +108,24 @@ def test_a_key_is_refused_and_never_shown(tmp_path: Path, kind: str, case: str, 
     ],
 )  # fmt: skip
 def test_a_reference_is_no_key(tmp_path: Path, reference: str) -> None:
-    for kind, case in (("litellm", "api_key"), ("kong", "param")):
+    cases = (("litellm", "api_key"), ("litellm", "tool key"), ("kong", "param"), ("kong", "own param"))
+    for kind, case in (*cases, ("kong", "google"), ("kong", "entity")):
         made = take_text(kind, tmp_path, TEXTS[kind][case].replace("THEKEY", reference))
         assert made.refused == ()
         estate(made)
 
 
-@pytest.mark.parametrize("text", ["max_tokens: 10", "input_cost_per_token: 1e-06", "key_names: [apikey]", "hide: true"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max_tokens: 10",
+        "input_cost_per_token: 1e-06",
+        "key_names: [apikey]",
+        "hide: true",
+        "routing_key: user",
+        "my_public_key: abc",
+    ],
+)
 def test_what_only_sounds_like_a_key_is_none(tmp_path: Path, text: str) -> None:
     assert take_text("litellm", tmp_path, f"model_list: []\nlitellm_settings: {{{text}}}").refused == ()
 
