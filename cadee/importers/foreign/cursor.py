@@ -1,8 +1,8 @@
 """This file holds the cursor over foreign data: what is read through it is known, and the rest is lost by name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from cadee.diagnostic import Place, Route
 from cadee.importers.foreign.base import Loss
@@ -12,6 +12,10 @@ _TRUE = frozenset({"true", "yes", "on", "y"})
 _FALSE = frozenset({"false", "no", "off", "n"})
 _LONGEST = 160
 
+T = TypeVar("T")
+
+ONE_AUDIENCE = "an identity has one audience, and several stand here"
+
 
 class Cursor:
     """A value of a foreign configuration, or its absence; no question about it raises anything.
@@ -19,18 +23,22 @@ class Cursor:
     A value counts as read when it is asked for in the form that it has. `lost` names the rest, also of addresses.
     """
 
-    def __init__(self, data: Any, at: Route, read: set[Route], told: dict[Route, str]) -> None:
+    def __init__(
+        self, data: Any, at: Route, read: set[Route], told: dict[Route, str], halved: dict[Route, str]
+    ) -> None:
         self.data = data
         self.at = at
         self._read = read
         self._told = told
+        self._halved = halved
 
     @classmethod
     def over(cls, documents: tuple[Any, ...]) -> "tuple[Cursor, ...]":
         """Return a cursor for each document; they share what was read."""
         read: set[Route] = set()
         told: dict[Route, str] = {}
-        return tuple(cls(data, (number,), read, told) for number, data in enumerate(documents))
+        halved: dict[Route, str] = {}
+        return tuple(cls(data, (number,), read, told, halved) for number, data in enumerate(documents))
 
     def __bool__(self) -> bool:
         """Whether there is anything here."""
@@ -39,7 +47,7 @@ class Cursor:
     def __getitem__(self, key: str) -> "Cursor":
         """Return the value of a key; nothing where there is none, or this is no map."""
         inner = self.data.get(key) if isinstance(self.data, dict) else None
-        return Cursor(inner, (*self.at, key), self._read, self._told)
+        return Cursor(inner, (*self.at, key), self._read, self._told, self._halved)
 
     def down(self, *keys: str) -> "Cursor":
         """Return the value below several keys."""
@@ -52,7 +60,7 @@ class Cursor:
         """Yield the items of a list; a single value that is no list counts as a list of one."""
         if isinstance(self.data, list):
             for number, item in enumerate(self.data):
-                yield Cursor(item, (*self.at, number), self._read, self._told)
+                yield Cursor(item, (*self.at, number), self._read, self._told, self._halved)
         elif self:
             yield self
 
@@ -64,18 +72,31 @@ class Cursor:
         """Yield the keys of a map with their values."""
         if isinstance(self.data, dict):
             for key, item in self.data.items():
-                yield str(key), Cursor(item, (*self.at, key), self._read, self._told)
+                yield str(key), Cursor(item, (*self.at, key), self._read, self._told, self._halved)
 
     def text(self) -> str:
         """Return the text here, numbers written out; "" where there is none."""
         if isinstance(self.data, str) or (isinstance(self.data, int | float) and not isinstance(self.data, bool)):
             self._read.add(self.at)
-            return str(self.data).strip()
-        return ""
+        return self.said()
+
+    def said(self) -> str:
+        """Return the text here without counting it as read."""
+        known = isinstance(self.data, str | int | float) and not isinstance(self.data, bool)
+        return str(self.data).strip() if known else ""
 
     def texts(self) -> tuple[str, ...]:
         """Return the texts of a list."""
         return tuple(text for item in self.items() if (text := item.text()))
+
+    def sole(self, why: str) -> str:
+        """Return the text of a list of one; several are lost, and "" is returned."""
+        texts = self.texts()
+        if len(texts) < 2:
+            return texts[0] if texts else ""
+        for item in self.items():
+            item.lose(why)
+        return ""
 
     def number(self) -> Decimal | None:
         """Return the number here, also one written as text; None where there is none."""
@@ -115,6 +136,17 @@ class Cursor:
         self._read.discard(self.at)
         self._told[self.at] = why
 
+    def unused(self, why: str) -> None:
+        """Say why this is lost, where nothing else reads it."""
+        if self.data is not None:
+            self._told.setdefault(self.at, why)
+
+    def halve(self, why: str) -> None:
+        """Say why this is lost in one place, though another may keep it."""
+        if self.data is not None:
+            self._halved[self.at] = why
+            self.unused(why)
+
     def lost(self, place: Callable[[Route], Place], why: Callable[[str], str], root: str = "") -> Iterator[Loss]:
         """Yield what stands here or below and was not read: each once, at the highest key nothing below was read of."""
         for route in self._unread(self.data, self.at):
@@ -122,9 +154,11 @@ class Cursor:
             yield Loss(name, self._told.get(route) or self._cut(route) or why(name), place(route))
 
     def _cut(self, at: Route) -> str:
-        """Return what is left out of a web address that was read."""
+        """Return what is lost of a value that was read: a part of a web address, or all of it in one place."""
         if at not in self._read:
             return ""
+        if at in self._halved:
+            return self._halved[at]
         data = self.data
         for step in at[len(self.at) :]:
             data = data[step]
@@ -155,6 +189,29 @@ class Cursor:
         else:
             for _, found in below:
                 yield from found
+
+
+def first_of(listed: Iterable[Cursor], value: Callable[[Cursor], T | None], why: str) -> T | None:
+    """Return the first value that any of these cursors has; the others are lost for `why`, where nothing reads them.
+
+    `value` gives what stands at a cursor without counting it as read, None where that says nothing.
+    """
+    found: T | None = None
+    for cursor in listed:
+        if (each := value(cursor)) is None:
+            continue
+        if found is None:
+            found = each
+            cursor.known()
+        else:
+            cursor.unused(why)
+    return found
+
+
+def counted(cursor: Cursor) -> int | None:
+    """Return a number of times that stands here without counting it as read; None where there is none."""
+    count = cursor.peek()
+    return int(count) if count is not None and 0 <= count < 1000 else None
 
 
 def _steps(data: Any, route: Route) -> list[str]:

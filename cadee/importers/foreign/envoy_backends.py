@@ -1,10 +1,10 @@
 """This file holds how the backends of an Envoy AI Gateway become models: where they are called, as whom, by what."""
 
-from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.cursor import Cursor, first_of
 from cadee.importers.foreign.envoy_manifests import Key, Manifest, Manifests, namespace_of
 from cadee.importers.foreign.gateway import GatewaySheet, vendor_at
 from cadee.importers.foreign.parts import Target
-from cadee.importers.foreign.quantities import address, credential, duration, seconds, secret
+from cadee.importers.foreign.quantities import address, credential, lasting, secret
 
 _SCHEMAS = {
     "OpenAI": ("openai", "openai", "openai.com"),
@@ -27,6 +27,9 @@ _PROOFS = {
     "GCPCredentials": ("gcpCredentials", "cloud-iam", "service_account.json"),
 }
 """Where a security policy says its credential, what proof that is, and under which key of the Secret it lies."""
+
+
+ONE_TIME = "a call has one time, that of an attempt: another that counts before this one is kept"
 
 
 class Backends:
@@ -59,7 +62,7 @@ class Backends:
 
     def _target(self, title: str, model: str, backend: Manifest, timeout: str, retries: int | None) -> Target:
         schema, version = backend.spec.down("schema", "name").text(), backend.spec.down("schema", "version")
-        provider, protocol, own = _SCHEMAS.get(schema, ("", "", ""))
+        provider, protocol, domain = _SCHEMAS.get(schema, ("", "", ""))
         endpoint, wire = self._endpoint(backend)
         auth, reference, region = self._proof(backend)
         path = backend.spec.down("schema", "prefix").text() or ((version.text() or "v1") if schema == "OpenAI" else "")
@@ -67,12 +70,13 @@ class Backends:
             endpoint = address(f"{endpoint}/{path.strip('/')}") or endpoint
             if any(sign in path for sign in "?#"):
                 backend.spec.down("schema", "prefix").lose("an address is kept without its query and fragment")
-        own_limit = (
-            backend.spec.down("timeouts", "backendRequest").text() or backend.spec.down("timeouts", "request").text()
-        )
+        own = tuple(backend.spec.down("timeouts", word) for word in ("backendRequest", "request"))
+        waits = timeout or first_of(own, lambda cursor: lasting(cursor.said()), ONE_TIME) or ""
+        for cursor in own if timeout else ():
+            cursor.unused(ONE_TIME)
         return Target(
             name=title,
-            vendor=vendor_at(provider, endpoint, own) if own else provider,
+            vendor=vendor_at(provider, endpoint, domain) if domain else provider,
             model=model,
             endpoint=endpoint,
             encryption=wire,
@@ -80,7 +84,7 @@ class Backends:
             protocol=protocol,
             auth=auth,
             credential=reference,
-            timeout=timeout or duration(seconds(own_limit)),
+            timeout=waits,
             retries=retries,
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.cursor import ONE_AUDIENCE, Cursor
 from cadee.importers.foreign.envoy_backends import address_of
 from cadee.importers.foreign.envoy_manifests import Key, Manifest, Manifests, namespace_of
 from cadee.importers.foreign.gateway import GatewaySheet
@@ -66,14 +66,13 @@ def _identities(policy: Manifest, sheet: GatewaySheet) -> tuple[tuple[str, ...],
 
 
 def _issued(provider: Cursor, sheet: GatewaySheet) -> str:
-    audiences = provider["audiences"].texts()
     key = sheet.identity(
         provider["name"].text() or "caller",
         auth="oidc",
         kind="workload",
         issuer=address(provider["issuer"].text()),
         jwks=address(provider.down("remoteJWKS", "uri").text()),
-        audience=audiences[0] if len(audiences) == 1 else "",
+        audience=provider["audiences"].sole(ONE_AUDIENCE),
     )
     sheet.leave("identities", "subject", "which names their tokens carry", key)
     return key
@@ -114,7 +113,6 @@ def _admitted(manifest: Manifest, sheet: GatewaySheet) -> list[str]:
     oauth = manifest.spec.down("securityPolicy", "oauth")
     if not (issuer := oauth["issuer"].text()):
         return []
-    audiences = oauth["audiences"].texts()
     jwks = oauth.down("jwks", "remoteJWKS", "uri").text()
     key = sheet.identity(
         f"{manifest.name}-callers",
@@ -122,7 +120,7 @@ def _admitted(manifest: Manifest, sheet: GatewaySheet) -> list[str]:
         kind="workload",
         issuer=address(issuer),
         jwks=address(jwks),
-        audience=audiences[0] if len(audiences) == 1 else "",
+        audience=oauth["audiences"].sole(ONE_AUDIENCE),
     )
     sheet.leave("identities", "subject", "which names their tokens carry", key)
     return [key]

@@ -1,15 +1,15 @@
 """This file holds how AIGatewayRoutes become routes and ladders: matches, priorities, retries, limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cadee.importers.foreign.cursor import Cursor
-from cadee.importers.foreign.envoy_backends import Backends
+from cadee.importers.foreign.cursor import Cursor, counted, first_of
+from cadee.importers.foreign.envoy_backends import ONE_TIME, Backends
 from cadee.importers.foreign.envoy_entry import Callers
 from cadee.importers.foreign.envoy_manifests import Key, Manifest, Manifests
 from cadee.importers.foreign.gateway import GatewaySheet
-from cadee.importers.foreign.quantities import duration, rate, seconds
+from cadee.importers.foreign.quantities import lasting, rate
 
 MODEL_HEADERS = frozenset({"x-ai-eg-model", "x-aigw-model", "x-gateway-model-name"})
 _UNITS = {"Second": 1, "Minute": 60, "Hour": 3600, "Day": 86400}
@@ -26,6 +26,8 @@ _TRIGGERS = {
     "internal": ("server-error",),
     "deadline-exceeded": ("timeout",),
 }
+_BY_CODE = "retriable-status-codes"
+_ALL_TOGETHER = "counts attempts at several backends together; the language counts those at each"
 _NO_POLICY = (
     "on which failures the next backend is tried: no retry policy in the file says it; only that the one before has no "
     "endpoint left is written"
@@ -34,10 +36,13 @@ _NO_POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What a traffic policy says of a route: seconds for an attempt, retries, the failures that are tried again."""
+    """What the traffic policies of a route say: where an attempt may have its time, how often it is tried again.
 
-    timeout: str = ""
-    retries: int | None = None
+    `times` stand in the order in which they count; `retry` is the first that says anything of trying again.
+    """
+
+    times: tuple[Cursor, ...] = ()
+    retry: Cursor | None = None
     on: tuple[str, ...] = ()
     limit: str = ""
 
@@ -94,10 +99,11 @@ def _route(
     manifest: Manifest, rule: Cursor, name: str, traffic: Traffic, allowed: tuple[str, ...], sheet: GatewaySheet,
     backends: Backends,
 ) -> None:  # fmt: skip
-    limit = rule.down("timeouts", "backendRequest").text() or rule.down("timeouts", "request").text()
-    timeout = traffic.timeout or duration(seconds(limit))
+    times = (*traffic.times, rule.down("timeouts", "backendRequest"), rule.down("timeouts", "request"))
+    timeout = first_of(times, lambda cursor: lasting(cursor.said()), ONE_TIME) or ""
     steps = sorted(_steps(rule), key=lambda step: (step.priority, -step.weight, step.number))
-    calls = [backends.call(step.ref, manifest, _model(step.ref, name), timeout, traffic.retries) for step in steps]
+    retries = _retries(traffic.retry, [step for step in steps if step.weight > 0] or steps[:1])
+    calls = [backends.call(step.ref, manifest, _model(step.ref, name), timeout, retries) for step in steps]
     if not calls:
         return
     title = name if name != "*" else f"{manifest.name}/*"
@@ -107,6 +113,28 @@ def _route(
     if ladder and not traffic.on:
         sheet.leave("fallbacks", "on", _NO_POLICY, ladder)
     sheet.route(title, calls[0], fallback=ladder, consumers=list(allowed), rate_limit=traffic.limit)
+
+
+def _retries(retry: Cursor | None, steps: Sequence[_Step]) -> int | None:
+    """Return how often each backend is tried again; None where the file only says how often all of them are."""
+    if retry is None:
+        return None
+    total, each = retry["numRetries"], retry["numAttemptsPerPriority"]
+    count, attempts = counted(total), counted(each)
+    if count == 0 or (len(steps) == 1 and attempts is None):
+        total.known()
+        return count
+    apart = len({step.priority for step in steps}) == len(steps)
+    if not attempts or not apart:
+        total.halve(_ALL_TOGETHER)
+        each.halve(_ALL_TOGETHER)
+        return None
+    each.known()
+    if count is None or count + 1 >= attempts * len(steps):
+        total.known()
+    else:
+        total.halve(_ALL_TOGETHER)
+    return attempts - 1
 
 
 def _steps(rule: Cursor) -> Iterator[_Step]:
@@ -125,34 +153,37 @@ def _traffic(manifests: Manifests, route: Key, gateways: tuple[Key, ...]) -> Tra
     found = list(manifests.attached("BackendTrafficPolicy", ("HTTPRoute", "AIGatewayRoute"), route))
     for gateway in gateways:
         found += manifests.attached("BackendTrafficPolicy", ("Gateway",), gateway)
-    said = [_of_policy(policy) for policy in found]
+    ways = (("retry", "perRetry", "timeout"), ("timeout", "http", "requestTimeout"))
+    retries = [policy.spec["retry"] for policy in found if policy.spec["retry"]]
+    for shadowed in retries[1:]:
+        shadowed.unused("not in effect: a policy nearer to the route has its own")
+    limits = (limit for policy in found if (limit := _limit(policy)))
     return Traffic(
-        next((one.timeout for one in said if one.timeout), ""),
-        next((one.retries for one in said if one.retries is not None), None),
-        next((one.on for one in said if one.on), ()),
-        next((one.limit for one in said if one.limit), ""),
+        tuple(policy.spec.down(*way) for policy in found for way in ways),
+        next(iter(retries), None),
+        tuple(_failures(retries[0])) if retries and counted(retries[0]["numRetries"]) != 0 else (),
+        next(limits, ""),
     )
-
-
-def _of_policy(policy: Manifest) -> Traffic:
-    retry = policy.spec["retry"]
-    per_try = retry.down("perRetry", "timeout").text() or policy.spec.down("timeout", "http", "requestTimeout").text()
-    count, each = retry["numRetries"].number(), retry["numAttemptsPerPriority"].number()
-    on = tuple(_failures(retry)) if retry and count != 0 else ()
-    own = count if each is None else each - 1
-    retries = int(own) if own is not None and 0 <= own < 1000 else None
-    return Traffic(duration(seconds(per_try)), retries, on, _limit(policy))
 
 
 def _failures(retry: Cursor) -> Iterator[str]:
     """Yield the failures that a retry policy takes, in words of the language, each once."""
     found: dict[str, None] = {}
-    triggers = retry.down("retryOn", "triggers").texts()
-    codes = [code.text() for code in retry.down("retryOn", "httpStatusCodes").items()]
-    for trigger in triggers:
-        found |= dict.fromkeys(_TRIGGERS.get(trigger, ()))
-    for code in codes if "retriable-status-codes" in triggers or not triggers else ():
-        found |= dict.fromkeys(status(code))
+    triggers = [item.said() for item in retry.down("retryOn", "triggers").items()]
+    for item in retry.down("retryOn", "triggers").items():
+        if item.said() in _TRIGGERS or item.said() == _BY_CODE:
+            found |= dict.fromkeys(_TRIGGERS.get(item.text(), ()))
+        else:
+            item.unused("the language has no word for this failure")
+    for item in retry.down("retryOn", "httpStatusCodes").items():
+        if not triggers or _BY_CODE in triggers:
+            found |= dict.fromkeys(status(item.said()))
+            if status(item.said()):
+                item.known()
+            else:
+                item.unused("the language has no word for this failure")
+        else:
+            item.unused(f"not in effect: '{_BY_CODE}' is not among the triggers")
     if not retry["retryOn"]:  # what the controller writes where nothing is said
         found |= dict.fromkeys(("connection-error", "server-error"))
     yield from found

@@ -49,6 +49,7 @@ _WHY = {
     "max_fails": "the language has no word for a breaker yet",
     "fail_timeout": "the language has no word for a breaker yet",
     "slots": "the language has no shares of traffic between models",
+    "balancer": "the language has no shares of traffic between models",
     "algorithm": "the language has no shares of traffic between models",
     "llm_providers": "the language counts requests and money, not tokens",
     "policies": "the language counts requests and money, not tokens",

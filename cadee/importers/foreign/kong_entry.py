@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.cursor import ONE_AUDIENCE, Cursor
 from cadee.importers.foreign.gateway import GatewaySheet
 from cadee.importers.foreign.kong_deck import Deck, Plugin, name_of, named
 from cadee.importers.foreign.quantities import address, credential
@@ -107,9 +107,10 @@ class Entry:
         issuer = plugin.config["issuer"].text()
         if PROOFS[plugin.name] != "oidc" or not issuer:
             return ""
-        audiences = plugin.config["audience_required"].texts() or plugin.config["audience"].texts()
+        required = plugin.config["audience_required"]
+        audience = (required or plugin.config["audience"]).sole(ONE_AUDIENCE)
         reference = credential(plugin.config["client_secret"].text())
-        fields: Mapping[str, str] = {"issuer": address(issuer), "audience": audiences[0] if len(audiences) == 1 else ""}
+        fields: Mapping[str, str] = {"issuer": address(issuer), "audience": audience}
         key = self._sheet.identity(
             f"{plugin.name}-callers", auth="oidc", credential=reference, kind="workload", **fields
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.cursor import Cursor, counted
 from cadee.importers.foreign.gateway import GatewaySheet, Rung, vendor_at
 from cadee.importers.foreign.kong_deck import Plugin, milliseconds
 from cadee.importers.foreign.parts import Guard, Target, ToolServer
@@ -50,24 +50,36 @@ def targets(plugin: Plugin, holder: str, sheet: GatewaySheet) -> list[str]:
     listed = list(plugin.config["targets"].maps()) if plugin.name == "ai-proxy-advanced" else [plugin.config]
     if not listed and plugin.config["model"]:
         listed = [plugin.config]
-    if balancer["algorithm"].text() == "priority":  # the heaviest goes first
+    if balancer["algorithm"].said() == "priority":  # the heaviest goes first
+        balancer["algorithm"].known()
         listed.sort(key=lambda item: -(item["weight"].number() or Decimal(100)))
     timeout = duration(milliseconds(balancer["read_timeout"]))
-    alone = _retries(balancer) if len(listed) == 1 else None  # among several a retry goes to another one
+    alone = _retries(balancer, len(listed))
     return [sheet.target(_target(item, holder, timeout, alone)) for item in listed]
 
 
-def _retries(balancer: Cursor) -> int | None:
-    count = balancer["retries"].number()
-    return int(count) if count is not None and 0 <= count < 1000 else None
+def _retries(balancer: Cursor, models: int) -> int | None:
+    """Return how often a model is tried again: None where there are several, as a retry goes to another one then."""
+    count = counted(balancer["retries"])
+    if models == 1 or count == 0:  # none at all: nothing stands in for the first
+        balancer["retries"].known()
+        return count if models == 1 else None
+    balancer["retries"].unused("counts the attempts at all models together; the language counts those at each")
+    return None
 
 
 def rungs(plugin: Plugin, calls: Sequence[str]) -> Iterator[Rung]:
     """Yield what stands in for the first model of a plugin, and on which failures."""
-    criteria = plugin.config["balancer"]["failover_criteria"].texts() or _USUAL
+    balancer = plugin.config["balancer"]
+    if len(calls) < 2 or counted(balancer["retries"]) == 0:
+        balancer["failover_criteria"].unused("no other model is tried")
+        return
+    criteria = balancer["failover_criteria"].texts() or _USUAL
+    for item in balancer["failover_criteria"].items():
+        if item.said() not in _FAILURES:
+            item.lose("the language has no word for this failure")
     on = tuple(dict.fromkeys(failure for word in criteria for failure in _FAILURES.get(word, ())))
-    if plugin.config["balancer"]["retries"].number() != 0:
-        yield from ((call, on) for call in calls[1:])
+    yield from ((call, on) for call in calls[1:])
 
 
 def _target(item: Cursor, holder: str, timeout: str, retries: int | None) -> Target:
@@ -155,10 +167,10 @@ def guard(plugin: Plugin, sheet: GatewaySheet, *, everywhere: bool) -> str:
     )
 
 
-def server(plugin: Plugin, holder: str, endpoint: str, timeout: str, sheet: GatewaySheet) -> str:
+def server(plugin: Plugin, holder: str, endpoint: str, timeout: str, retries: int | None, sheet: GatewaySheet) -> str:
     """Write the tool server behind a route; return the call."""
     names = [name for tool in plugin.config["tools"].maps() if (name := _tool(tool))]
-    return sheet.tool(ToolServer(holder, endpoint, tools=tuple(names), timeout=timeout))
+    return sheet.tool(ToolServer(holder, endpoint, tools=tuple(names), timeout=timeout, retries=retries))
 
 
 def _tool(tool: Cursor) -> str:

@@ -87,9 +87,9 @@ class Routes:
     def _proxy(self, plugin: Plugin, title: str, service: Cursor | None, bound: list[Plugin]) -> None:
         """Write the route of a proxy plugin: to models, or to a server of tools."""
         if plugin.name in TOOLS:
-            at, timeout, _ = _upstream(service) if service else ("", "", None)
+            at, timeout, retries = _upstream(service) if service else ("", "", None)
             if id(plugin) not in self._calls:
-                self._calls[id(plugin)] = [server(plugin, title, at, timeout, self._sheet)]
+                self._calls[id(plugin)] = [server(plugin, title, at, timeout, retries, self._sheet)]
             self._sheet.route(title, self._calls[id(plugin)][0], **self._common(bound))
             return
         if service is not None:  # the model takes the place of what the service leads to
@@ -159,8 +159,8 @@ def _upstream(service: Cursor) -> tuple[str, str, int | None]:
         if any(sign in path for sign in "?#"):
             service["path"].lose("an address is kept without its query and fragment")
     retries = service["retries"].number()
-    times = [milliseconds(service[key]) for key in ("read_timeout", "connect_timeout", "write_timeout")]
-    return address(url), duration(times[0]), int(retries) if retries is not None and 0 <= retries < 1000 else None
+    waits = duration(milliseconds(service["read_timeout"]))
+    return address(url), waits, int(retries) if retries is not None and 0 <= retries < 1000 else None
 
 
 def _limits(plugin: Plugin) -> Iterator[_Limit]:

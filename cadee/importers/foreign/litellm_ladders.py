@@ -1,8 +1,8 @@
 """This file holds how LiteLLM's groups and fallbacks become routes and ladders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.cursor import Cursor, counted, first_of
 from cadee.importers.foreign.gateway import GatewaySheet, Rung
 from cadee.importers.foreign.litellm_config import Config
 from cadee.importers.foreign.litellm_models import Deployment, Models
@@ -85,12 +85,12 @@ class Ladders:
         primary = deployments[0].call
         rungs = [*self._siblings(deployments), *self._rungs(name)]
         named = [guard for item in deployments for guard in item.guards]
-        own = deployments[0].budget if len(deployments) == 1 else ""
+        own = _own_budget(deployments)
         self._sheet.route(
             name,
             primary,
             fallback=self._sheet.ladder(name, primary, rungs, self._depth()),
-            budget=own or self._budget(),
+            budget=self._budget(own),
             guardrails=list(dict.fromkeys(guards[guard] for guard in named if guard in guards)),
             logging=self._logging(),
         )
@@ -133,22 +133,26 @@ class Ladders:
                     cursor.lose("leads back to where it came from")
 
     def _depth(self) -> int | None:
-        said = [self._config.settings(place)["max_fallbacks"].number() for place in _PLACES]
-        return next((int(count) for count in said if count is not None and 1 <= count < 1000), None)
+        said = [self._config.settings(place)["max_fallbacks"] for place in _PLACES]
+        return first_of(said, lambda cursor: counted(cursor) or None, "not in effect: router_settings has its own")
 
-    def _budget(self) -> str:
-        """Return the budget of the whole proxy: no route can cost more."""
+    def _budget(self, own: str) -> str:
+        """Return the budget of a route: its own, else that of the whole proxy, as no route can cost more."""
         settings = self._config.settings("litellm_settings")
         amount, window = settings["max_budget"], settings["budget_duration"]
         span = seconds(window.data) if isinstance(window.data, str) else None
         found = budget(amount.peek(), span)
+        if found and own:
+            amount.unused("each route has a budget of its own, and the language has none for a whole gateway")
+            window.unused("each route has a budget of its own, and the language has none for a whole gateway")
+            return own
         if found:
             amount.known()
             window.known()
             self._sheet.leave(
                 "routes", "budget", f"the budget of the whole gateway, {found}, is written for each route"
             )
-        return found
+        return found or own
 
     def _logging(self) -> str:
         """Return what is logged: prompts and answers, wherever a callback sends them and nothing turns that off."""
@@ -158,6 +162,17 @@ class Ladders:
         keys = ("callbacks", "success_callback", "failure_callback")
         said = {str(item.data) for key in keys for item in settings[key].items()}
         return "full" if said & _TELEMETRY else ""
+
+
+def _own_budget(deployments: Sequence[Deployment]) -> str:
+    """Return the budget of the only deployment of a group; those of several are lost."""
+    if len(deployments) == 1 and deployments[0].budget:
+        for cursor in deployments[0].spent:
+            cursor.known()
+        return deployments[0].budget
+    for cursor in (cursor for item in deployments if item.budget for cursor in item.spent):
+        cursor.unused("a budget belongs to a route, and several models serve this one")
+    return ""
 
 
 def _named(cursor: Cursor) -> list[Pair]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cadee.importers.foreign.cursor import Cursor
+from cadee.importers.foreign.cursor import Cursor, counted, first_of
 from cadee.importers.foreign.gateway import GatewaySheet, vendor_at
 from cadee.importers.foreign.litellm_config import Config
 from cadee.importers.foreign.parts import Target
-from cadee.importers.foreign.quantities import address, budget, credential, duration, host, price, rate, seconds
+from cadee.importers.foreign.quantities import address, budget, credential, host, lasting, price, rate, seconds
 
 _OPENAI = frozenset({
     "openai", "azure", "text-completion-openai", "custom_openai", "openai_like", "hosted_vllm", "vllm", "litellm_proxy",
@@ -28,12 +28,16 @@ _HALVES = ("aws_access_key_id", "client_id", "tenant_id", "azure_username")
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """An entry of the model list as it was written: the call to it, its rank in its group, guards it names."""
+    """An entry of the model list as it was written: the call to it, its rank in its group, guards it names.
+
+    `budget` is one of its own, and `spent` where that stands: whoever keeps it counts it as read.
+    """
 
     call: str
     order: Decimal
     guards: tuple[str, ...]
     budget: str
+    spent: tuple[Cursor, ...]
 
 
 class Models:
@@ -86,6 +90,7 @@ class Models:
             params["order"].number() or Decimal(0),
             params["guardrails"].texts(),
             _budget(params),
+            (params["max_budget"], params["budget_duration"]),
         )
 
     def _target(self, name: str, model: str, entry: Cursor) -> Target:
@@ -128,16 +133,16 @@ class Models:
 
     def _timeout(self, params: Cursor) -> str:
         router, settings = self._config.settings("router_settings"), self._config.settings("litellm_settings")
-        said = [params["timeout"].text(), router["timeout"].text(), settings["request_timeout"].text()]
-        return next((found for text in said if (found := duration(seconds(text)))), "")
+        said = (params["timeout"], router["timeout"], settings["request_timeout"])
+        return first_of(said, lambda cursor: lasting(cursor.said()), _SHADOWED) or ""
 
     def _retries(self, params: Cursor) -> int | None:
         router, settings = self._config.settings("router_settings"), self._config.settings("litellm_settings")
-        said = [params["max_retries"], params["num_retries"], router["num_retries"], settings["num_retries"]]
-        counts = [cursor.number() for cursor in said]
-        return next((int(count) for count in counts if count is not None and 0 <= count < 1000), None)
+        said = (params["max_retries"], params["num_retries"], router["num_retries"], settings["num_retries"])
+        return first_of(said, counted, _SHADOWED)
 
 
+_SHADOWED = "not in effect: every call has it from elsewhere in the file"
 _REGIONS = ("aws_region_name", "vertex_location", "region_name")
 _IN, _OUT = "input_cost_per_token", "output_cost_per_token"
 
@@ -150,14 +155,9 @@ def _vendor(provider: str, base: str, endpoint: str) -> str:
 
 
 def _budget(params: Cursor) -> str:
-    """Return the budget of a deployment, read only where the language has a word for its time."""
-    duration_, amount = params["budget_duration"], params["max_budget"]
-    window = seconds(duration_.data) if isinstance(duration_.data, str) else None
-    found = budget(amount.peek(), window)
-    if found:
-        duration_.known()
-        amount.known()
-    return found
+    """Return the budget of a deployment, "" where the language has no word for its time."""
+    window = params["budget_duration"].data
+    return budget(params["max_budget"].peek(), seconds(window) if isinstance(window, str) else None)
 
 
 def _fits(pattern: str, name: str) -> bool:

@@ -53,6 +53,11 @@ def duration(span: Decimal | None) -> str:
     return f"{text}s" if text else ""
 
 
+def lasting(text: str) -> str | None:
+    """Return a span such as 30s as a spec writes it; None where it is none."""
+    return duration(seconds(text)) or None
+
+
 def rate(count: Decimal | None, window: Decimal | int | None) -> str:
     """Return so many in a window of seconds as a spec writes it; scaled where the window is none of the language's."""
     if count is None or window is None or not (0 < count < _LARGEST and 0 < window < _LARGEST):
