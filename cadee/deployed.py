@@ -10,7 +10,7 @@ from cadee.diagnostic import Finding, Route
 from cadee.errors import InputError
 from cadee.source.conceal import joined
 from cadee.source.documents import read_documents
-from cadee.source.places import SourceFile
+from cadee.source.places import SourceFile, children
 from cadee.source.secrets import cover_whole
 
 SCRIPTS = (".lua", ".py")
@@ -22,6 +22,8 @@ INLINE = ("inline_string", "inline_bytes")
 _SECRET = "CADEE-S-011"
 _FORM = "CADEE-S-007"
 _REPEATS = "CADEE-S-005"
+_NUMBER = re.compile(r"-?[0-9]+\.[0-9]+(?:[eE][-+][0-9]+)?")
+_TRUTH = {"yes": True, "on": True, "no": False, "off": False}
 _EXPONENT = re.compile(r"'[-+]?[0-9]+\.[0-9]*[eE][-+][0-9]+' is a number with an exponent .*")
 """A number to every reader of YAML that a gateway has, though not to each there is: generated prices are written so."""
 
@@ -175,7 +177,19 @@ def deploy(files: Mapping[str, bytes]) -> Deployed:
 
 
 def _data(documents: Sequence[SourceFile]) -> Any:
-    return documents[0].data if len(documents) == 1 else [document.data for document in documents]
+    found = [_typed(document.data, document, 0) for document in documents]
+    return found[0] if len(found) == 1 else found
+
+
+def _typed(value: Any, file: SourceFile, offset: int) -> Any:
+    """Data as products take it: an unquoted number is one however it is written, and a word may be a truth value."""
+    if isinstance(value, dict):
+        return {step: _typed(value[step], file, at) for step, at in children(value, offset, file.spans)}
+    if isinstance(value, list):
+        return [_typed(value[int(step)], file, at) for step, at in children(value, offset, file.spans)]
+    if not isinstance(value, str) or file.text[file.spans[offset] : file.spans[offset + 1]] != value:
+        return value
+    return float(value) if _NUMBER.fullmatch(value) else _TRUTH.get(value.lower(), value)
 
 
 def _whole(documents: Sequence[SourceFile]) -> SourceFile:

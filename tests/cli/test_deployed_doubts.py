@@ -231,3 +231,19 @@ def test_a_certificate_may_stand_in_a_secret(made: Callable[[str], Path], check:
     config = made("envoy")
     edit(config.parent / "secrets" / "upstream-ca.yaml", "filename: tls/upstream-ca.pem", "inline_string: of-ours")
     assert check(config).status == 0
+
+
+def test_a_number_in_quotes_is_no_number(made: Callable[[str], Path], check: Check) -> None:
+    config = made("litellm")
+    assert check(config).status == 0
+    edit(config, "input_cost_per_token: 2.5e-06", 'input_cost_per_token: "2.5e-06"')
+    ran = check(config)
+    assert ran.status == 1
+    assert "something else as" in ran.out
+    assert "generated is 2.5e-06" in ran.out
+
+
+def test_a_word_that_products_take_for_a_truth_value_is_one() -> None:
+    found = deploy({"c.yaml": b"a: no\nb: 'no'\nc: 3.10\nd: '3.10'\n"})
+    assert found.data["a"] is False
+    assert (found.data["b"], found.data["c"], found.data["d"]) == ("no", 3.1, "3.10")
