@@ -14,6 +14,7 @@ _LONGEST = 160
 
 T = TypeVar("T")
 
+HALF = "an identity has one credential: of a proof in several parts the secret one is kept"
 ONE_AUDIENCE = "an identity has one audience, and several stand here"
 
 

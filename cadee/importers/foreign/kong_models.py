@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cadee.importers.foreign.cursor import Cursor, counted
+from cadee.importers.foreign.cursor import HALF, Cursor, counted
 from cadee.importers.foreign.gateway import GatewaySheet, Rung, vendor_at
 from cadee.importers.foreign.kong_deck import Plugin, milliseconds
 from cadee.importers.foreign.parts import Guard, Target, ToolServer
@@ -133,10 +133,10 @@ def _proof(auth: Cursor) -> tuple[str, str]:
         "param_name",
         "param_location",
         "allow_override",
-        "aws_access_key_id",
-        "azure_client_id",
     ):
         auth[key].known()
+    for key in ("aws_access_key_id", "azure_client_id"):
+        auth[key].unused(HALF)
     for key in ("header_value", "param_value"):
         if text := auth[key].text():
             return "api-key", credential(text)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cadee.importers.foreign.cursor import Cursor, counted, first_of
+from cadee.importers.foreign.cursor import HALF, Cursor, counted, first_of
 from cadee.importers.foreign.gateway import GatewaySheet, vendor_at
 from cadee.importers.foreign.litellm_config import Config
 from cadee.importers.foreign.parts import Target
@@ -125,7 +125,7 @@ class Models:
     def _proof(self, params: Cursor, stored: Cursor | None) -> tuple[str, str]:
         """Return how the gateway proves itself and the reference to its credential, "" where the file has none."""
         for key in _HALVES:
-            params[key].text()
+            params[key].unused(HALF)
         for key in ("api_key", *_CLOUD_KEYS):
             if text := self._said(params, stored, key):
                 return ("api-key" if key == "api_key" else "cloud-iam"), credential(text)

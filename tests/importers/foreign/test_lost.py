@@ -176,3 +176,13 @@ def test_the_attempts_at_a_server_of_tools_are_kept(tmp_path: Path) -> None:
     plugin = "{name: ai-mcp-proxy, config: {mode: passthrough-listener, tools: [{name: t}]}}"
     text = f"services: [{{name: s, host: x, retries: 4, routes: [{{name: r, plugins: [{plugin}]}}]}}]"
     assert set(retries(take_text("kong", tmp_path, text)).values()) == {4}
+
+
+def test_the_open_half_of_a_proof_is_lost(tmp_path: Path) -> None:
+    params = "{model: bedrock/a, aws_access_key_id: os.environ/ID, aws_secret_access_key: os.environ/KEY}"
+    made = take_text("litellm", tmp_path, f"model_list: [{{model_name: a, litellm_params: {params}}}]")
+    assert set(lost(made)) == {"model_list[].litellm_params.aws_access_key_id"}
+    auth = "{aws_access_key_id: $ID, aws_secret_access_key: $KEY}"
+    plugin = f"{{name: ai-proxy, config: {{auth: {auth}, model: {{provider: bedrock, name: a}}}}}}"
+    made = take_text("kong", tmp_path, f"services: [{{name: s, host: x, plugins: [{plugin}]}}]")
+    assert set(lost(made)) == {"services[].plugins[ai-proxy].config.auth.aws_access_key_id"}
