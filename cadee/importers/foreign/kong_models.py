@@ -90,7 +90,7 @@ def _target(item: Cursor, holder: str, timeout: str, retries: int | None) -> Tar
     instance = options["azure_instance"].text()
     said = options["upstream_url"].text()
     endpoint = address(said) or (address(f"https://{instance}.openai.azure.com") if instance else "")
-    proof, reference = _proof(auth)
+    proof, reference = _proof(auth, "x-api-key" if provider == "anthropic" else "authorization")
     kind = item["route_type"].text()
     return Target(
         name=item["description"].text() or (sent if sent != "*" else f"{provider}/*") or holder,
@@ -126,15 +126,14 @@ def _region(options: Cursor) -> str:
     return next((text for way in places if (text := options.down(*way).text())), "")
 
 
-def _proof(auth: Cursor) -> tuple[str, str]:
-    """Return how Kong proves itself at a model, and the reference to the credential."""
-    for key in (
-        "header_name",
-        "param_name",
-        "param_location",
-        "allow_override",
-    ):
-        auth[key].known()
+def _proof(auth: Cursor, header: str) -> tuple[str, str]:
+    """Return how Kong proves itself at a model that takes a key in a header, and the reference to the credential."""
+    if auth["header_name"].text().lower() not in ("", header):
+        auth["header_name"].lose(f"a key of this model is shown in {header}")
+    for key in ("param_name", "param_location"):
+        auth[key].unused(f"a key of this model is shown in {header}")
+    if auth["allow_override"].flag():
+        auth["allow_override"].lose("the language has no caller that brings a key of its own")
     for key in ("aws_access_key_id", "azure_client_id"):
         auth[key].unused(HALF)
     for key in ("header_value", "param_value"):

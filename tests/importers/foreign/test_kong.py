@@ -253,3 +253,24 @@ def test_a_limit_that_another_route_keeps_is_not_lost(tmp_path: Path) -> None:
     made = take_text("kong", tmp_path, text)
     assert {str(route.rate_limit) for route in estate(made).routes.values()} == {"10/min", "5/min"}
     assert ONE_LIMIT not in lost(made).values()
+
+
+@pytest.mark.parametrize(
+    ("provider", "said", "names"),
+    [
+        ("openai", "header_name: Authorization, allow_override: false", set()),
+        ("anthropic", "header_name: X-Api-Key", set()),
+        ("azure", "header_name: api-key", {"header_name"}),
+        ("openai", "param_name: key, param_location: query", {"param_name", "param_location"}),
+        ("openai", "header_name: Authorization, allow_override: true", {"allow_override"}),
+    ],
+)
+def test_the_way_a_key_is_shown_is_lost_where_another_would_be_written(
+    tmp_path: Path, provider: str, said: str, names: set[str]
+) -> None:
+    auth = f"auth: {{{said}, header_value: '{{vault://env/a-key}}'}}"
+    proxy = PROXY.replace("anthropic", provider).replace("model:", f"{auth}, model:")
+    text = f"services: [{{name: s, host: x.example, routes: [{{name: r}}], plugins: [{proxy}]}}]"
+    made = take_text("kong", tmp_path, text)
+    assert {name.rpartition(".")[2] for name in lost(made) if ".auth." in name} == names
+    assert {identity.credential for identity in estate(made).identities.values()} == {"env:A_KEY"}
