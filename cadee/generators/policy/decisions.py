@@ -187,6 +187,8 @@ def _about(identity: Identity, estate: Estate) -> Iterator[str]:
         yield f"{identity.ref}: nothing says how it proves itself; whoever asks in its name gets its rights."
     if identity.restricted_to:
         yield f"{identity.ref}: restricted_to is not part of the policy; the network must hold it."
+    if identity.expires is not None:
+        yield f"{identity.ref}: the policy does not know that it ends on {identity.expires}; its issuer must end it."
     if identity.break_glass is not None:
         yield f"{identity.ref}: the policy does not know an emergency; its rights hold until the identity is removed."
     for grant in identity.grants or ():

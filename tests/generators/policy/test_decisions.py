@@ -240,6 +240,7 @@ def test_what_is_not_expressed_is_said_once() -> None:
     notes = decide(
         resolved(
             put("identities/batch/restricted_to", ["10.0.0.0/8"]),
+            put("identities/batch/expires", "2027-06-30"),
             put("identities/shop-app/grants", []),
             put("routes/support-chat/consumers", ["shop-app", "gateway"]),
             put("integrations/office-chat/on_behalf_of", "batch"),
@@ -250,6 +251,7 @@ def test_what_is_not_expressed_is_said_once() -> None:
     ).notes
     assert notes == (
         "identities/batch: restricted_to is not part of the policy; the network must hold it.",
+        "identities/batch: the policy does not know that it ends on 2027-06-30; its issuer must end it.",
         "identities/vendor-a: nothing says how it proves itself; whoever asks in its name gets its rights.",
         "data/orders: readers is not part of the policy; what identities may read follows from their grants.",
         "integrations/assistant-chat: no grant of 'shop-app' allows 'read' on 'ai-gateway', so it is refused.",
