@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cadee.comparison import Change, Comparison, compare
+from cadee.comparison.renames import translated
 from cadee.generators.base import Subject
 from cadee.generators.diagram.estate_map import picture
 from cadee.generators.diagram.facets.facet import bare, told
@@ -38,8 +39,8 @@ class Difference:
 def difference(subject: Subject, before: Estate) -> Difference:
     """Return the map of both estates at once; what was there before keeps its column, its order and its height."""
     found = compare(before, subject.estate)
-    old = {change.was: change.element for change in found.changes if change.was}
-    both = _both(before, subject.estate, old)
+    known = translated(before, {change.was: change.element for change in found.changes if change.was})
+    both = _both(known, subject.estate)
     roles, elsewhere = _roles(both, found)
     whole = bare(picture(replace(subject, estate=both, report=None)))
     summary = found.summary(MOST)
@@ -54,17 +55,15 @@ def difference(subject: Subject, before: Estate) -> Difference:
         steps=steps,
         heading="Changes in words" if steps else "",
     )
-    hold = places(lay(_renamed(picture(replace(subject, estate=before, report=None)), old)), still=True)
+    hold = places(lay(picture(replace(subject, estate=known, report=None))), still=True)
     return Difference(lay(drawn, hold), tuple(_notes(found, summary.rest, elsewhere)))
 
 
-def _both(before: Estate, after: Estate, old: Mapping[str, str]) -> Estate:
+def _both(before: Estate, after: Estate) -> Estate:
     """One estate with the entries of both: as they are now, where they still are."""
-    sections = {}
-    for name, entries in after.sections.items():
-        gone = {key: item for key, item in before.sections[name].items() if f"{name}/{key}" not in old}
-        sections[name] = {**gone, **entries} if name in ("zones", "systems", "integrations") else entries
-    return replace(after, sections=sections)
+    drawn = ("zones", "systems", "integrations")
+    sections = {name: {**before.sections[name], **after.sections[name]} for name in drawn}
+    return replace(after, sections={**after.sections, **sections})
 
 
 def _roles(both: Estate, found: Comparison) -> tuple[Mapping[str, Role], Mapping[str, int]]:
@@ -93,25 +92,6 @@ def _told(thing: Drawn, roles: Mapping[str, Role], found: Comparison) -> Drawn:
         return thing
     said = [change.sentence for change in found.about(thing.key)][:6]
     return replace(thing, role=role, about=told(thing, str(role), *said))
-
-
-def _renamed(old: Picture, names: Mapping[str, str]) -> Picture:
-    """The old map with the names that its elements have now."""
-    boxes = tuple(replace(box, key=names.get(box.key, box.key)) for box in old.boxes)
-    wires = tuple(
-        replace(
-            wire,
-            key=names.get(wire.key, wire.key),
-            source=names.get(wire.source, wire.source),
-            target=names.get(wire.target, wire.target),
-        )
-        for wire in old.wires
-    )
-    return replace(
-        old,
-        boxes=tuple(sorted(boxes, key=lambda box: box.key)),
-        wires=tuple(sorted(wires, key=lambda wire: wire.key)),
-    )
 
 
 def _notes(found: Comparison, rest: int, elsewhere: Mapping[str, int]) -> Iterator[str]:
