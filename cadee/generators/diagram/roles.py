@@ -52,7 +52,7 @@ MEANINGS: Mapping[Role, str] = {
     Role.STANDS_IN: "a fallback that answers now",
     Role.ADDED: "not there before",
     Role.REMOVED: "not there any more",
-    Role.CHANGED: "declared otherwise than before",
+    Role.CHANGED: "it, or a control of it, is declared otherwise than before",
 }
 
 ORDER = tuple(Role)
