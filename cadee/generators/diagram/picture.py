@@ -1,6 +1,7 @@
 """What a map shows, before it is laid out: boxes in lanes, wires between them."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.status import Mark
@@ -76,8 +77,9 @@ class Picture:
     """A map before layout: lanes in their order from left to right, boxes and wires in order of key.
 
     `steps` stand in words below it under `journey`, or under `heading` where they are no journey. `tones` are the
-    words for the classes of a layer view, from 1 on; `plain` is the word for what has none. They are `ranked` from the
-    gravest on, which counts where several things are drawn as one; else only what all of them share does.
+    words for the classes of a layer view, from 1 on; `plain` is the word for what has none, which it says of boxes or
+    lines only where they are in `plain_of`. They are `ranked` from the gravest on, which counts where several things
+    are drawn as one; else only what all of them share does.
     """
 
     lanes: tuple[Lane, ...]
@@ -88,4 +90,5 @@ class Picture:
     heading: str = ""
     tones: tuple[str, ...] = ()
     plain: str = ""
+    plain_of: tuple[Literal["boxes", "lines"], ...] = ("boxes", "lines")
     ranked: bool = True

@@ -28,11 +28,11 @@ def table_of(picture: Picture, name: str = "map") -> tuple[Table, Table]:
 
     `name` begins the names of their files: `map-boxes`, `map-lines`.
     """
-    classes = (picture.plain, *picture.tones)
+    plain = {kind: picture.plain if kind in picture.plain_of else "" for kind in ("boxes", "lines")}
     names = {box.key: box.title for box in picture.boxes}
     lanes = {lane.key: f"{lane.title} ({lane.note})" if lane.note else lane.title for lane in picture.lanes}
-    boxes = [_box(box, lanes[box.lane], classes) for box in picture.boxes]
-    lines = [_line(wire, names, classes) for wire in picture.wires]
+    boxes = [_box(box, lanes[box.lane], (plain["boxes"], *picture.tones)) for box in picture.boxes]
+    lines = [_line(wire, names, (plain["lines"], *picture.tones)) for wire in picture.wires]
     return _filled(Table(f"{name}-boxes", "Boxes", BOXES, boxes)), _filled(
         Table(f"{name}-lines", "Lines", LINES, lines)
     )

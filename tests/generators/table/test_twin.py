@@ -3,20 +3,24 @@
 import csv
 import io
 import re
+from copy import deepcopy
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
 
+from cadee.generators.base import Subject
 from cadee.generators.diagram import views
 from cadee.generators.diagram.estate_map import picture
+from cadee.generators.diagram.facets.facet import facets
 from cadee.generators.diagram.lanes.draw import draw
 from cadee.generators.diagram.lanes.layout import lay
+from cadee.generators.diagram.overview import overview
 from cadee.generators.diagram.picture import Picture
 from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.sheet import Sheet
 from cadee.generators.table.twin import BOXES, LINES, SPARE, table_of, twins
-from tests.generators.diagram.estates import shop, synthetic
+from tests.generators.diagram.estates import SHOP, shop, subject, synthetic
 
 VIEWS = {
     "map": picture(shop()),
@@ -108,3 +112,39 @@ def test_only_spare_columns_are_left_out() -> None:
     assert list(boxes.head) == [name for name in BOXES if name not in SPARE]
     assert list(lines.head) == [name for name in LINES if name not in SPARE]
     assert [artifact.path for artifact in twins(shop(), Sheet("v", "V", "", empty))][-1] == "v.xlsx"
+
+
+def classes(name: str, about: Subject) -> tuple[dict[str, str], dict[str, str]]:
+    """The class of each box and of each line in the twin of a layer view; "" where there is no such column."""
+    made = []
+    for table in table_of(facets()[name].paint(about, picture(about))):
+        at = table.head.index("class") if "class" in table.head else None
+        made.append({row[0]: "" if at is None else row[at] for row in table.rows})
+    return made[0], made[1]
+
+
+def test_a_box_has_the_class_of_a_line_in_no_view_and_a_line_none_of_a_box() -> None:
+    boxes, lines = classes("identity", shop())
+    assert set(boxes.values()) == {""}
+    assert lines["assistant-to-gateway"].startswith("proof bound to the caller")
+    boxes, lines = classes("fallback", shop())
+    assert set(boxes.values()) == {""}
+    assert lines["gateway-to-vault"] == "on no journey"
+    boxes, lines = classes("ownership", shop())
+    assert set(lines.values()) == {""}
+    assert boxes["order-tools"] == "No owner, 1 system"
+    boxes, lines = classes("data", shop())
+    assert boxes["vault"] == lines["gateway-to-vault"] == "public, or no data named"
+
+
+def test_the_lines_of_a_view_by_owners_have_no_class_however_many_owners_there_are() -> None:
+    document = deepcopy(SHOP)
+    for number, system in enumerate(document["systems"].values()):
+        document["owners"][f"team-{number}"] = {"kind": "team"}
+        system["owner"] = f"team-{number}"
+    about = subject(document)
+    _, lines = classes("ownership", about)
+    assert set(lines.values()) == {""}
+    zones, _ = table_of(overview(facets()["ownership"].paint(about, picture(about))))
+    mixed = next(row for row in zones.rows if row[1] == "AI core")
+    assert "more owners" not in mixed[zones.head.index("class")]

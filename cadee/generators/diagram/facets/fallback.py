@@ -31,6 +31,7 @@ def paint(subject: Subject, whole: Picture) -> Picture:
         wires=tuple(_wire(estate, wire, tones) for wire in drawn.wires),
         tones=TONES,
         plain="on no journey",
+        plain_of=("lines",),
     )
 
 

@@ -28,6 +28,7 @@ def paint(subject: Subject, whole: Picture) -> Picture:
         wires=tuple(_wire(estate, wire) for wire in drawn.wires),
         tones=TONES,
         plain="proof bound to the caller: mTLS, SPIFFE, OIDC, SAML, cloud role",
+        plain_of=("lines",),
     )
 
 

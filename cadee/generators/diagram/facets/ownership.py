@@ -28,6 +28,7 @@ def paint(subject: Subject, whole: Picture) -> Picture:
         boxes=tuple(_box(estate, box, tone) for box in drawn.boxes),
         tones=tuple(f"{_said(estate, key)}, {count(owned[key], 'system')}" for key in tone),
         plain=more if rest else "",
+        plain_of=(),
         ranked=False,
     )
 
