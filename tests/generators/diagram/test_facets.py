@@ -108,6 +108,16 @@ def test_fallback_tells_what_stands_alone() -> None:
     assert boxes(drawn)["ai-gateway"].lines == ("1 of 1 call covered",)
 
 
+def test_an_optional_step_of_a_journey_is_not_told_to_be_on_none() -> None:
+    about = changed(integrations={"assistant-to-tools": {"optional": True}})
+    drawn = told("fallback", about)
+    line = wires(drawn)["assistant-to-tools"]
+    assert line.tone == 0
+    assert line.about.startswith("an optional step of a journey: its caller works without it; ")
+    assert drawn.plain == "no journey needs it"
+    assert wires(drawn)["gateway-to-vault"].about.startswith("on no journey; ")
+
+
 def test_ownership_names_everybody_and_those_without_an_owner_first() -> None:
     drawn = told("ownership", changed(owners={"care": {"on_call": "pager/care"}}))
     assert drawn.tones == ("No owner, 1 system", "AI platform, 5 systems", "Customer care, 3 systems")

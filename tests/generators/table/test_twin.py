@@ -129,7 +129,7 @@ def test_a_box_has_the_class_of_a_line_in_no_view_and_a_line_none_of_a_box() -> 
     assert lines["assistant-to-gateway"].startswith("proof bound to the caller")
     boxes, lines = classes("fallback", shop())
     assert set(boxes.values()) == {""}
-    assert lines["gateway-to-vault"] == "on no journey"
+    assert lines["gateway-to-vault"] == "no journey needs it"
     boxes, lines = classes("ownership", shop())
     assert set(lines.values()) == {""}
     assert boxes["order-tools"] == "No owner, 1 system"

@@ -18,32 +18,33 @@ TONES = (
     "it is a fallback",
     "has a safe end of its own",
 )
+OPTIONAL, OFF = "an optional step of a journey: its caller works without it", "on no journey"
 
 
 def paint(subject: Subject, whole: Picture) -> Picture:
     """Tell a map by fallbacks."""
     estate, drawn = subject.estate, bare(whole)
-    tones = _tones(estate)
+    steps = frozenset(step for journey in estate.journeys.values() for step in journey.steps)
+    tones = _tones(estate, steps)
     ends = _ends(estate)
     return replace(
         drawn,
         boxes=tuple(_box(estate, box, tones, ends) for box in drawn.boxes),
-        wires=tuple(_wire(estate, wire, tones) for wire in drawn.wires),
+        wires=tuple(_wire(estate, wire, tones, steps) for wire in drawn.wires),
         tones=TONES,
-        plain="on no journey",
+        plain="no journey needs it",
         plain_of=("lines",),
     )
 
 
-def _tones(estate: Estate) -> Mapping[str, int]:
+def _tones(estate: Estate, steps: frozenset[str]) -> Mapping[str, int]:
     """The class of each integration that a journey or a ladder names."""
     spare = fallbacks(estate)
     covered = {ladder.protects for ladder in estate.fallbacks.values()}
-    needed = {step for journey in estate.journeys.values() for step in journey.steps}
     return {
         key: SPARE if key in spare else COVERED if key in covered else ALONE
         for key, item in estate.integrations.items()
-        if key in spare or key in covered or (key in needed and not item.optional)
+        if key in spare or key in covered or (key in steps and not item.optional)
     }
 
 
@@ -58,12 +59,12 @@ def _ends(estate: Estate) -> Mapping[str, str]:
     return found | {key: item.terminal for key, item in estate.systems.items() if item.terminal}
 
 
-def _wire(estate: Estate, wire: Wire, tones: Mapping[str, int]) -> Wire:
+def _wire(estate: Estate, wire: Wire, tones: Mapping[str, int], steps: frozenset[str]) -> Wire:
     key = wire.key.removeprefix("integrations/")
     ladders = [title(item) for _, item in sorted(estate.fallbacks.items()) if item.protects == key]
     tone = tones.get(key, 0)
-    said = f"protected by {', '.join(ladders)}" if ladders else TONES[tone - 1] if tone else ""
-    return replace(wire, tone=tone, about=told(wire, said))
+    said = TONES[tone - 1] if tone else OPTIONAL if key in steps else OFF
+    return replace(wire, tone=tone, about=told(wire, f"protected by {', '.join(ladders)}" if ladders else said))
 
 
 def _box(estate: Estate, box: Box, tones: Mapping[str, int], ends: Mapping[str, str]) -> Box:
