@@ -96,6 +96,30 @@ def test_data_tells_the_gravest_class_and_what_is_dropped_on_the_way() -> None:
     assert boxes(drawn)["service-desk"].lines == ("without a label",)
 
 
+def test_data_whose_labels_are_all_dropped_are_told_as_such() -> None:
+    drops = {"transforms": [{"kind": "redact", "drops": ["personal", "payment"]}]}
+    about = changed(
+        data={
+            "conversation": {"labels": {"sensitivity": ["personal", "payment"]}},
+            "news": {"labels": {"sensitivity": ["public"]}},
+        },
+        integrations={
+            "assistant-to-desk": {"data": ["conversation"]} | drops,
+            "tools-to-store": {"data": ["conversation", "news"]} | drops,
+            "assistant-to-gateway": {"data": ()},
+        },
+    )
+    drawn = told("data", about)
+    lines = wires(drawn)
+    assert lines["assistant-to-desk"].tone == 0
+    assert lines["assistant-to-desk"].about.startswith("data: no label left, payment, personal removed on the way; ")
+    assert lines["tools-to-store"].about.startswith("data: public; payment, personal removed on the way; ")
+    assert lines["gateway-to-vault"].about.startswith("data: none named; ")
+    assert boxes(drawn)["service-desk"].lines == ("all labels removed",)
+    assert boxes(drawn)["vault"].lines == ("no data named",)
+    assert drawn.plain == "public, all labels removed, or no data named"
+
+
 def test_fallback_tells_what_stands_alone() -> None:
     about = changed(systems={"assistant": {"terminal": "static-answer"}})
     drawn = told("fallback", about)

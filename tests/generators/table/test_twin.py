@@ -134,7 +134,7 @@ def test_a_box_has_the_class_of_a_line_in_no_view_and_a_line_none_of_a_box() -> 
     assert set(lines.values()) == {""}
     assert boxes["order-tools"] == "No owner, 1 system"
     boxes, lines = classes("data", shop())
-    assert boxes["vault"] == lines["gateway-to-vault"] == "public, or no data named"
+    assert boxes["vault"] == lines["gateway-to-vault"] == "public, all labels removed, or no data named"
 
 
 def test_the_lines_of_a_view_by_owners_have_no_class_however_many_owners_there_are() -> None:

@@ -1,7 +1,7 @@
 """The data view: which classes of data travel on each line and come to each system."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cadee.generators.base import Subject
 from cadee.generators.diagram.bundle import gravest
@@ -26,27 +26,48 @@ TONES = (
 def paint(subject: Subject, whole: Picture) -> Picture:
     """Tell a map by classes of data."""
     estate, drawn = subject.estate, bare(whole)
-    carried = {item.ref: tuple(_carried(estate, item)) for item in estate.integrations.values()}
+    carried = {item.ref: _carried(estate, item) for item in estate.integrations.values()}
     met: dict[str, dict[str, None]] = {}
+    stripped = set()
     for wire in drawn.wires:
         for end in (wire.source, wire.target):
-            met.setdefault(end, {}).update(dict.fromkeys(carried[wire.key]))
+            met.setdefault(end, {}).update(dict.fromkeys(carried[wire.key].labels))
+            stripped.update([end] if carried[wire.key].removed else [])
     for key, system in estate.systems.items():
         kept = system.index.contains if system.index else ()
         met.setdefault(f"systems/{key}", {}).update(dict.fromkeys(_labels(estate, kept)))
     return replace(
         drawn,
-        boxes=tuple(_box(box, tuple(met.get(box.key, ()))) for box in drawn.boxes),
+        boxes=tuple(_box(box, tuple(met.get(box.key, ())), box.key in stripped) for box in drawn.boxes),
         wires=tuple(_wire(wire, carried[wire.key]) for wire in drawn.wires),
         tones=TONES,
-        plain="public, or no data named",
+        plain="public, all labels removed, or no data named",
     )
 
 
-def _carried(estate: Estate, item: Integration) -> Iterable[str]:
-    """The classes of what an integration carries, less those that its transforms take away."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The classes of what an integration carries: those left, and those that its transforms take away."""
+
+    labels: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a line says: the classes left, and those removed on the way."""
+        gone = f"{', '.join(self.removed)} removed on the way" if self.removed else ""
+        if gone and not self.labels:
+            return (f"data: no label left, {gone}",)
+        return (f"data: {', '.join(self.labels) or 'none named'}", gone)
+
+
+def _carried(estate: Estate, item: Integration) -> Carried:
     dropped = {label for change in item.transforms for label in change.drops}
-    return (label for label in _labels(estate, item.data or ()) if label not in dropped)
+    labels = _ordered(_labels(estate, item.data or ()))
+    return Carried(
+        tuple(label for label in labels if label not in dropped),
+        tuple(label for label in labels if label in dropped),
+    )
 
 
 def _labels(estate: Estate, keys: Iterable[str]) -> Iterable[str]:
@@ -59,18 +80,17 @@ def _ordered(labels: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(labels), key=list(CLASSES).index)
 
 
-def _wire(wire: Wire, labels: tuple[str, ...]) -> Wire:
-    known = _ordered(labels)
+def _wire(wire: Wire, carried: Carried) -> Wire:
     return replace(
         wire,
-        tone=gravest(CLASSES[label] for label in known),
-        about=told(wire, f"data: {', '.join(known) or 'none named'}"),
+        tone=gravest(CLASSES[label] for label in carried.labels),
+        about=told(wire, *carried.words),
     )
 
 
-def _box(box: Box, labels: tuple[str, ...]) -> Box:
+def _box(box: Box, labels: tuple[str, ...], stripped: bool) -> Box:
     known = _ordered(labels)
-    words = ", ".join(known) or "no data named"
+    words = ", ".join(known) or ("all labels removed" if stripped else "no data named")
     return replace(
         box,
         lines=two(words),
