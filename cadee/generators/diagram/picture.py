@@ -21,6 +21,7 @@ class Lane:
 class Box:
     """A system. `lines` stand below its name; `about` is the full text for whoever cannot see the box.
 
+    `says` is what the lines say where they are one text, broken and cut to fit; else each line is one of its own.
     `tone` is its class in a layer view, a number of `Picture.tones` from 1; 0 for none. `role` is what becomes of it
     in a failure or a change.
     """
@@ -36,6 +37,7 @@ class Box:
     lit: bool = False
     tone: int = 0
     role: Role | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

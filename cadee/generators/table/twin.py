@@ -64,7 +64,7 @@ def _filled(table: Table) -> Table:
 
 def _box(box: Box, lane: str, classes: Sequence[str]) -> Sequence[str]:
     kind = KINDS.get(box.kind, box.kind)
-    says = ", ".join(line for line in box.lines if line != kind)
+    says = box.says or ", ".join(line for line in box.lines if line != kind)
     return (_id(box.key), box.title, kind, lane, says, box.tag, *_told(box, classes), box.about)
 
 

@@ -148,3 +148,19 @@ def test_the_lines_of_a_view_by_owners_have_no_class_however_many_owners_there_a
     zones, _ = table_of(overview(facets()["ownership"].paint(about, picture(about))))
     mixed = next(row for row in zones.rows if row[1] == "AI core")
     assert "more owners" not in mixed[zones.head.index("class")]
+
+
+def test_a_sentence_that_a_box_breaks_over_two_lines_is_whole_in_the_table() -> None:
+    document = deepcopy(SHOP)
+    name = "Runtime of the order desk and of everything else that customers of the shop may ask for"
+    document["identities"]["assistant-runtime"]["name"] = name
+    about = subject(document)
+    shown = facets()["identity"].paint(about, picture(about))
+    lines = next(box.lines for box in shown.boxes if box.key == "systems/assistant")
+    assert len(lines) == 2
+    boxes, _ = table_of(shown)
+    says = {row[0]: row[boxes.head.index("says")] for row in boxes.rows}
+    assert says["assistant"] == f"as {name}, 4 calls as nobody named"
+    boxes, _ = table_of(overview(picture(about)))
+    says = {row[1]: row[boxes.head.index("says")] for row in boxes.rows}
+    assert says["Internet"] == "public, 1 system, 0 lines inside, 1 channel"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cadee.generators.base import Subject
 from cadee.generators.diagram.bundle import gravest
-from cadee.generators.diagram.facets.facet import Facet, bare, told, two
+from cadee.generators.diagram.facets.facet import Facet, bare, saying, told
 from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.model.estate import Estate
 from cadee.model.flow import Integration
@@ -91,12 +91,8 @@ def _wire(wire: Wire, carried: Carried) -> Wire:
 def _box(box: Box, labels: tuple[str, ...], stripped: bool) -> Box:
     known = _ordered(labels)
     words = ", ".join(known) or ("all labels removed" if stripped else "no data named")
-    return replace(
-        box,
-        lines=two(words),
-        tone=gravest(CLASSES[label] for label in known),
-        about=told(box, f"data: {words}"),
-    )
+    tone = gravest(CLASSES[label] for label in known)
+    return replace(saying(box, words), tone=tone, about=told(box, f"data: {words}"))
 
 
 facet = Facet("data", "Data map", "which classes of data travel on each line and come to each system", paint)

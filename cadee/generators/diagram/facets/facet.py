@@ -34,9 +34,9 @@ def bare(whole: Picture) -> Picture:
     return replace(whole, boxes=boxes, wires=wires, journey="", steps=())
 
 
-def two(words: str) -> tuple[str, ...]:
-    """Return words for a box: two lines at most, cut where they are too long."""
-    return wrap(words, BOX - INDENT - MARGIN, SMALL)
+def saying(box: Box, words: str) -> Box:
+    """Return a box that says `words` below its name: in two lines at most, cut where they are too long."""
+    return replace(box, lines=wrap(words, BOX - INDENT - MARGIN, SMALL), says=words, about=told(box, words))
 
 
 def told(thing: Box | Wire, *more: str) -> str:

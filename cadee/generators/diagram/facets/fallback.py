@@ -6,7 +6,7 @@ from dataclasses import replace
 from cadee.generators.base import Subject
 from cadee.generators.diagram.bundle import count
 from cadee.generators.diagram.estate_map import fallbacks
-from cadee.generators.diagram.facets.facet import Facet, bare, told, two
+from cadee.generators.diagram.facets.facet import Facet, bare, saying, told
 from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.generators.diagram.words import title
 from cadee.model.estate import Estate
@@ -76,7 +76,7 @@ def _box(estate: Estate, box: Box, tones: Mapping[str, int], ends: Mapping[str, 
     said += [f"stands in for {count(answers, 'call')}"] if answers and not asked else []
     said += [f"ends in {ends[key].replace('-', ' ')}"] if key in ends else []
     words = "; ".join(said) or "no part in fallbacks"
-    return replace(box, lines=two(words), tone=SAFE if key in ends else 0, about=told(box, words))
+    return replace(saying(box, words), tone=SAFE if key in ends else 0)
 
 
 facet = Facet("fallback", "Fallback map", "which calls something stands in for, and where nothing does", paint)

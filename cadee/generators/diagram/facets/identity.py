@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cadee.generators.base import Subject
 from cadee.generators.diagram.bundle import count
-from cadee.generators.diagram.facets.facet import Facet, bare, told, two
+from cadee.generators.diagram.facets.facet import Facet, bare, saying, told
 from cadee.generators.diagram.picture import Box, Picture, Wire
 from cadee.generators.diagram.words import name, title
 from cadee.model.estate import Estate
@@ -54,7 +54,7 @@ def _box(estate: Estate, box: Box) -> Box:
     named = [title(estate.identities[each]) if each in estate.identities else each for each in held]
     said = [*named, *([f"{count(nameless, 'call')} as nobody named"] if nameless else [])]
     words = f"as {', '.join(said)}" if held else ", ".join(said) or "calls nobody"
-    return replace(box, lines=two(words), about=told(box, words))
+    return saying(box, words)
 
 
 facet = Facet("identity", "Identity map", "as whom each call is made, and how the caller proves itself", paint)
