@@ -192,8 +192,12 @@ def _all(
 
 def _owner(path: str) -> str:
     """What a file belongs to: the parts of a view belong together, everything else stands for itself."""
-    stem = path.partition(".")[0]
-    return stem.partition("-parts/")[0] + "-parts" if "-parts/" in stem else stem.removesuffix("-boxes")
+    stem, _, ending = path.partition(".")
+    if "-parts/" in stem:
+        return stem.partition("-parts/")[0] + "-parts"
+    if ending != "csv":
+        return stem
+    return stem.removesuffix("-boxes") if stem.endswith("-boxes") else stem.removesuffix("-words")
 
 
 def _print(artifact: "Artifact") -> None:

@@ -158,3 +158,16 @@ def test_without_a_verdict_the_date_is_stated_all_the_same(run: Run) -> None:
     ran = run("map", PILOT, "--no-findings", *DAY)
     assert "Not assessed" in ran.out
     assert "2026-11-23" in ran.out
+
+
+def test_the_words_of_a_change_go_with_the_change(run: Run, workspace: Write, tmp_path: Path) -> None:
+    from tests.cli.conftest import SOUND
+
+    folder, old, out = workspace(SOUND), tmp_path / "old", tmp_path / "out"
+    old.mkdir()
+    (old / "cadee.yaml").write_text(SOUND.replace("desk", "counter"), encoding="utf-8")
+    assert run("map", folder, "--since", old, "--format", "csv", "--out", out, *DAY).status == 0
+    assert "counter" in (out / "change-map-words.csv").read_text(encoding="utf-8")
+    assert run("map", folder, "--since", folder, "--format", "csv", "--out", out, *DAY).status == 0
+    left = {path.name for path in out.iterdir()}
+    assert left == {"cadee-manifest.json", "change-map-boxes.csv", "change-map-lines.csv"}

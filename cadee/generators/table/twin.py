@@ -19,6 +19,7 @@ LINES = (
     "id", "from", "to", "from name", "to name", "steps", "integrations", "fallback", "at run time", "caller waits",
     "class", "becomes", "path of a blocker", "state", "findings", "in words",
 )  # fmt: skip
+WORDS = ("becomes", "in words", "more")
 SPARE = ("says", "tier", "steps", "class", "becomes", "path of a blocker")
 """Columns that only some views fill: where no row says anything in one, it is left out."""
 
@@ -38,12 +39,24 @@ def table_of(picture: Picture, name: str = "map") -> tuple[Table, Table]:
     )
 
 
-def twins(subject: Subject, sheet: Sheet, day: str = "") -> Iterator[Artifact]:
-    """Yield the twin of a sheet in Markdown, CSV (a file for boxes, one for lines) and XLSX, named as the sheet is.
+def words_of(picture: Picture, name: str = "map") -> tuple[Table, ...]:
+    """Return what stands in words below the map of a failure or a change as a table; none where nothing does.
 
-    `day` is the date it states where no verdict brings one.
+    The steps of a journey have none: the lines have their numbers and say the same.
     """
-    tables = table_of(sheet.picture, sheet.name)
+    if not picture.heading:
+        return ()
+    rows = [(str(step.role or ""), step.route, step.words) for step in picture.steps]
+    return (Table(f"{name}-words", picture.heading, WORDS, rows),)
+
+
+def twins(subject: Subject, sheet: Sheet, day: str = "") -> Iterator[Artifact]:
+    """Yield the twin of a sheet in Markdown, CSV (a file for each table) and XLSX, named as the sheet is.
+
+    The tables are boxes, lines, and of a failure or a change what it says in words. `day` is the date it states where
+    no verdict brings one.
+    """
+    tables = (*table_of(sheet.picture, sheet.name), *words_of(sheet.picture, sheet.name))
     heading = head(subject, sheet.title, sheet.scope, day)
     about = [line for line in (heading.about, heading.scope, *sheet.notes) if line]
     title = f"{heading.title}: {sheet.title}"

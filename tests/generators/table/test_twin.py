@@ -19,8 +19,10 @@ from cadee.generators.diagram.overview import overview
 from cadee.generators.diagram.picture import Picture
 from cadee.generators.diagram.roles import Role
 from cadee.generators.diagram.sheet import Sheet
+from cadee.generators.diagram.sheets import CHANGE, FAILURE, View, sheets
+from cadee.generators.table.markdown import escape
 from cadee.generators.table.twin import BOXES, LINES, SPARE, table_of, twins
-from tests.generators.diagram.estates import SHOP, shop, subject, synthetic
+from tests.generators.diagram.estates import SHOP, former, shop, subject, synthetic
 
 VIEWS = {
     "map": picture(shop()),
@@ -164,3 +166,30 @@ def test_a_sentence_that_a_box_breaks_over_two_lines_is_whole_in_the_table() -> 
     boxes, _ = table_of(overview(picture(about)))
     says = {row[1]: row[boxes.head.index("says")] for row in boxes.rows}
     assert says["Internet"] == "public, 1 system, 0 lines inside, 1 channel"
+
+
+def told_in_words(sheet: Sheet) -> None:
+    """Ask that the twin of a sheet says every sentence below its map, in each format."""
+    made = {artifact.path: artifact for artifact in twins(shop(), sheet)}
+    rows = [[str(step.role), step.route, step.words] for step in sheet.picture.steps]
+    assert rows
+    assert list(csv.reader(io.StringIO(str(made[f"{sheet.name}-words.csv"].content))))[1:] == rows
+    text = str(made[f"{sheet.name}.md"].content)
+    assert f"\n## {escape(sheet.picture.heading)}\n\n| becomes | in words | more |" in text
+    assert all(f"| {escape(route)} |" in text for _, route, _ in rows)
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    workbook = openpyxl.load_workbook(io.BytesIO(made[f"{sheet.name}.xlsx"].raw))
+    assert [[cell.value or "" for cell in row] for row in list(workbook.worksheets[2])[1:]] == rows
+
+
+def test_the_twin_of_a_change_says_the_changes_in_words() -> None:
+    told_in_words(sheets(shop(), View(CHANGE, before=former().estate))[0])
+
+
+def test_the_twin_of_a_failure_says_how_the_journeys_end() -> None:
+    told_in_words(sheets(shop(), View(FAILURE, "chat-primary"))[0])
+
+
+def test_a_twin_without_words_below_the_map_has_no_table_of_them() -> None:
+    (sheet, *_) = sheets(shop(), View(FAILURE, "telemetry"))
+    assert not any("-words" in artifact.path for artifact in twins(shop(), sheet))
