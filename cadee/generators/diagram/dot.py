@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from graphviz import Digraph
 
 from cadee.generators.base import Artifact, Subject, generator
+from cadee.generators.diagram.bundle import count
 from cadee.generators.diagram.estate_map import picture
 from cadee.generators.diagram.palette import BORDER, INK, LANE, LANE_BORDER, LINE
 from cadee.generators.diagram.picture import Box, Picture, Wire
@@ -58,10 +59,11 @@ def _node(box: Box) -> dict[str, str]:
 
 def _edge(wire: Wire) -> dict[str, str]:
     steps = ", ".join(str(step) for step in wire.steps)
+    many = count(wire.bundle, "integration") if wire.bundle > 1 else ""
     state = told(wire)
     made = {"tooltip": _lines(wire.about)}
-    if steps or state:
-        made["label"] = _lines(steps, state)
+    if steps or many or state:
+        made["label"] = _lines(steps, many, state)
     if tinted(wire):
         made |= {"color": tint(wire, LINE), "fontcolor": tint(wire, LINE), "penwidth": "2"}
     if wire.dashed:

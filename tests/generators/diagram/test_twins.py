@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from cadee.generators.base import Subject
-from cadee.generators.diagram import dot, mermaid
+from cadee.generators.diagram import dot, mermaid, views
 from cadee.generators.diagram.dot import escape
 from cadee.generators.diagram.mermaid import CHARACTERS, entities
+from cadee.generators.diagram.picture import Wire
 from cadee.generators.table import csv as csv_table
 from cadee.generators.table import markdown
 from tests.generators.diagram import tokens
@@ -72,3 +74,16 @@ def test_tables_have_every_system_and_every_integration(about: Subject) -> None:
     for artifact in markdown.make.make(about):
         body = str(artifact.content).split("| --- |")[-1]
         assert body.count("\n| ") == sizes[artifact.path.removesuffix(".md")]
+
+
+def test_dot_says_how_many_lines_are_drawn_as_one() -> None:
+    drawn = views.zones(synthetic(60, 2.0))
+    many = max(drawn.wires, key=lambda wire: wire.bundle)
+    assert many.bundle > 1
+
+    def label(wire: Wire) -> str:
+        edge = dot.dot(replace(drawn, wires=(wire,))).partition(" -> ")[2]
+        return "".join(re.findall(r'label="([^"]*)"', edge))
+
+    assert label(replace(many, mark=None)) == f"{many.bundle} integrations"
+    assert label(replace(many, mark=None, bundle=1)) == ""
