@@ -118,6 +118,7 @@ def test_data_whose_labels_are_all_dropped_are_told_as_such() -> None:
     assert boxes(drawn)["service-desk"].lines == ("all labels removed",)
     assert boxes(drawn)["vault"].lines == ("no data named",)
     assert drawn.plain == "public, all labels removed, or no data named"
+    assert told("data", shop()).plain == "public, or no data named"
 
 
 def test_fallback_tells_what_stands_alone() -> None:
@@ -139,7 +140,7 @@ def test_an_optional_step_of_a_journey_is_not_told_to_be_on_none() -> None:
     assert line.tone == 0
     assert line.about.startswith("an optional step of a journey: its caller works without it; ")
     assert drawn.plain == "no journey needs it"
-    assert wires(drawn)["gateway-to-vault"].about.startswith("on no journey; ")
+    assert told("fallback", shop()).plain == "on no journey"
 
 
 def test_ownership_names_everybody_and_those_without_an_owner_first() -> None:

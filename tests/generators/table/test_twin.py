@@ -131,12 +131,12 @@ def test_a_box_has_the_class_of_a_line_in_no_view_and_a_line_none_of_a_box() -> 
     assert lines["assistant-to-gateway"].startswith("proof bound to the caller")
     boxes, lines = classes("fallback", shop())
     assert set(boxes.values()) == {""}
-    assert lines["gateway-to-vault"] == "no journey needs it"
+    assert lines["gateway-to-vault"] == "on no journey"
     boxes, lines = classes("ownership", shop())
     assert set(lines.values()) == {""}
     assert boxes["order-tools"] == "No owner, 1 system"
     boxes, lines = classes("data", shop())
-    assert boxes["vault"] == lines["gateway-to-vault"] == "public, all labels removed, or no data named"
+    assert boxes["vault"] == lines["gateway-to-vault"] == "public, or no data named"
 
 
 def test_the_lines_of_a_view_by_owners_have_no_class_however_many_owners_there_are() -> None:

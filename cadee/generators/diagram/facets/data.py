@@ -36,12 +36,13 @@ def paint(subject: Subject, whole: Picture) -> Picture:
     for key, system in estate.systems.items():
         kept = system.index.contains if system.index else ()
         met.setdefault(f"systems/{key}", {}).update(dict.fromkeys(_labels(estate, kept)))
+    emptied = any(carried[wire.key].removed and not carried[wire.key].labels for wire in drawn.wires)
     return replace(
         drawn,
         boxes=tuple(_box(box, tuple(met.get(box.key, ())), box.key in stripped) for box in drawn.boxes),
         wires=tuple(_wire(wire, carried[wire.key]) for wire in drawn.wires),
         tones=TONES,
-        plain="public, all labels removed, or no data named",
+        plain=f"public, {'all labels removed, ' if emptied else ''}or no data named",
     )
 
 

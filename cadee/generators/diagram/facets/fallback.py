@@ -18,7 +18,7 @@ TONES = (
     "it is a fallback",
     "has a safe end of its own",
 )
-OPTIONAL, OFF = "an optional step of a journey: its caller works without it", "on no journey"
+OPTIONAL = "an optional step of a journey: its caller works without it"
 
 
 def paint(subject: Subject, whole: Picture) -> Picture:
@@ -26,13 +26,14 @@ def paint(subject: Subject, whole: Picture) -> Picture:
     estate, drawn = subject.estate, bare(whole)
     steps = frozenset(step for journey in estate.journeys.values() for step in journey.steps)
     tones = _tones(estate, steps)
+    free = any(step in estate.integrations and step not in tones for step in steps)
     ends = _ends(estate)
     return replace(
         drawn,
         boxes=tuple(_box(estate, box, tones, ends) for box in drawn.boxes),
         wires=tuple(_wire(estate, wire, tones, steps) for wire in drawn.wires),
         tones=TONES,
-        plain="no journey needs it",
+        plain="no journey needs it" if free else "on no journey",
         plain_of=("lines",),
     )
 
@@ -63,7 +64,7 @@ def _wire(estate: Estate, wire: Wire, tones: Mapping[str, int], steps: frozenset
     key = wire.key.removeprefix("integrations/")
     ladders = [title(item) for _, item in sorted(estate.fallbacks.items()) if item.protects == key]
     tone = tones.get(key, 0)
-    said = TONES[tone - 1] if tone else OPTIONAL if key in steps else OFF
+    said = TONES[tone - 1] if tone else OPTIONAL if key in steps else ""
     return replace(wire, tone=tone, about=told(wire, f"protected by {', '.join(ladders)}" if ladders else said))
 
 
