@@ -8,14 +8,13 @@ from cadee.generators.telemetry.naming import seen
 from cadee.generators.telemetry.series import Feed, written
 from cadee.generators.telemetry.watch import Watch
 
-STEP_BEFORE = 192
-"""So many steps pass before a mean changes in a test: two days."""
-
 MORE, LESS = Decimal("1.05"), Decimal("0.95")
 """So far beside its threshold a value lies in a test."""
 
 _WHOLE = 1_000_000
 _COUNT = 1000
+_MASS = 1_000_000_000
+"""So much is measured in the first step after a mean changes: an hour's mean is the new one from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,17 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A value over time: in steps of so many seconds, so many of them, looked at through a window in seconds."""
+    """A value over time: in steps of so many seconds, so many of them, looked at through a window in seconds.
+
+    A mean is another one until step `start`. A `burst` comes whole with that step, and nothing before or after it.
+    """
 
     value: Decimal
     step: int
     steps: int
     window: int
+    start: int = 0
+    burst: bool = False
 
 
 def levels(watch: Watch) -> Levels:
@@ -66,7 +70,10 @@ def values(watch: Watch, feed: Feed, level: Level) -> Iterator[tuple[dict[str, s
         yield {"le": "+Inf"}, _rising(Decimal(_COUNT), level)
         return
     if feed.kind == "gauge":
-        yield {}, f"{written(level.value)}+0x{level.steps}"
+        yield {}, f"_ {written(level.value)}+0x{level.steps}"
+        return
+    if level.burst:
+        yield {}, _burst(watch, feed, level)
         return
     yield {}, _rising(_gained(watch, feed, level), level)
 
@@ -90,11 +97,15 @@ def _rising(step: Decimal, level: Level) -> str:
     return f"0+{written(step)}x{level.steps}"
 
 
+def _burst(watch: Watch, feed: Feed, level: Level) -> str:
+    """What a whole window may hold, all of it in one step of a counter that has counted for long."""
+    gained = _gained(watch, feed, level) * level.window / level.step
+    before, rest = gained + _COUNT, level.steps - level.start
+    return f"{written(before)}+0x{level.start - 1} {written(before + gained)}+0x{rest}"
+
+
 def _changed(feed: Feed, level: Level) -> str:
-    """A mean of one, and from some time on another one."""
-    rest = level.steps - STEP_BEFORE - 1
-    if feed.kind == "count":
-        return f"0+{_COUNT}x{level.steps}"
-    after = level.value * _COUNT
-    first = STEP_BEFORE * _COUNT + after
-    return f"0+{_COUNT}x{STEP_BEFORE} {written(first)}+{written(after)}x{rest}"
+    """A mean of one, and from some step on another one."""
+    value, rest = Decimal(1) if feed.kind == "count" else level.value, level.steps - level.start - 1
+    first = level.start * _COUNT + value * _MASS
+    return f"0+{_COUNT}x{level.start} {written(first)}+{written(value * _COUNT)}x{rest}"

@@ -17,8 +17,12 @@ from cadee.model.units import Duration
 
 BUDGET_WINDOWS = {"hour": "1h", "day": "1d", "month": "30d"}
 _BUDGET_UNITS = {"h": "hour", "day": "day", "month": "month"}
+_COUNTED = {3600: "1h", 86_400: "1d"}
+"""Events of an hour or a day are counted over that hour or day: five minutes, scaled up, make a day of every burst."""
 _LONG = Decimal(3_600_000)
 _LONGEST = Decimal(31 * 86_400_000)
+DAY = 86_400
+"""A mean is compared with the one that was there so many seconds before its `for` began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ def _made(
         work.ledger.note(signal.ref, _expected(signal, condition, unbound))
     before, offset = "", ""
     if condition.form == "change":
-        offset = prometheus_duration(Duration((hold + 86400) * 1000))
+        offset = prometheus_duration(Duration((hold + DAY) * 1000))
         before = f"{record_name(signal.metric, condition, '7d')}_before_{offset}"
         own += [Recording(before, by_convention(signal.metric, condition, "7d", system, offset)) for system in unbound]
         work.ledger.note(signal.ref, f"the mean of an hour is compared with that of seven days, {offset} before.")
@@ -174,6 +178,8 @@ def _window(condition: Condition, alert: AlertRule, signal: Signal, work: _Work)
         gateway = next(gateway for gateway in work.products.gateways if gateway.system in signal.source)
         unit = next(route.budget.unit for route in gateway.routes if route.budget is not None)
         return BUDGET_WINDOWS[_BUDGET_UNITS[unit]]
+    if condition.form == "rate" and condition.per in _COUNTED:
+        return _COUNTED[condition.per]
     long = alert.duration is not None and alert.duration.milliseconds >= _LONG
     return "1h" if long or condition.form == "change" else "5m"
 

@@ -29,6 +29,7 @@ CONDITIONS = {
     "gateway.spend": "> 80 % of the day's budget",
     "model.errors": "> 5 %",
     "guard.errors": "> 0.5 %",
+    "app.logins": "> 10/day",
 }
 SOURCES = {"gateway": ["ai-gateway"], "model": ["model-a", "model-b"], "guard": ["redactor"], "app": ["assistant"]}
 

@@ -43,6 +43,8 @@ def test_each_signal_with_a_readable_condition_has_its_rule() -> None:
         ("app.hits", 'cadee:app_hits:ratio1h{system="assistant"} < 0.85'),
         ("app.latency", 'cadee:app_latency:p95_seconds5m{system="assistant"} > 10'),
         ("app.denied", 'cadee:app_denied:rate5m{system="assistant"} * 60 > 50'),
+        ("app.refunds", 'cadee:app_refunds:rate1h{system="assistant"} * 3600 > 60'),
+        ("app.logins", 'cadee:app_logins:rate1d{system="assistant"} * 86400 > 10'),
         ("app.relevance", 'cadee:app_relevance:min_value{system="assistant"} < 0.7'),
         ("app.age", 'cadee:app_age:max_seconds{system="assistant"} > 14400'),
         ("app.used", 'cadee:app_used:seen5m{system="assistant"} > 0'),
