@@ -128,26 +128,3 @@ def spec(brief: Brief, section: str) -> str:
     """Return the files of the pack in which the entries of a section of the spec stand."""
     found = {brief.subject.files.get(entry.ref, "") for entry in brief.estate.sections[section].values()}
     return together([f"spec/{name}" for name in sorted(found) if name], 4) or "the files of the spec"
-
-
-_ANSWERS = ("owner", "approver", "holder", "to", "who")
-
-
-def answerable(estate: Estate, ref: str) -> str:
-    """Return the id of the owner who answers for an element, "" where nobody is named.
-
-    A relation is answered for by whoever owns the system that starts it, a route by the owner of its gateway, a ladder
-    by whoever answers for the call it protects.
-    """
-    section, _, key = ref.partition("/")
-    if section == "owners" and key in estate.owners:
-        return key
-    if section == "integrations" and key in estate.integrations:
-        return answerable(estate, f"systems/{estate.integrations[key].source}")
-    if section == "routes" and key in estate.routes:
-        return answerable(estate, f"systems/{estate.routes[key].gateway}")
-    if section == "fallbacks" and key in estate.fallbacks:
-        return answerable(estate, f"integrations/{estate.fallbacks[key].protects}")
-    entry = estate.find(ref)
-    found = (getattr(entry, field, None) for field in _ANSWERS)
-    return next((value for value in found if isinstance(value, str)), "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from cadee.decide.rule import Outcome
 from cadee.decide.surroundings import worded
 from cadee.diagnostic import Finding, Severity
+from cadee.model.answerable import answerable
 from cadee.model.control import Gate
 from cadee.model.layer import Layer
 from cadee.model.proof import Decision
@@ -52,7 +53,7 @@ def _findings(brief: Brief, name: str) -> Iterator[Row]:
 
 def _blocker(brief: Brief, found: Sequence[Finding]) -> Row:
     first, more = found[0], len(found) - 1
-    owner = telling.answerable(brief.estate, first.element)
+    owner = answerable(brief.estate, first.element)
     notes = (f"and {telling.count(more, 'further finding')} of this rule",) if more else ()
     return (
         "Pause",

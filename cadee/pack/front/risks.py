@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cadee.diagnostic import Finding, Severity
+from cadee.model.answerable import answerable
 from cadee.model.estate import Estate
 from cadee.pack.base import Brief
-from cadee.pack.telling import answerable, sentence, title
+from cadee.pack.telling import sentence, title
 
 MOST_RISKS = 5
 DUE = {

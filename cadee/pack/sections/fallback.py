@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cadee.graph import Graph, build
+from cadee.model.answerable import answerable
 from cadee.model.flow import Fallback, Rung
 from cadee.pack import telling
 from cadee.pack.base import Brief, section
@@ -64,7 +65,7 @@ def _ladder(
     return {
         "name": telling.named(brief.estate, ladder.ref),
         "protects": _way(brief, ladder.protects),
-        "owner": telling.title(brief.estate, "owners", telling.answerable(brief.estate, ladder.ref)),
+        "owner": telling.title(brief.estate, "owners", answerable(brief.estate, ladder.ref)),
         "steps": [_step(brief, each, sign) for each, sign in zip(ladder.rungs, signs, strict=True)],
         "end": end(graph, ladder),
         "human": telling.met("Yes") if people else telling.not_assessed("Nobody"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cadee.diagnostic import Exemption, Finding, Result, RuleResult, Severity, Witness
+from cadee.model.answerable import answerable
 from cadee.model.estate import Estate
 from cadee.pack import telling
 from cadee.pack.base import Brief, section
@@ -73,7 +74,7 @@ def _group(brief: Brief, code: str, found: Sequence[Finding], title: str) -> Map
 
 def _finding(brief: Brief, finding: Finding) -> Mapping[str, Any]:
     estate = brief.estate
-    owner = telling.answerable(estate, finding.element)
+    owner = answerable(estate, finding.element)
     notes = [_witness(estate, finding.witness) if finding.witness else "", finding.help, _cause(brief, finding)]
     return {
         "sign": SIGNS[finding.severity],

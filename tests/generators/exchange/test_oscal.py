@@ -18,7 +18,8 @@ from cadee.generators.exchange.oscal.mapping import mapping
 from cadee.generators.exchange.oscal.parts import token
 from cadee.generators.exchange.oscal.poam import poam
 from cadee.generators.exchange.oscal.references import faults
-from tests.generators.exchange.estates import EXAMPLES, LIVE, TWIN, example, finding, made, small
+from cadee.pack.front.risks import answers
+from tests.generators.exchange.estates import EXAMPLES, LIVE, TWIN, example, finding, made, put, small
 
 Object = dict[str, Any]
 KINDS = {
@@ -279,6 +280,45 @@ def test_a_plan_has_one_item_for_each_rule_that_failed_with_owner_and_end() -> N
     parties = {item["uuid"]: item["name"] for item in document["metadata"]["parties"]}
     assert parties[tasks[0]["responsible-roles"][0]["party-uuids"][0]] == "care"
     assert len(risks["workflow"]["remediations"][0]["tasks"]) == 1
+
+
+REFS = ["systems/model-a", "integrations/assistant-chat", "routes/support-chat", "owners/care", "waivers/for-now", ""]
+
+
+@pytest.mark.parametrize(
+    "ref", [*REFS, "data/chats", "fallbacks/chat", "gates/pay", "switches/stop", "signals/down", "decisions/go"]
+)
+def test_a_plan_names_for_each_risk_whom_the_page_names(ref: str) -> None:
+    about = small(
+        put("fallbacks/chat", {"protects": "assistant-chat", "rungs": [{"to": "office-chat", "on": ["any"]}]}),
+        put("gates/pay", {"kind": "human", "guards": ["assistant-chat"], "approver": "ada"}),
+        put("switches/stop", {"kind": "kill-switch", "acts_on": ["systems/assistant"], "holder": "care"}),
+        put("signals/down", {"from": ["assistant"], "metric": "a.b", "to": "care"}),
+        put("decisions/go", {"outcome": "pause", "who": "ada"}),
+    )
+    assert about.report is not None
+    about = replace(about, report=replace(about.report, findings=(finding("CADEE-A-005", ref),), accepted=()))
+    document = body(poam, about)
+    parties = {item["uuid"]: item["name"] for item in document["metadata"]["parties"]}
+    (risk,) = document["risks"]
+    told = [
+        parties[uuid]
+        for task in risk["remediations"][0]["tasks"]
+        for role in task["responsible-roles"]
+        for uuid in role["party-uuids"]
+    ]
+    assert told == [answers(about.estate, ref)]
+    assert told != ["nobody named"]
+    assert faults({"plan-of-action-and-milestones": document}) == ()
+    trestle({"plan-of-action-and-milestones": document})
+
+
+def test_the_plan_of_the_example_leaves_no_risk_without_those_who_answer() -> None:
+    for name in EXAMPLES:
+        about = example(*name)
+        for risk in body(poam, about)["risks"]:
+            named = answers(about.estate, prop(risk, "element")) != "nobody named"
+            assert ("responsible-roles" in risk["remediations"][0]["tasks"][0]) == named, risk["title"]
 
 
 def test_there_is_no_plan_where_nothing_failed() -> None:

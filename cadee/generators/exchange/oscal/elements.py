@@ -6,6 +6,7 @@ from cadee.generators.base import Subject
 from cadee.generators.exchange.ids import Ids, stage
 from cadee.generators.exchange.oscal.parts import OWNER, Object, props
 from cadee.generators.exchange.wording import markup
+from cadee.model.answerable import answerable
 from cadee.model.base import Entity
 from cadee.model.system import System
 
@@ -65,10 +66,9 @@ def owners(subject: Subject, refs: Iterable[str]) -> Iterator[str]:
 
 
 def owner_of(subject: Subject, ref: str) -> str:
-    """Return the id of who answers for an element: its owner, or who approves the workflow; "" where nobody does."""
-    entity = subject.estate.find(ref)
-    named = getattr(entity, "approver" if ref == WORKFLOW else "owner", None)
-    return named if isinstance(named, str) and named in subject.estate.owners else ""
+    """Return the id of who answers for an element, as the page of a pack names them; "" where nobody declared does."""
+    named = answerable(subject.estate, ref)
+    return named if named in subject.estate.owners else ""
 
 
 def kind_of(ref: str, entity: Entity | None) -> str:
