@@ -1,6 +1,7 @@
 """cadee generate: gateway configs and other artifacts that follow from the spec."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +55,8 @@ def generate(
     if out is None:
         raise InputError("--out is missing", fix="Say where the files go, such as --out deploy/production.")
     judged = any(known[name].verdict for name in targets)
-    about = subject(workspace, env, day(today) if judged else None)
+    on = day(today)
+    about = replace(subject(workspace, env, on if judged else None), today=on)
     if about.estate.environment is None and about.estate.environments:
         raise InputError("--env is missing", fix=f"Name one of: {', '.join(about.estate.environments)}.")
     made = {name: tuple(known[name].make(about)) for name in targets}

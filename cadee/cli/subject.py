@@ -73,7 +73,7 @@ def subject_of(ready: Readable, environment: str | None, today: date | None) -> 
     estate = ready.estate.resolve(name) if name else ready.estate
     workspace = ready.opened.workspace
     files = {entity.ref: workspace.place(ready.estate.route(entity)).file for entity in ready.estate.entities()}
-    return Subject(estate, workspace.revision, report, files)
+    return Subject(estate, workspace.revision, report, files, today)
 
 
 def default_environment(estate: Estate) -> str | None:

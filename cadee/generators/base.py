@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from cadee.diagnostic import Report
@@ -35,13 +36,15 @@ class Subject:
 
     `revision` is the SHA-256 (hex) of the workspace's files. `report` is None where no verdict was asked for. `files`
     says in which file of the workspace an element stands (`systems/assistant` in `assistant.yaml`), in order of the
-    spec, elements of other environments included; empty where that is not known.
+    spec, elements of other environments included; empty where that is not known. `today` is the day it is made for,
+    None where nobody says: whoever is named is then taken to be there.
     """
 
     estate: Estate
     revision: str
     report: Report | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
 
 
 Make = Callable[[Subject], Iterator[Artifact]]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -132,3 +133,17 @@ def test_nothing_asked_is_no_pass(run: Run, workspace: Write) -> None:
     partial = run("check", workspace(SOUND), "--select", "A-034").out
     assert partial.startswith("NOTHING FOUND")
     assert "this is no verdict" in partial
+
+
+def test_who_has_left_on_the_day_given_is_in_no_codeowners(run: Run, root: Path, tmp_path: Path) -> None:
+    place = copytree(root / "examples" / "retail-customer-service", tmp_path / "spec")
+    people = place / "owners.yaml"
+    text = people.read_text("utf-8")
+    people.write_text(text.replace("active: {since: 2022-03-01}", "active: {until: 2026-06-30}"), "utf-8")
+    for day, there in (("2026-06-30", True), ("2026-07-01", False)):
+        out = tmp_path / day
+        words = ("generate", "ownership/codeowners", place, "--env", "production", "--out", out, "--today", day)
+        assert run(*words, "-q").status == 0
+        assert ("maya.lindt@shop.example" in (out / "codeowners" / "CODEOWNERS").read_text("utf-8")) == there
+        assert ("owners/maya-lindt: is not active on" in (out / "cadee-manifest.json").read_text("utf-8")) != there
+        assert run(*words, "--check").status == 0

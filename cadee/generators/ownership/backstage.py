@@ -26,7 +26,7 @@ def backstage(subject: Subject) -> Iterator[Artifact]:
     if estate.environment is None:
         raise InputError("a catalogue is generated for one environment", fix="Name it with --env.")
     ledger = Ledger()
-    catalog = Catalog(estate, ledger)
+    catalog = Catalog(estate, ledger, subject.today)
     entries = list(_entries(catalog))
     refuse(TARGET, estate.environment.id, tuple(ledger.problems))
     ledger.note("workflow", "a catalogue holds systems, routes and owners; all else stays in the spec alone.")
@@ -40,7 +40,12 @@ def _entries(catalog: Catalog) -> Iterator[Entry]:
         yield system_entry(system, catalog)
     yield from apis(catalog)
     for owner in catalog.estate.owners.values():
-        yield _user(owner, catalog) if owner.kind == "person" else _group(owner, catalog)
+        if owner.kind != "person":
+            yield _group(owner, catalog)
+        elif catalog.is_there(owner.id) or owner.id in catalog.named:
+            yield _user(owner, catalog)
+        else:
+            catalog.ledger.note(owner.ref, f"is not active on {catalog.day}, so there is no User.")
 
 
 def _workflow(catalog: Catalog) -> Entry:
@@ -58,9 +63,12 @@ def _workflow(catalog: Catalog) -> Entry:
 
 
 def _group(owner: Owner, catalog: Catalog) -> Entry:
-    members = [key for key in owner.members if catalog.is_person(key)]
+    persons = [key for key in owner.members if catalog.is_person(key)]
+    members = [key for key in persons if catalog.is_there(key)]
     for key in owner.members:
-        if key not in members:
+        if key in persons and key not in members:
+            catalog.ledger.note(owner.ref, f"member '{key}' is not active on {catalog.day}, so it is left out.")
+        elif key not in persons:
             catalog.ledger.note(owner.ref, f"member '{key}' is no person, so it is left out.")
     spec = {
         "type": owner.kind,
@@ -77,7 +85,8 @@ def _group(owner: Owner, catalog: Catalog) -> Entry:
 
 
 def _user(owner: Owner, catalog: Catalog) -> Entry:
-    groups = [team.id for team in catalog.estate.owners.values() if owner.id in team.members and team.kind != "person"]
+    teams = [team for team in catalog.estate.owners.values() if team.kind != "person" and catalog.is_there(owner.id)]
+    groups = [team.id for team in teams if owner.id in team.members]
     return {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "User",

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from cadee.generators.gateway.facts import Ledger, address
+from cadee.model.acting import absent, acting
 from cadee.model.base import Entity
 from cadee.model.estate import Estate
 from cadee.model.system import System
@@ -17,15 +19,18 @@ Entry = dict[str, Any]
 COMPONENTS = frozenset({"agent", "channel", "gateway", "guardrail", "tool"})
 """Kinds of systems that are software of one's own; the others are resources."""
 
+_STAYS = "so it stays named, for an entity must have an owner"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """The estate of which a catalogue is made, and the ledger of what it cannot say."""
+    """The estate of which a catalogue is made on a day, the ledger of what it cannot say, the owners named so far."""
 
     estate: Estate
     ledger: Ledger
+    day: date | None = None
+    named: set[str] = field(default_factory=set)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -60,7 +65,16 @@ class Catalog:
             ref, _, what = problem.partition(": ")
             self.ledger.missing(ref, what)
             return ""
+        gone = absent(self.estate, key, self.day, "so its deputy '{}' is named as owner", _STAYS)
+        if gone:
+            self.ledger.note(*gone.split(": ", 1))
+        key = acting(self.estate, key, self.day) or key
+        self.named.add(key)
         return f"{'user' if self.is_person(key) else 'group'}:{self.name(key)}"
+
+    def is_there(self, key: str) -> bool:
+        """Whether an owner holds the role on the day of the catalogue."""
+        return self.day is None or self.estate.owners[key].active_on(self.day)
 
     def is_component(self, system: System) -> bool:
         """Whether a system is a Component: software, or what serves a route."""

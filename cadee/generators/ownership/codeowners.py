@@ -1,16 +1,19 @@
 """The target ownership/codeowners: who is asked before a file of the workspace changes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from cadee.generators.base import Artifact, Subject, generator
 from cadee.generators.gateway.dump import header
-from cadee.generators.ownership.handles import asked, default, handles
+from cadee.generators.ownership.handles import asked, default, departed, handles
+from cadee.model.acting import acting
 from cadee.model.estate import Estate
 
 TARGET = "ownership/codeowners"
 
 _FILE = ".github/CODEOWNERS"
+_NOBODY = "so nobody is asked for them"
 _ESCAPED = frozenset(" #*?[]\\")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
@@ -20,9 +23,9 @@ def codeowners(subject: Subject) -> Iterator[Artifact]:
     """Yield CODEOWNERS: a line for each file of the workspace, its runbooks, procedures and evidence."""
     estate, notes = subject.estate, list[str]()
     found = _files(subject, notes)
-    lines = [_line(path, owners, estate, notes) for path, owners in sorted(found.items())]
+    lines = [_line(path, owners, estate, subject.today, notes) for path, owners in sorted(found.items())]
     # Last, so that nothing before it takes the file itself away from those who approve.
-    lines.append(_line(_FILE, default(estate), estate, notes))
+    lines.append(_line(_FILE, default(estate), estate, subject.today, notes))
     text = header(subject, TARGET) + "".join(line for line in lines if line)
     notes.append(
         "workflow: paths begin at the folder of cadee.yaml; where it is not the root of the repository, prefix it."
@@ -85,12 +88,14 @@ def _path(text: str) -> str | None:
     return path if path.endswith("/") or _ENDING.fullmatch(parts[-1][parts[-1].rfind(".") :]) else None
 
 
-def _line(path: str, owners: list[str] | tuple[str, ...], estate: Estate, notes: list[str]) -> str:
+def _line(path: str, owners: Sequence[str], estate: Estate, day: date | None, notes: list[str]) -> str:
     known = list[str]()
     for owner in owners:
-        own = handles(owner, estate)
-        if not own:
-            notes.append(f"owners/{owner}: contact names no handle and no mail address, so nobody is asked for them.")
+        own = handles(owner, estate, day)
+        notes.extend(departed(owner, estate, day))
+        actor = acting(estate, owner, day)
+        if not own and (actor or owner not in estate.owners):
+            notes.append(f"owners/{actor or owner}: contact names no handle and no mail address, {_NOBODY}.")
         known.extend(handle for handle in own if handle not in known)
     if not known:
         notes.append(f"workflow: nobody can be asked about '{_short(path)}', so it has no line.")

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from cadee.model.acting import absent, acting
 from cadee.model.base import Entity
 from cadee.model.estate import Estate
 from cadee.model.flow import Fallback, GatewayRoute, Integration
@@ -51,18 +53,41 @@ def _behind(entity: Entity, estate: Estate) -> System | None:
     return estate.systems.get(entity.gateway) if isinstance(entity, GatewayRoute) else None
 
 
-def handles(key: str, estate: Estate) -> tuple[str, ...]:
+def handles(key: str, estate: Estate, day: date | None = None) -> tuple[str, ...]:
     """Return how a code host knows an owner: `@name`, `@organisation/team` or a mail address; those of its members
     where a team has none of its own. Empty for a mailing list, which can be told and cannot answer.
+
+    Of who is gone on `day`, owner or member, the deputy is taken; see `departed`.
     """
-    owner = estate.owners.get(key)
+    owner = estate.owners.get(acting(estate, key, day))
     if owner is None or owner.kind == "mailing-list":
         return ()
     own = _own(owner)
     if own or owner.kind == "person":
         return own
-    members = (estate.owners[name] for name in owner.members if name in estate.owners)
-    return tuple(dict.fromkeys(handle for member in members if member.kind == "person" for handle in _own(member)))
+    members = (name for name in owner.members if name in estate.owners and estate.owners[name].kind == "person")
+    found = (estate.owners[actor] for name in members if (actor := acting(estate, name, day)))
+    return tuple(dict.fromkeys(handle for each in found if each.kind != "mailing-list" for handle in _own(each)))
+
+
+def departed(key: str, estate: Estate, day: date | None) -> Iterator[str]:
+    """Yield a note on each who would be asked and is gone on a day: the owner, or members of a team without a handle.
+
+    A team with a handle keeps it, since a code host knows its members; a note says where all that are declared are
+    gone.
+    """
+    yield from filter(None, [absent(estate, key, day, "so its deputy '{}' is asked", "so nobody is asked for it")])
+    owner = estate.owners.get(acting(estate, key, day))
+    if owner is None or owner.kind != "team":
+        return
+    members = [name for name in owner.members if name in estate.owners]
+    if not _own(owner):
+        said = (
+            absent(estate, name, day, "so its deputy '{}' is asked", "so nobody is asked for it") for name in members
+        )
+        yield from filter(None, said)
+    elif members and not any(acting(estate, name, day) for name in members):
+        yield f"{owner.ref}: no member is active on {day}; its own handle stays."
 
 
 def mail(owner: Owner) -> str:

@@ -48,7 +48,7 @@ def grafana(subject: Subject) -> Iterator[Artifact]:
         if entry is None:
             entry = []
             rows.append((title, entry))
-        entry.append(by_signal(watch, estate))
+        entry.append(by_signal(watch, estate, subject.today))
     if not rows:
         words = f"there is no gateway and no signal to show in '{environment}'"
         raise InputError(words, fix="Declare one in the section signals.")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from cadee.generators.table.markdown import escape
 from cadee.generators.telemetry.board import Shown
 from cadee.generators.telemetry.condition import Condition
 from cadee.generators.telemetry.watch import Watch
+from cadee.model.acting import acting
 from cadee.model.estate import Estate
 
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}
@@ -31,10 +33,10 @@ def by_gateway(system: str, shown: Shown) -> Panel:
     return Panel(_panel(shown.title, "", expr, lines, shown.unit, [{"color": "green", "value": None}], []))
 
 
-def by_signal(watch: Watch, estate: Estate) -> Panel:
+def by_signal(watch: Watch, estate: Estate, day: date | None = None) -> Panel:
     """Return the panel of a signal: its value, its threshold, who is told, what they do."""
     signal = watch.signal
-    owner = estate.owners.get(signal.to or "")
+    owner = estate.owners.get(acting(estate, signal.to or "", day))
     told = [signal.title, f"{signal.metric} {watch.alert.condition.strip()}, {watch.alert.severity}"]
     told.append(f"goes to {owner.title}" if owner is not None else "goes to nobody")
     told += [text for text in (signal.description, signal.runbook) if text is not None]

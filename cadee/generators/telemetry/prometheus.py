@@ -45,7 +45,7 @@ def prometheus(subject: Subject) -> Iterator[Artifact]:
             yield Artifact(f"prometheus/{product}.rules.yaml", text, "executed", notes)
     for name, document in unit_tests(found.watches, environment).items():
         yield Artifact(f"prometheus/{name}", to_yaml(document, top), "executed")
-    routes, notes = alertmanager(found.watches, estate)
+    routes, notes = alertmanager(found.watches, estate, subject.today)
     yield Artifact("prometheus/alertmanager.yaml", to_yaml(routes, top), "executed", notes)
 
 

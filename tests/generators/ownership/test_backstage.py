@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from tests.generators.gateway.estates import REVISION, Change, put, resolved
 from tests.generators.gateway.test_example import ENVIRONMENTS
 from tests.generators.gateway.test_example import subject as example
 from tests.generators.gateway.test_injection import PAYLOADS as YAML
-from tests.generators.ownership.estates import made, owned
+from tests.generators.ownership.estates import gone, made, owned
 
 NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 FIELDS = {
@@ -250,3 +251,31 @@ def test_an_estate_that_is_not_resolved_is_refused() -> None:
     estate = type(whole)(whole.workflow, whole.sections)
     with pytest.raises(InputError, match="a catalogue is generated for one environment"):
         list(backstage.make(Subject(estate, REVISION)))
+
+
+def test_who_has_left_owns_nothing_where_a_deputy_does_and_is_no_user() -> None:
+    mine = put("systems/assistant/owner", "ada")
+    item = made(backstage, mine, gone("ada", deputy="cleo"), gone("ben"), today=date(2026, 11, 24))
+    found = known(read(str(item.content)))
+    judge(list(found.values()))
+    assert found["component:assistant"]["spec"]["owner"] == "user:cleo"
+    assert "user:ada" not in found
+    assert "user:ben" not in found
+    assert found["group:platform"]["spec"]["members"] == []
+    for note in (
+        "owners/ada: is not active on 2026-11-24, so its deputy 'cleo' is named as owner.",
+        "owners/ben: is not active on 2026-11-24, so there is no User.",
+        "owners/platform: member 'ben' is not active on 2026-11-24, so it is left out.",
+    ):
+        assert note in item.notes
+
+
+def test_an_owner_who_left_without_a_deputy_stays_and_is_noted() -> None:
+    mine = put("systems/assistant/owner", "ben")
+    item = made(backstage, mine, gone("ben"), today=date(2026, 11, 24))
+    found = known(read(str(item.content)))
+    judge(list(found.values()))
+    assert found["component:assistant"]["spec"]["owner"] == "user:ben"
+    assert found["user:ben"]["spec"]["memberOf"] == []
+    said = "owners/ben: is not active on 2026-11-24, and neither is a deputy, so it stays named"
+    assert any(note.startswith(said) for note in item.notes)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from cadee.generators.ownership.handles import handles
 from tests.generators.diagram.payloads import PAYLOADS as MARKUP
 from tests.generators.gateway.estates import put, resolved
 from tests.generators.gateway.test_injection import PAYLOADS as YAML
-from tests.generators.ownership.estates import made, owned
+from tests.generators.ownership.estates import gone, made, owned
 
 FILES = {"workflow": "cadee.yaml", "systems/assistant": "a b.yaml", "systems/service-desk": "people.yaml"}
 
@@ -118,6 +119,44 @@ def test_owners_who_cannot_be_asked_are_noted() -> None:
         "workflow: nobody can be asked about '.github/CODEOWNERS', so it has no line.",
         "workflow: paths begin at the folder of cadee.yaml; where it is not the root of the repository, prefix it.",
     )
+
+
+def test_who_has_left_is_not_asked_but_the_active_deputy() -> None:
+    changes = (gone("ada", deputy="cleo"), gone("cleo", deputy="platform"), gone("ben"))
+    item = made(codeowners, *changes, files=FILES, today=date(2026, 11, 24))
+    text = str(item.content)
+    assert "@ada" not in text
+    assert "ben@shop.example" not in text
+    assert who(text, "/cadee.yaml") == who(text, "/.github/CODEOWNERS") == ["@shop/platform"]
+    assert who(text, "/people.yaml") == ["@shop/platform"]  # of the team care: the deputy of the deputy
+    assert item.notes == (
+        "owners/ada: is not active on 2026-11-24, so its deputy 'platform' is asked.",
+        "owners/ben: is not active on 2026-11-24, and neither is a deputy, so nobody is asked for it.",
+        "owners/cleo: is not active on 2026-11-24, so its deputy 'platform' is asked.",
+        "workflow: paths begin at the folder of cadee.yaml; where it is not the root of the repository, prefix it.",
+    )
+
+
+def test_where_all_have_left_the_file_has_no_line_and_a_note() -> None:
+    changes = (gone("ada"), gone("ben"), gone("cleo"))
+    item = made(codeowners, *changes, files=FILES, today=date(2026, 11, 24))
+    assert [path for path, _ in lines(str(item.content))] == ["/a b.yaml"]  # the handle of the team
+    assert "owners/platform: no member is active on 2026-11-24; its own handle stays." in item.notes
+    for name in ("ada", "ben", "cleo"):
+        assert any(note.startswith(f"owners/{name}: is not active on 2026-11-24, and neither") for note in item.notes)
+    assert any("'people.yaml', so it has no line" in note for note in item.notes)
+
+
+@pytest.mark.parametrize("today", [None, date(2025, 12, 31), date(2020, 1, 1)])
+def test_who_is_still_there_is_asked(today: date | None) -> None:
+    item = made(codeowners, gone("ada", deputy="ben"), files=FILES, today=today)
+    assert who(str(item.content), "/cadee.yaml") == ["@ada"]
+    assert item.notes == made(codeowners, files=FILES).notes
+
+
+def test_deputies_in_a_circle_are_nobody() -> None:
+    item = made(codeowners, gone("ada", deputy="ben"), gone("ben", deputy="ada"), files=FILES, today=date(2026, 1, 1))
+    assert who(str(item.content), "/cadee.yaml") == []
 
 
 @pytest.mark.parametrize(

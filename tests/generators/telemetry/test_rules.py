@@ -1,15 +1,18 @@
 """What becomes of each signal: a rule over recordings that exist, or a note."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from cadee.errors import InputError
 from cadee.generators.base import Subject
+from cadee.generators.telemetry.grafana import grafana
 from cadee.generators.telemetry.prometheus import prometheus
 from tests.generators.gateway import estates
 from tests.generators.gateway.estates import Change, loaded, put
-from tests.generators.telemetry.estates import CONDITIONS, made, signal_id
+from tests.generators.telemetry.estates import CONDITIONS, made, signal_id, subject
 
 
 def rules(*changes: Change) -> dict[str, Any]:
@@ -164,3 +167,37 @@ def test_an_estate_without_an_environment_or_signals_is_refused() -> None:
         list(prometheus.make(Subject(estates.estate(estates.Document.model_validate(estates.spec())), "0" * 64)))
     with pytest.raises(InputError, match="there is no signal in 'production'"):
         estates.made(prometheus)
+
+
+LEFT = {"kind": "person", "contact": "@left", "on_call": "pager/left", "active": {"until": "2025-12-31"}}
+
+
+def _left(**more: Any) -> tuple[dict[str, Any], tuple[str, ...], str]:
+    """Routes by their matcher of an owner, notes, and the dashboard, after the person who is told has left."""
+    signal = {**_signal("> 5", to="left"), "alert": {"condition": "> 5", "severity": "page"}}
+    changes = (put("owners/left", {**LEFT, **more}), put("signals", {"x": signal}))
+    about = replace(subject(*changes), today=date(2026, 11, 24))
+    (item,) = (each for each in prometheus.make(about) if each.path.endswith("alertmanager.yaml"))
+    data = loaded(str(item.content))
+    routes = {route["matchers"][0]: route["receiver"] for route in data["route"]["routes"]}
+    assert {*routes.values(), data["route"]["receiver"]} <= {each["name"] for each in data["receivers"]}
+    assert "left.page" not in str(item.content)
+    (board,) = grafana.make(about)
+    return routes, item.notes, str(board.content)
+
+
+def test_alerts_of_who_has_left_go_to_the_active_deputy() -> None:
+    routes, notes, board = _left(deputy="platform")
+    assert routes['owner="left"'] == "platform.page"
+    assert "owners/left: is not active on 2026-11-24, so its alerts go to the deputy 'platform'." in notes
+    assert any(note.startswith("owners/platform: the platform fills in the receiver 'platform.page'") for note in notes)
+    assert not any("pager/left" in note for note in notes)
+    assert "goes to platform" in board
+
+
+def test_alerts_of_who_has_left_without_a_deputy_go_where_those_without_an_owner_go() -> None:
+    routes, notes, board = _left()
+    assert 'owner="left"' not in routes
+    said = "is not active on 2026-11-24, and neither is a deputy, so its alerts go to the receiver 'unowned'."
+    assert f"owners/left: {said}" in notes
+    assert "goes to nobody" in board
