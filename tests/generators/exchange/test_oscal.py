@@ -223,6 +223,38 @@ def test_what_is_accepted_without_an_end_or_not_wholly_is_an_open_risk() -> None
         assert [item["status"] for item in risks] == ["open"]
 
 
+@pytest.mark.parametrize("generator", [assessment_results, poam], ids=lambda item: str(item.target))
+def test_each_observation_has_the_state_of_its_own_element(generator: Generator) -> None:
+    """A rule failed, though what it says of one of three elements is accepted, and of another in part."""
+    about = small()
+    assert about.report is not None
+    waived = about.report.accepted[0]
+    assert waived.accepted is not None
+    others = [replace(waived, code="CADEE-A-005", element=f"systems/{key}") for key in ("model-a", "model-b")]
+    mixed = finding("CADEE-A-005", "systems/model-b", "still open")
+    told = replace(about.report, findings=(*about.report.findings, mixed), accepted=(*about.report.accepted, *others))
+    document = read(generator, replace(about, report=told))
+    trestle(document)
+    found = document[KINDS[generator]]
+    items = found["results"][0]["observations"] if "results" in found else found["observations"]
+    states = {prop(each, "element"): prop(each, "result") for each in items if prop(each, "Rule_Id") == "CADEE-A-005"}
+    assert states == {
+        "systems/ai-gateway": "failed",
+        "systems/model-a": "waived",
+        "systems/model-b": "failed",
+        "workflow": "failed",
+    }
+
+
+def test_what_a_rule_could_not_tell_is_not_called_waived() -> None:
+    about = small()
+    assert about.report is not None
+    unclear = replace(about.report.accepted[0], code="CADEE-A-008")
+    told = replace(about.report, accepted=(*about.report.accepted, unclear))
+    items = result(replace(about, report=told))["observations"]
+    assert [prop(each, "result") for each in items if prop(each, "Rule_Id") == "CADEE-A-008"] == ["could not tell"]
+
+
 def test_the_way_of_a_risk_can_be_followed() -> None:
     about = small()
     assert about.report is not None

@@ -33,6 +33,18 @@ class Sighting:
         return bool(self.findings or self.accepted)
 
     @property
+    def result(self) -> Result:
+        """What became of the rule here: it may have failed elsewhere while all it says of this element is accepted.
+
+        What a rule could not tell it could not tell of any element, whatever else it found.
+        """
+        if self.told.result is Result.COULD_NOT_TELL:
+            return Result.COULD_NOT_TELL
+        if self.findings:
+            return Result.FAILED
+        return Result.WAIVED if self.accepted else self.told.result
+
+    @property
     def ends(self) -> str:
         """The day on which what accepts all of it first ends, else ""."""
         days = [finding.accepted.expires if finding.accepted else "" for finding in self.accepted]
@@ -74,7 +86,7 @@ def observation(subject: Subject, ids: Ids, report: Report, seen: Sighting) -> O
         "description": _description(seen),
         "props": [
             *props({"Rule_Id": told.code}, ns=RULE_NS),
-            *props({"result": told.result, "element": seen.element}),
+            *props({"result": seen.result, "element": seen.element}),
         ],
         "methods": ["TEST"],
         "types": ["finding" if seen.at_risk else "control-objective"],
