@@ -60,7 +60,7 @@ class Aftermath:
         for part in self.queue:
             budget.spend(len(self.dependence.calls[part]) + 1)
             for integration, call in self.dependence.calls[part]:
-                if not self.graph.only_fallback[integration]:
+                if not self.graph.only_fallback[integration] and integration not in self.graph.only_asked:
                     self._follow([(part, call, "")])
             late = self.pending.pop(self.dependence.split.system[part], ())
             self._follow([(part, call, name) for call, name in late])

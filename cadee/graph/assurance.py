@@ -78,6 +78,7 @@ class _Assurance:
         self.budget.spend(len(self.dependence.calls[part]) + 1)
         return any(
             not self.graph.only_fallback[integration]
+            and integration not in self.graph.only_asked
             and self._lands(call)
             and ((part != self.start and self._cannot_fail(integration, call)) or self._stood_in(call, frozenset()))
             for integration, call in self.dependence.calls[part]

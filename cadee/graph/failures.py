@@ -126,9 +126,10 @@ class Failures(Domains):
         return Aftermath(self, view, broken, self.dependence.mask(names), self.goals(view), budget)
 
     def goals(self, view: JourneyView) -> frozenset[int]:
-        """Return where a journey's answer comes from: the models it can get to, else the target of its last step."""
-        last = self.target[self.integration_number[view.steps[-1]]]
-        return self._chat_models if view.entry in self._asking else frozenset([last])
+        """Return where a journey is answered: by any model where its steps can get to one, else at its last target."""
+        ends = [self.target[self.integration_number[key]] for key in view.steps]
+        asks = any(self.system_ids[end] in self._asking for end in ends)
+        return self._chat_models if asks else frozenset(ends[-1:])
 
     @cached_property
     def _asking(self) -> frozenset[str]:

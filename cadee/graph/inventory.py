@@ -149,6 +149,24 @@ class Inventory(Index):
         number = self.integration_number.get(integration)
         return number is not None and bool(self.only_fallback[number])
 
+    @cached_property
+    def only_asked(self) -> frozenset[int]:
+        """The integrations by which gates ask somebody about what cannot be undone, and by which no journey goes.
+
+        Whoever is asked there decides on one action, and takes nobody over whose journey fails elsewhere.
+        """
+        calls = self.estate.integrations
+        asked: dict[str, bool] = {}
+        for gate in self.estate.gates.values():
+            grave = all(calls[key].action == "irreversible" for key in gate.guards if key in calls)
+            ends = (gate.outcomes.deny, gate.outcomes.escalate) if gate.outcomes else ()
+            for section, _, key in (end.partition("/") for end in ends if end):
+                if section == "integrations":
+                    asked[key] = asked.get(key, True) and grave
+        steps = {step for journey in self.estate.journeys.values() for step in journey.steps}
+        found = (key for key, grave in asked.items() if grave and key not in steps)
+        return frozenset(self.integration_number[key] for key in found if key in self.integration_number)
+
     def routes(self, gateway: str) -> tuple[GatewayRoute, ...]:
         """Return the routes of a gateway in order of id."""
         return self._routes_of.get(gateway, ())

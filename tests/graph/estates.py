@@ -177,4 +177,9 @@ def pathways(draw: st.DrawFn, *, journeys: int = 1) -> Spec:
     entry = [key for key in known if spec["integrations"][key]["from"] == "s0"]
     spec["journeys"] = {f"j{n}": {"tier": 1, "steps": [roll.one(entry), roll.one(known)]} for n in range(journeys)}
     _detail(roll, spec, names)
+    if roll.chance(2):
+        guarded = roll.one(known)
+        spec["integrations"][guarded]["action"] = roll.one(["irreversible", "irreversible", "write"])
+        outcomes = {"escalate": f"integrations/{roll.one(known)}"}
+        spec["gates"] = {"g": {"kind": "limit", "guards": [guarded], "outcomes": outcomes}}
     return spec

@@ -19,6 +19,19 @@ ANSWERS = {
 ORDER = ("answer", "human", "queue", "cached-answer", "static-answer", "refusal")
 
 
+def only_asked(spec: Spec) -> set[str]:
+    """Calls of no journey that gates make about what cannot be undone, and no gate about anything else."""
+    named: dict[str, list[bool]] = {}
+    for gate in spec.get("gates", {}).values():
+        grave = {spec["integrations"][key].get("action") for key in gate["guards"]} == {"irreversible"}
+        for answer in ("deny", "escalate"):
+            section, _, key = gate.get("outcomes", {}).get(answer, "").partition("/")
+            if section == "integrations":
+                named.setdefault(key, []).append(grave)
+    steps = {step for journey in spec.get("journeys", {}).values() for step in journey["steps"]}
+    return {key for key, each in named.items() if all(each)} - steps
+
+
 class World:
     """A specification of which some elements are gone."""
 
@@ -26,6 +39,7 @@ class World:
         self.spec, self.removed = spec, removed
         self.calls = {key: (source, target) for key, source, target in view(spec, True)}
         self.lone = only_rungs(spec)
+        self.asked = only_asked(spec)
         self.kinds = {self.kind(name) for name in removed}
         self.doors = {key: self.doors_of(key) for key in spec["systems"]}
         self.facts = [("works", part) for key in self.doors for part in self.doors[key]]
@@ -134,20 +148,21 @@ class World:
 
     def outcome(self, journey: dict[str, Any]) -> str:
         """What becomes of a journey: the best end a walk over all that works can get to."""
-        first, last = journey["steps"][0], journey["steps"][-1]
-        entry = self.spec["integrations"][first]["from"]
+        entry = self.spec["integrations"][journey["steps"][0]]["from"]
+        ends_of_steps = [self.spec["integrations"][step]["to"] for step in journey["steps"]]
         if self.dead(entry):
             return "entry-lost"
         if self.any([("works", (each, "")) for each in self.spec["systems"][entry].get("depends_on", [])]):
             return "none"
         met, ends = self.walk((entry, ""))
-        goals = self.models(entry) or {self.spec["integrations"][last]["to"]}
+        models = {key for key, system in self.spec["systems"].items() if system["kind"] == "model"}
+        goals = models if any(self.models(end) for end in ends_of_steps) else {ends_of_steps[-1]}
         ends |= {"answer" if part[0] in goals else self.terminal(part[0]) for part in met if part != (entry, "")}
         return next((end for end in ORDER if end in ends), "none")
 
-    def models(self, entry: str) -> set[str]:
+    def models(self, start: str) -> set[str]:
         calls: list[Call] = view(self.spec, True)
-        met = {systems[-1] for systems, _ in simple_paths(calls, entry)}
+        met = {start, *(systems[-1] for systems, _ in simple_paths(calls, start))}
         return {key for key in met if self.spec["systems"][key]["kind"] == "model"}
 
     def terminal(self, system: str) -> str:
@@ -162,7 +177,7 @@ class World:
             before = len(met), len(ends), len(tried)
             for part in sorted(met):
                 for key in self.leaving(part):
-                    if key not in self.lone:
+                    if key not in self.lone and key not in self.asked:
                         tried.add((part, key))
             for part, key in sorted(tried):
                 if ("call", part, key) not in self.broken:

@@ -282,3 +282,26 @@ def test_a_ladder_that_steps_in_needs_its_caller() -> None:
         "journeys": {"j0": {"tier": 1, "steps": ["i00", "i03"]}},
     }
     assert [row.removed for row in graph_of(spec).double_failures("j0")] == [("systems/s1", "systems/s2")]
+
+
+def test_a_journey_to_people_is_not_answered_by_a_model_beside_it() -> None:
+    spec = pathway(journeys={"ask": {"steps": ["chat-desk"]}})
+    assert outcomes(spec)["systems/desk"][0] == "none"
+    assert outcomes(spec)["systems/chat"][0] == "entry-lost"
+    assert "systems/gw" not in outcomes(spec)
+
+
+@pytest.mark.parametrize(
+    ("action", "steps", "ending"),
+    [("irreversible", ["chat-bot"], "none"), ("write", ["chat-bot"], "human"), ("irreversible", ["bot-boss"], "human")],
+)
+def test_who_decides_at_a_gate_takes_nobody_over(action: str, steps: list[str], ending: str) -> None:
+    spec = {
+        "systems": systems("chat:channel bot:agent one:model pay:platform boss:human"),
+        "integrations": calls("chat>bot bot>one bot>pay bot>boss"),
+        "gates": {"g": {"kind": "limit", "guards": ["bot-pay"], "outcomes": {"escalate": "integrations/bot-boss"}}},
+        "journeys": {"ask": {"tier": 1, "steps": ["chat-bot", *steps][-2:]}},
+    }
+    for key, call in spec["integrations"].items():
+        call |= {"optional": True, "action": action if key == "bot-pay" else "read"}
+    assert graph_of(spec).outcome("ask", ["systems/one"]).outcome == ending
