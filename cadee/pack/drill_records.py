@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
@@ -62,12 +62,17 @@ class Unreadable:
 def records(files: Mapping[str, bytes]) -> Iterator[Record | Unreadable]:
     """Yield what every file that says it is the record of a drill tells, in order of path."""
     for path in sorted(files):
-        if path.endswith(".json") and FORMAT.encode() in files[path]:
-            found = read(path, files[path])
-            if found is not None:
-                yield found
+        found = recorded(path, files[path])
+        if found is not None:
+            yield found
 
 
+def recorded(path: str, content: bytes) -> Record | Unreadable | None:
+    """Return what a file tells that says it is the record of a drill; None where it does not say so."""
+    return read(path, content) if path.endswith(".json") and FORMAT.encode() in content else None
+
+
+@lru_cache(maxsize=32)
 def read(path: str, content: bytes) -> Record | Unreadable | None:
     """Return the record in a file, why it cannot be read, or None where it is something else."""
     if len(content) > MOST:

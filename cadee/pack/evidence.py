@@ -1,12 +1,13 @@
 """The evidence that a spec points at: which files, of which kind, whether they are as the spec says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
-from cadee.model.estate import Estate
 from cadee.model.proof import Evidence
+from cadee.pack.base import Brief
+from cadee.pack.drill_records import Record, Unreadable, recorded
+from cadee.plain import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,40 @@ class Piece:
     states: tuple[str, ...]
 
 
-def pieces(estate: Estate, files: Mapping[str, bytes], today: date) -> Iterator[Piece]:
-    """Yield every piece of evidence of an estate; `files` are those that were read, by path in the workspace."""
-    for told in estate.evidence.values():
-        content = files.get(told.file) if told.file else None
+def pieces(brief: Brief) -> Iterator[Piece]:
+    """Yield every piece of evidence of the estate a pack is about."""
+    for told in brief.estate.evidence.values():
+        content = brief.evidence.get(told.file) if told.file else None
         digest = sha256(content).hexdigest() if content is not None else ""
-        age = (today - told.date).days if told.date else None
-        left = (told.review_by - today).days if told.review_by else None
-        yield Piece(told, digest, len(content or b""), age, left, tuple(_states(told, digest, age, left)))
+        age = (brief.today - told.date).days if told.date else None
+        left = (told.review_by - brief.today).days if told.review_by else None
+        states = (*_states(told, digest, age, left), *(_record(told, content) if content is not None else ()))
+        yield Piece(told, digest, len(content or b""), age, left, states)
+
+
+def differs(told: Evidence, content: bytes) -> bool:
+    """Whether a file is another than the one that the spec names by its hash."""
+    return told.sha256 is not None and told.sha256 != sha256(content).hexdigest()
+
+
+def contradictions(told: Evidence, record: Record) -> Iterator[str]:
+    """Yield in what the record of a drill says something else than the entry that points at it."""
+    if told.date is not None and record.on != told.date:
+        yield f"its record is of {record.on.isoformat()}, the spec says {told.date.isoformat()}"
+    if told.produced_in is not None and record.environment != told.produced_in:
+        yield f"its record is for {clean(record.environment)}, the spec says {told.produced_in}"
+
+
+def _record(told: Evidence, content: bytes) -> Iterator[str]:
+    """Yield what is wrong with a record of a drill, as far as it tells so itself."""
+    found = recorded(told.file or "", content)
+    if isinstance(found, Unreadable):
+        yield "its record cannot be read"
+    elif found is not None:
+        yield from contradictions(told, found)
+        refuted = sum(claim.verdict == "refuted" for claim in found.claims)
+        if refuted:
+            yield f"its record has {refuted} refuted {'result' if refuted == 1 else 'results'}"
 
 
 def _states(told: Evidence, digest: str, age: int | None, left: int | None) -> Iterator[str]:

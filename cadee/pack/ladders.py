@@ -6,9 +6,9 @@ from cadee.graph import Graph
 from cadee.model.flow import Fallback
 from cadee.pack import telling
 from cadee.pack.base import Brief
-from cadee.pack.drill_records import VERDICTS, Record
 from cadee.pack.evidence import Piece
 from cadee.pack.telling import Sign
+from cadee.pack.tried import Shown, Tried
 
 TERMINALS = {
     "static-answer": "a prepared answer",
@@ -70,26 +70,34 @@ def _above(graph: Graph, ladder: Fallback) -> Sequence[Fallback]:
     return [found[key] for key in found if key != ladder.id]
 
 
-def told_by(ladder: Fallback, number: int, drills: Sequence[Record]) -> tuple[str, Record] | None:
-    """Return what the latest drill that tried the step `number` (from 0) of a ladder came to: the worst of its claims.
-
-    A claim about the whole ladder counts for each of its steps.
-    """
-    for record in sorted(drills, key=lambda record: record.on, reverse=True):
-        fields = (f"rungs/{number}", "rungs")
-        mine = [claim.verdict for claim in record.claims if claim.element == ladder.ref and claim.field in fields]
-        if mine:
-            return min(mine, key=VERDICTS.index), record
-    return None
-
-
-def shown(brief: Brief, told: tuple[str, Record] | None, papers: Sequence[Piece]) -> Sign:
+def step(brief: Brief, told: Tried | None, papers: Sequence[Piece]) -> Sign:
     """Return what is known of a step: proven, refuted, not shown; or that the ladder as a whole was drilled."""
     if told is not None:
-        verdict, record = told
-        when = f"{record.on.isoformat()}, {telling.days(record.on, brief.today)}"
-        sign = {"proven": telling.met, "refuted": telling.not_met}.get(verdict, telling.not_assessed)
-        return sign(f"{verdict.capitalize()} ({when})")
+        when = f"{told.on.isoformat()}, {telling.days(told.on, brief.today)}"
+        if told.worst in ("proven", "refuted"):
+            return (telling.met if told.worst == "proven" else telling.not_met)(f"{told.worst.capitalize()} ({when})")
+        part = "In part " if "proven" in told.verdicts else ""
+        words = f"{part}{told.worst}"
+        return telling.not_assessed(f"{words[:1].upper()}{words[1:]} ({when})")
     if any(not paper.states for paper in papers):
         return telling.not_assessed("Drilled as a whole, not step by step")
     return telling.at_risk("Untested")
+
+
+def drilled(shown: Shown, papers: Sequence[Piece], written: Sequence[Piece]) -> Sign:
+    """Return whether a ladder was drilled: `papers` are the drills about it, `written` those that are no records.
+
+    What a record tells is read from it, so that a record is no proof by being there.
+    """
+    if shown.refuted:
+        return telling.not_met("Refuted by a drill")
+    if any(not paper.states for paper in written):
+        return telling.met("Drilled")
+    if "proven" in shown.verdicts:
+        part = "" if shown.verdicts == {"proven"} else " in part"
+        return telling.met(f"Drilled{part}, by a record of its gateway")
+    if "not provable" in shown.verdicts:
+        return telling.not_assessed("Tried, and nothing was shown")
+    if shown.refused:
+        return telling.at_risk("Only by a record that does not count")
+    return telling.at_risk("Drilled, but see the evidence" if papers and not shown.verdicts else "Never drilled")

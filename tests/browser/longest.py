@@ -1,5 +1,6 @@
 """The longest first sheet: every text of the example as long as nobody would write it, every list full."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -14,6 +15,7 @@ from cadee.model.estate import Estate
 from cadee.model.proof import Evidence, Waiver
 from cadee.pack.base import Before, Brief
 from tests.pack.briefs import EXAMPLES, amended
+from tests.pack.poison import record
 
 TODAY = date(2026, 11, 23)
 
@@ -37,7 +39,16 @@ def longest(words: str = "The assistant of the returns department for the Nordic
     estate = told.estate
     owners = {key: _named(item, text) for key, item in estate.owners.items()}
     kpis = {key: _named(item, text) for key, item in estate.kpis.items()}
-    told = amended(told, owners=owners, kpis=kpis, waivers=_waivers(estate, text), evidence=_approvals(estate, text))
+    ladders = {key: _named(item, text) for key, item in estate.fallbacks.items()}
+    told = replace(told, evidence={"evidence/refuting.json": _refuting(estate)})
+    told = amended(
+        told,
+        owners=owners,
+        kpis=kpis,
+        fallbacks=ladders,
+        waivers=_waivers(estate, text),
+        evidence=_approvals(estate, text),
+    )
     findings = tuple(_finding(item, text) for item in pilot().report.findings)
     report = replace(told.report, findings=findings, layers=pilot().report.layers)
     workflow = _named(told.estate.workflow, text)
@@ -72,6 +83,12 @@ Named = TypeVar("Named", bound=Entity)
 
 def _named(item: Named, text: str) -> Named:
     return item.model_copy(update={"name": f"{item.id} {text}"})
+
+
+def _refuting(estate: Estate) -> bytes:
+    """The record of a drill that refutes every fallback."""
+    claim = record()["results"][0] | {"verdict": "refuted"}
+    return json.dumps(record(results=[claim | {"element": each.ref} for each in estate.fallbacks.values()])).encode()
 
 
 def _waivers(estate: Estate, text: str) -> dict[str, Waiver]:

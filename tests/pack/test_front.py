@@ -1,7 +1,9 @@
 """The first sheet: its counts are those of the verdict, and each is told with what it is about."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from cadee.cli.briefing import Call, briefed
 from cadee.decide.deciding import decider
@@ -16,6 +18,7 @@ from cadee.pack.front.verdict import asked
 from cadee.pack.page import page
 from cadee.pack.sections.front import front
 from tests.pack.briefs import EXAMPLES, TODAY, amended, brief, measured
+from tests.pack.poison import record
 from tests.pack.reading import rows
 
 
@@ -99,3 +102,18 @@ def test_what_is_open_otherwise_is_counted_by_severity() -> None:
     assert told.judgement is not None
     counts = [sum(each.severity is kind for each in told.report.findings) for kind in (Severity.BLOCK, Severity.ERROR)]
     assert f"goes on with {counts[0]} blockers and {counts[1]} errors open" in asked(told, told.judgement).otherwise
+
+
+def refuting(*ladders: str, **changes: Any) -> Brief:
+    claim = record()["results"][0] | {"verdict": "refuted"}
+    said = record(results=[claim | {"element": f"fallbacks/{each}"} for each in ladders], **changes)
+    return brief(evidence={"evidence/gateway.json": json.dumps(said).encode()})
+
+
+def test_a_fallback_that_a_drill_refutes_is_named_on_the_first_sheet() -> None:
+    html = page(refuting("chat-model-down", "embedder-down"), [front])[0].replace("<wbr>", "")
+    assert "✕ Refuted by a drill on file:</strong> chat-model-down and embedder-down; see" in html
+    four = ("chat-model-down", "embedder-down", "returns-down", "refunds-down")
+    assert front.facts(refuting(*four))["refuted"] == "chat-model-down, embedder-down, returns-down and 1 more"
+    for told in (brief(), refuting("chat-model-down", environment="sandbox"), refuting("nobody-knows")):
+        assert "Refuted by a drill" not in page(told, [front])[0]

@@ -43,7 +43,7 @@ def urgency(piece: Piece) -> tuple[int, int, int, str]:
 
 def known(brief: Brief) -> Sequence[Piece]:
     """Return every piece of evidence of the estate, what is missing or stale first."""
-    return sorted(pieces(brief.estate, brief.evidence, brief.today), key=urgency)
+    return sorted(pieces(brief), key=urgency)
 
 
 def of_layer(brief: Brief, name: str) -> Sequence[Piece]:

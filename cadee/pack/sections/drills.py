@@ -6,8 +6,9 @@ from typing import Any
 from cadee.pack import telling
 from cadee.pack.base import Brief, section
 from cadee.pack.drill_records import VERDICTS, Claim, Record, records
-from cadee.pack.evidence import Piece, pieces
+from cadee.pack.evidence import Piece, contradictions, pieces
 from cadee.pack.telling import Sign
+from cadee.pack.tried import entries, faults
 
 PAPERS, RECORDS, WRONG = 60, 12, 20
 """So many pieces of evidence, so many records, so many claims of a record that did not hold are listed."""
@@ -29,7 +30,7 @@ OTHER = "Everything else"
 @section("drills", "What was tried in drills", 170, empty="No drill is on file: nothing here was tried in earnest.")
 def drills(brief: Brief) -> Mapping[str, Any] | None:
     """Return the drills that are on file as evidence, then each record that a drill of the gateway left."""
-    papers = [paper for paper in pieces(brief.estate, brief.evidence, brief.today) if paper.told.kind == "drill"]
+    papers = [paper for paper in pieces(brief) if paper.told.kind == "drill"]
     found = list(records(brief.evidence))
     read = [item for item in found if isinstance(item, Record)]
     unreadable = {item.file: item.why for item in found if not isinstance(item, Record)}
@@ -96,16 +97,20 @@ def _were(number: int) -> str:
 
 
 def _doubts(brief: Brief, record: Record) -> list[Sign]:
-    """What weakens a record: it is of another spec, of some claims only, long ago, or not of this time at all."""
-    age = (brief.today - record.on).days
-    told = [
-        (record.partial, telling.at_risk("Only some claims were asked for")),
-        (record.revision != brief.subject.revision, telling.at_risk("The spec has changed since")),
-        (age > OLD, telling.at_risk(f"More than {OLD} days ago")),
-        (age < 0, telling.not_met("Dated in the future")),
-        (record.gateway not in brief.estate.systems, telling.not_met("Of a gateway that is not declared here")),
+    """What weakens a record: it does not count here, refutes, is of another spec, of some claims only, long ago."""
+    refuted = sum(claim.verdict == "refuted" for claim in record.claims)
+    weak = [
+        (record.partial, "Only some claims were asked for"),
+        (record.revision != brief.subject.revision, "The spec has changed since"),
+        ((brief.today - record.on).days > OLD, f"More than {OLD} days ago"),
     ]
-    return [sign for holds, sign in told if holds]
+    odd = dict.fromkeys(each for entry in entries(brief, record) for each in contradictions(entry, record))
+    return [
+        *map(telling.not_met, faults(brief, record)),
+        *([telling.not_met(f"{telling.count(refuted, 'result')} refuted")] if refuted else []),
+        *(telling.at_risk(f"{each[:1].upper()}{each[1:]}") for each in odd),
+        *(telling.at_risk(words) for holds, words in weak if holds),
+    ]
 
 
 def _groups(claims: Sequence[Claim]) -> list[Mapping[str, Any]]:

@@ -6,12 +6,13 @@ from typing import Any
 from cadee.graph import Graph, build
 from cadee.model.answerable import answerable
 from cadee.model.flow import Fallback, Rung
-from cadee.pack import telling
+from cadee.pack import telling, tried
 from cadee.pack.base import Brief, section
-from cadee.pack.drill_records import Record, records
+from cadee.pack.drill_records import recorded
 from cadee.pack.evidence import Piece, pieces
-from cadee.pack.ladders import TERMINALS, end, person, shown, told_by
+from cadee.pack.ladders import TERMINALS, drilled, end, person, step
 from cadee.pack.telling import Sign
+from cadee.pack.tried import Shown
 
 LADDERS, BARE = 40, 60
 """So many ladders are shown step by step, so many calls without one are named."""
@@ -40,27 +41,25 @@ def fallback(brief: Brief) -> Mapping[str, Any] | None:
     if not estate.fallbacks:
         return None
     graph = build(estate, brief.today)
-    drills = [found for found in records(brief.evidence) if isinstance(found, Record)]
-    papers = [paper for paper in pieces(estate, brief.evidence, brief.today) if paper.told.kind == "drill"]
-    told = [_ladder(brief, graph, each, drills, papers) for each in estate.fallbacks.values()]
+    papers = [paper for paper in pieces(brief) if paper.told.kind == "drill"]
+    drills = tried.told(brief)
+    told = [_ladder(brief, graph, each, papers, tried.shown(each, drills)) for each in estate.fallbacks.values()]
     untested = sum(row["untested"] for row in told)
     bare = _bare(graph)
     return {
         "summary": f"{telling.count(len(told), 'call is', 'calls are')} protected. "
-        f"{telling.count(untested, 'step was', 'steps were')} never tried by a drill that is on file.",
+        f"{telling.count(untested, 'step was', 'steps were')} never tried by a drill that is on file and stands.",
         "untested": untested,
         "ladders": telling.cut(told, LADDERS, telling.spec(brief, "fallbacks")),
         "bare": telling.cut(bare, BARE, telling.spec(brief, "integrations")),
     }
 
 
-def _ladder(
-    brief: Brief, graph: Graph, ladder: Fallback, drills: Sequence[Record], papers: Sequence[Piece]
-) -> Mapping[str, Any]:
+def _ladder(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece], known: Shown) -> Mapping[str, Any]:
     about = {ladder.ref, f"integrations/{ladder.protects}"}
     mine = [paper for paper in papers if paper.told.subject in about]
-    tried = [told_by(ladder, number, drills) for number in range(len(ladder.rungs))]
-    signs = [shown(brief, each, mine) for each in tried]
+    written = [paper for paper in mine if not _recorded(brief, paper)]
+    signs = [step(brief, each, written) for each in known.steps]
     people = person(graph, ladder)
     return {
         "name": telling.named(brief.estate, ladder.ref),
@@ -70,8 +69,9 @@ def _ladder(
         "end": end(graph, ladder),
         "human": telling.met("Yes") if people else telling.not_assessed("Nobody"),
         "people": people,
-        "drilled": _drilled(brief, mine, any(each is not None for each in tried)),
+        "drilled": drilled(known, mine, written),
         "papers": [_paper(brief, paper) for paper in mine],
+        "refused": known.refused,
         "untested": sum(sign.word == "Untested" for sign in signs),
     }
 
@@ -90,12 +90,10 @@ def _step(brief: Brief, rung: Rung, sign: Sign) -> Mapping[str, Any]:
     return {"on": telling.together([TRIGGERS[each] for each in rung.on], 20), "serves": serves, "sign": sign}
 
 
-def _drilled(brief: Brief, papers: Sequence[Piece], recorded: bool) -> Sign:
-    if any(not paper.states for paper in papers):
-        return telling.met("Drilled")
-    if recorded:
-        return telling.met("Drilled, by a record of its gateway")
-    return telling.at_risk("Drilled, but see the evidence") if papers else telling.at_risk("Never drilled")
+def _recorded(brief: Brief, paper: Piece) -> bool:
+    """Whether the file of a drill is, or says it is, a record of `cadee drill`."""
+    file = paper.told.file or ""
+    return file in brief.evidence and recorded(file, brief.evidence[file]) is not None
 
 
 def _paper(brief: Brief, paper: Piece) -> str:

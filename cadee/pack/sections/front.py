@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from cadee.generators.diagram.words import title
+from cadee.pack import telling
 from cadee.pack.base import Brief, section
 from cadee.pack.front.layers import MEANINGS, layers, state
 from cadee.pack.front.measures import measures
 from cadee.pack.front.risks import risks
 from cadee.pack.front.standing import approvals, changes, exceptions, unassessed
 from cadee.pack.front.verdict import asked, verdict
+from cadee.pack.tried import refuted
+
+REFUTED = 3
+"""So many fallbacks that a drill refutes are named, the others are counted."""
 
 
 @section("front", "Verdict", 10)
@@ -44,6 +49,7 @@ def front(brief: Brief) -> Mapping[str, Any]:
         "before": brief.before.name if brief.before else "",
         "changes": changed,
         "changes_more": others,
+        "refuted": telling.together(refuted(brief), REFUTED),
         "exceptions": pressing,
         "exceptions_more": holding,
         "unassessed": unassessed(brief),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cadee.drill.record_schema import record_schema
 from cadee.pack.base import Brief
 from cadee.pack.drill_records import MOST, Record, Unreadable, read, records
+from cadee.pack.evidence import pieces
 from cadee.pack.sections.drills import WRONG, drills
 from tests.pack.briefs import brief, unrecorded
 from tests.pack.poison import record
@@ -51,11 +52,36 @@ def test_a_record_is_told_with_its_counts_cover_versions_date_and_age() -> None:
         ({"date": "2026-05-20"}, "! More than 180 days ago"),
         ({"date": "2026-11-24"}, "✕ Dated in the future"),
         ({"gateway": "another"}, "✕ Of a gateway that is not declared here"),
+        ({"environment": "staging"}, "✕ Of another environment than this pack: staging"),
+        ({}, "✕ 1 result refuted"),
         ({}, "! The spec has changed since"),
     ],
 )
 def test_what_weakens_a_record_is_said(changes: dict[str, Any], doubt: str) -> None:
     assert doubt in words(rendered(drills, with_record(**changes)))
+
+
+def declared(**changes: Any) -> Brief:
+    """The example in which the entry of its own record points at another one."""
+    raw = json.dumps(record(**changes)).encode()
+    return brief(evidence={**unrecorded().evidence, "evidence/gateway-claims.json": raw})
+
+
+def test_what_a_record_says_against_its_entry_is_said() -> None:
+    told = declared(environment="staging", date="2026-11-20")
+    shown = words(rendered(drills, told))
+    assert "! Its record is of 2026-11-20, the spec says 2026-11-23" in shown
+    assert "! Its record is for staging, the spec says production" in shown
+    row = next(row for row in rows(rendered(drills, told)) if "gateway-claims" in row[0] and len(row) == 6)
+    assert row[5].startswith("! Needs a look its record is of 2026-11-20")
+    assert "its record has 1 refuted result" in row[5]
+    assert "the spec says" not in words(rendered(drills, brief()))
+
+
+def test_an_entry_of_a_record_that_cannot_be_read_is_not_current() -> None:
+    told = declared(partial="no")
+    piece = next(each for each in pieces(told) if each.told.id == "gateway-claims")
+    assert piece.states == ("its record cannot be read",)
 
 
 def test_a_record_of_this_very_spec_has_no_doubts() -> None:

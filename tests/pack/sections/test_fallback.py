@@ -50,7 +50,7 @@ def test_every_trigger_and_terminal_has_words() -> None:
     [
         (("proven",), "✓ Proven (2026-11-20, 3 days ago)"),
         (("proven", "refuted"), "✕ Refuted (2026-11-20, 3 days ago)"),
-        (("proven", "not run"), "– Not run (2026-11-20, 3 days ago)"),
+        (("proven", "not run"), "– In part not run (2026-11-20, 3 days ago)"),
         (("not provable",), "– Not provable (2026-11-20, 3 days ago)"),
     ],
 )
@@ -70,6 +70,80 @@ def test_evidence_that_does_not_stand_proves_nothing() -> None:
     row = next(row for row in rows(html) if row[0] == LADDER)
     assert row[4] == "! Drilled, but see the evidence"
     assert "but the file is not there" in words(html)
+
+
+def sign(told: Brief, name: str = LADDER) -> str:
+    return next(row[4] for row in rows(rendered(fallback, told)) if row[0] == name)
+
+
+def undrilled(*verdicts: str, **changes: Any) -> Brief:
+    """The example without a drill that somebody wrote down of a ladder: what a record says of it is all there is."""
+    told = recorded(*verdicts, **changes)
+    entries = {key: each for key, each in told.estate.evidence.items() if key != "fallback-drill"}
+    return amended(told, evidence=entries)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (("proven",), "✓ Drilled, by a record of its gateway"),
+        (("proven", "not provable"), "✓ Drilled in part, by a record of its gateway"),
+        (("proven", "refuted"), "✕ Refuted by a drill"),
+        (("not provable", "not run"), "– Tried, and nothing was shown"),
+        (("not run",), "! Never drilled"),
+    ],
+)
+def test_a_record_is_worth_what_it_says(verdicts: tuple[str, ...], said: str) -> None:
+    assert sign(undrilled(*verdicts)) == said
+
+
+def test_what_a_record_refutes_stands_above_what_somebody_wrote_down() -> None:
+    assert sign(recorded("proven")).startswith("✓ Drilled")
+    claim = record()["results"][0] | {"field": "protects", "verdict": "refuted"}
+    told = brief(evidence={**unrecorded().evidence, "a.json": json.dumps(record(results=[claim])).encode()})
+    assert sign(told) == "✕ Refuted by a drill"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"date": "2026-11-24"}, "(dated in the future)"),
+        ({"environment": "sandbox"}, "(of another environment than this pack: sandbox)"),
+        ({"gateway": "another"}, "(of a gateway that is not declared here)"),
+    ],
+)
+def test_a_record_that_does_not_stand_rates_nothing(changes: dict[str, Any], why: str) -> None:
+    told = undrilled("proven", **changes)
+    assert sign(told) == "! Only by a record that does not count"
+    assert steps(told)[0][3] == "! Untested"
+    assert f"Told of by records that do not count here: evidence/gateway.json {why}" in words(rendered(fallback, told))
+    assert "Untested" in steps(undrilled("refuted", **changes))[0][3]
+
+
+def test_a_record_of_another_hash_rates_nothing() -> None:
+    told = undrilled("proven")
+    known = told.estate.evidence["gateway-claims"]
+    entry = known.model_copy(update={"file": "evidence/gateway.json", "sha256": "b" * 64})
+    entry.__dict__.update(id=known.id, section="evidence")
+    assert sign(amended(told, evidence={known.id: entry})) == "! Only by a record that does not count"
+
+
+def test_a_record_is_no_proof_of_its_subject_by_being_there() -> None:
+    """An entry that points at a record of `cadee drill` is read, and not believed as something somebody wrote down."""
+    told = recorded("not run")
+    known = told.estate.evidence["fallback-drill"]
+    entry = known.model_copy(update={"file": "evidence/gateway.json"})
+    entry.__dict__.update(id=known.id, section="evidence")
+    assert sign(amended(told, evidence={known.id: entry})) == "! Never drilled"
+
+
+def test_the_worst_of_one_day_counts() -> None:
+    claim = record()["results"][0]
+    files = {
+        name: json.dumps(record(results=[claim | {"verdict": verdict}])).encode()
+        for name, verdict in (("a.json", "proven"), ("b.json", "refuted"), ("c.json", "proven"))
+    }
+    assert steps(brief(evidence=files))[0][3].startswith("✕ Refuted")
 
 
 def test_the_latest_drill_counts() -> None:
