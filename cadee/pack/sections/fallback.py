@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cadee.graph import Graph, build
+from cadee.graph.rehearsals import rehearsed
 from cadee.model.answerable import answerable
 from cadee.model.flow import Fallback, Rung
 from cadee.pack import telling, tried
@@ -56,7 +57,7 @@ def fallback(brief: Brief) -> Mapping[str, Any] | None:
 
 
 def _ladder(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece], known: Shown) -> Mapping[str, Any]:
-    about = {ladder.ref, f"integrations/{ladder.protects}"}
+    about = rehearsed(graph, ladder)
     mine = [paper for paper in papers if paper.told.subject in about]
     written = [paper for paper in mine if not _recorded(brief, paper)]
     signs = [step(brief, each, written) for each in known.steps]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cadee.graph import Graph
+from cadee.graph.rehearsals import rehearsed
 from cadee.model.base import Entity
 from cadee.model.flow import Fallback
 from cadee.model.proof import Evidence
@@ -25,18 +26,14 @@ def check(graph: Graph, *, most_days: int = 365) -> Iterator[Answer]:
     for item in graph.estate.evidence.values():
         if item.kind == "drill" and (item.date is None or item.date <= graph.today):
             drills.setdefault(item.subject, []).append(item)
-    held = {ladder.id: _drills(graph, ladder, drills) for ladder in ladders}
+    held = {ladder.id: [item for ref in rehearsed(graph, ladder) for item in drills.get(ref, ())] for ladder in ladders}
     never = [ladder for ladder in ladders if not held[ladder.id]]
     found = [fault for ladder in ladders for fault in _faults(graph, ladder, held[ladder.id], most_days)]
     yield from (_never(graph, never), *found) if never else found
     if not never and not found:
-        yield Proof(f"{counted(len(ladders), 'fallback')} of tier 0 and 1: each exercised within {most_days} days")
-
-
-def _drills(graph: Graph, ladder: Fallback, drills: dict[str, list[Evidence]]) -> list[Evidence]:
-    """Return the drills of a fallback: of itself, of the call it protects, or of the system that call leads to."""
-    call = graph.estate.integrations[ladder.protects]
-    return [item for ref in (ladder.ref, call.ref, f"systems/{call.target}") for item in drills.get(ref, ())]
+        undated = sum(any(item.date is None for item in held[ladder.id]) for ladder in ladders)
+        when = f"within {most_days} days" + (f", or of {undated} without a date" if undated else "")
+        yield Proof(f"{counted(len(ladders), 'fallback')} of tier 0 and 1: a drill of each is declared {when}")
 
 
 def _never(graph: Graph, never: Sequence[Fallback]) -> Violation:

@@ -146,6 +146,25 @@ def test_the_worst_of_one_day_counts() -> None:
     assert steps(brief(evidence=files))[0][3].startswith("✕ Refuted")
 
 
+@pytest.mark.parametrize(
+    ("name", "subject", "said"),
+    [
+        ("order-lookup-down", "systems/order-tools", "✓ Drilled"),
+        ("order-lookup-down", "integrations/", "✓ Drilled"),
+        ("assistant-gateway-down", "systems/ai-gateway", "! Never drilled"),
+    ],
+)
+def test_what_is_a_drill_of_a_fallback_is_what_the_rule_says(name: str, subject: str, said: str) -> None:
+    told = unrecorded()
+    call = told.estate.fallbacks[name].protects
+    entry = told.estate.evidence["fallback-drill"].model_copy(
+        update={"subject": f"integrations/{call}" if subject.startswith("integrations/") else subject}
+    )
+    entry.__dict__.update(id="fallback-drill", section="evidence")
+    only = amended(told, evidence={"fallback-drill": entry})
+    assert sign(only, name) == said
+
+
 def test_the_latest_drill_counts() -> None:
     claim = record()["results"][0]
     old = record(date="2026-11-01", results=[claim | {"verdict": "refuted"}])
