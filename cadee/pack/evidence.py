@@ -26,14 +26,30 @@ class Piece:
     states: tuple[str, ...]
 
 
+RULES = ("CADEE-A-023", "CADEE-C-008", "CADEE-C-020")
+"""The rules that say of a piece of evidence that it does not hold: it proves too little, or what has changed since."""
+
+
+UNREVIEWED = "no review date"
+"""Said of what nobody is to look at again."""
+
+
 def pieces(brief: Brief) -> Iterator[Piece]:
     """Yield every piece of evidence of the estate a pack is about."""
+    doubted: dict[str, dict[str, None]] = {}
+    for item in brief.report.findings:
+        if item.code in RULES:
+            doubted.setdefault(item.element, {})[item.code] = None
     for told in brief.estate.evidence.values():
         content = brief.evidence.get(told.file) if told.file else None
         digest = sha256(content).hexdigest() if content is not None else ""
         age = (brief.today - told.date).days if told.date else None
         left = (told.review_by - brief.today).days if told.review_by else None
-        states = (*_states(told, digest, age, left), *(_record(told, content) if content is not None else ()))
+        states = (
+            *_states(told, digest, age, left),
+            *(_record(told, content) if content is not None else ()),
+            *(f"an open finding of {code}" for code in doubted.get(told.ref, ())),
+        )
         yield Piece(told, digest, len(content or b""), age, left, states)
 
 
@@ -73,5 +89,7 @@ def _states(told: Evidence, digest: str, age: int | None, left: int | None) -> I
         yield "no date"
     elif age < 0:
         yield "dated in the future"
-    if left is not None and left < 0:
+    if left is None:
+        yield UNREVIEWED
+    elif left < 0:
         yield f"past its review by {-left} {'day' if left == -1 else 'days'}"

@@ -10,6 +10,9 @@ from cadee.pack.evidence import Piece
 from cadee.pack.telling import Sign
 from cadee.pack.tried import Shown, Tried
 
+DRILLS = "CADEE-A-023"
+"""The rule that asks for drills."""
+
 TERMINALS = {
     "static-answer": "a prepared answer",
     "cached-answer": "an answer from the cache",
@@ -84,13 +87,26 @@ def step(brief: Brief, told: Tried | None, papers: Sequence[Piece]) -> Sign:
     return telling.at_risk("Untested")
 
 
-def drilled(shown: Shown, papers: Sequence[Piece], written: Sequence[Piece]) -> Sign:
+def rejected(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece]) -> bool:
+    """Whether the rule of drills has an open finding on a ladder: on a drill of it, or on it with others."""
+    found = {item.element for item in brief.report.findings if item.code == DRILLS}
+    if not found.isdisjoint({ladder.ref, *(paper.told.ref for paper in papers)}):
+        return True
+    never = any(each.startswith("fallbacks/") for each in found)  # one finding tells of all that have no drill
+    asked = ladder.protects in graph.journey_calls(up_to_tier=1) and any(rung.to for rung in ladder.rungs)
+    return never and asked and not papers
+
+
+def drilled(shown: Shown, papers: Sequence[Piece], written: Sequence[Piece], rejected: bool) -> Sign:
     """Return whether a ladder was drilled: `papers` are the drills about it, `written` those that are no records.
 
-    What a record tells is read from it, so that a record is no proof by being there.
+    `rejected` says that the rule of drills finds them wanting. What a record tells is read from it, so that a record is
+    no proof by being there.
     """
     if shown.refuted:
         return telling.not_met("Refuted by a drill")
+    if rejected and (papers or "proven" in shown.verdicts):
+        return telling.at_risk(f"Drilled, but see {DRILLS}")
     if any(not paper.states for paper in written):
         return telling.met("Drilled")
     if "proven" in shown.verdicts:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cadee.cli.briefing import Call, briefed
+from cadee.diagnostic import Severity
 from cadee.pack.base import Brief
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -46,3 +47,11 @@ def unrecorded() -> Brief:
     """The sound example without its record of a drill: only drills that somebody wrote down are left."""
     told = brief()
     return brief(evidence={path: raw for path, raw in told.evidence.items() if path != "evidence/gateway-claims.json"})
+
+
+def judged(told: Brief, code: str, element: str) -> Brief:
+    """The brief with one open finding of a rule on an element."""
+    known = (*told.report.findings, *told.report.accepted)[0]
+    item = replace(known, code=code, element=element, severity=Severity.ERROR, accepted=None, message="x")
+    report = replace(told.report, findings=(*told.report.findings, item))
+    return replace(told, subject=replace(told.subject, report=report))

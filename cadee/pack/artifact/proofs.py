@@ -31,7 +31,7 @@ def state(piece: Piece) -> Sign:
         )
     if not piece.digest:
         return telling.not_assessed("Only a place is named: not in the pack")
-    return telling.met("Current" if piece.left is not None else "Here, with no review date")
+    return telling.met("Current")
 
 
 def urgency(piece: Piece) -> tuple[int, int, int, str]:

@@ -14,7 +14,7 @@ from cadee.pack.parts.spec import EVIDENCE
 HEAD = ("Evidence", "Layer", "About", "Owner", "Produced", "Review", "State", "File and SHA-256")
 WORDS = {
     "not-met": "missing or not the file named",
-    "at-risk": "past or near review, or undated",
+    "at-risk": "past or near review, undated or in doubt",
     "not-assessed": "not in the pack",
     "met": "current",
 }

@@ -10,8 +10,8 @@ from cadee.model.flow import Fallback, Rung
 from cadee.pack import telling, tried
 from cadee.pack.base import Brief, section
 from cadee.pack.drill_records import recorded
-from cadee.pack.evidence import Piece, pieces
-from cadee.pack.ladders import TERMINALS, drilled, end, person, step
+from cadee.pack.evidence import UNREVIEWED, Piece, pieces
+from cadee.pack.ladders import TERMINALS, drilled, end, person, rejected, step
 from cadee.pack.telling import Sign
 from cadee.pack.tried import Shown
 
@@ -70,7 +70,7 @@ def _ladder(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece
         "end": end(graph, ladder),
         "human": telling.met("Yes") if people else telling.not_assessed("Nobody"),
         "people": people,
-        "drilled": drilled(known, mine, written),
+        "drilled": drilled(known, mine, written, rejected(brief, graph, ladder, mine)),
         "papers": [_paper(brief, paper) for paper in mine],
         "refused": known.refused,
         "untested": sum(sign.word == "Untested" for sign in signs),
@@ -102,7 +102,8 @@ def _paper(brief: Brief, paper: Piece) -> str:
     day = f"{told.date.isoformat()}, {telling.days(told.date, brief.today)}" if told.date else "no date"
     place = f", in {telling.title(brief.estate, 'environments', told.produced_in)}" if told.produced_in else ""
     again = f"; again by {told.review_by.isoformat()}" if told.review_by else "; no day is set to repeat it"
-    wrong = f"; but {', '.join(paper.states)}" if paper.states else ""
+    states = [each for each in paper.states if each != UNREVIEWED]
+    wrong = f"; but {', '.join(states)}" if states else ""
     return f"{told.file or told.url or told.id} ({day}{place}{again}{wrong})"
 
 

@@ -10,7 +10,7 @@ import pytest
 from cadee.model.proof import Evidence
 from cadee.pack.base import Brief
 from cadee.pack.sections.evidence_index import evidence_index
-from tests.pack.briefs import TODAY, amended, brief
+from tests.pack.briefs import TODAY, amended, brief, judged
 from tests.pack.reading import rendered, rows, words
 
 FILE = "evidence/fallback-drill.json"
@@ -52,6 +52,17 @@ def test_age_is_in_days_and_a_day_to_come_is_a_fault() -> None:
     assert future[4] == "2026-11-25 2 days ahead"
     assert future[6] == "! Dated in the future"
     assert row(only(piece(date=None)))[6] == "! No date"
+
+
+def test_what_no_day_is_set_for_or_a_rule_rejects_is_not_current() -> None:
+    assert row(only(piece(review_by=None)))[6] == "! No review date"
+    for code in ("CADEE-A-023", "CADEE-C-008", "CADEE-C-020"):
+        told = judged(only(piece()), code, "evidence/fallback-drill")
+        assert row(told)[6] == f"! An open finding of {code}"
+        assert "1 past or near review, undated or in doubt, 0 not in the pack, 0 current" in words(
+            rendered(evidence_index, told)
+        )
+    assert row(judged(only(piece()), "CADEE-EN-004", "evidence/fallback-drill"))[6] == "✓ Current"
 
 
 def test_a_file_that_is_not_there_is_missing_and_not_linked() -> None:

@@ -11,7 +11,7 @@ from cadee.model.flow import Fallback, Rung, Trigger
 from cadee.pack.base import Brief
 from cadee.pack.ladders import TERMINALS, end, person
 from cadee.pack.sections.fallback import LADDERS, TRIGGERS, fallback
-from tests.pack.briefs import TODAY, amended, brief, unrecorded
+from tests.pack.briefs import TODAY, amended, brief, judged, unrecorded
 from tests.pack.poison import record
 from tests.pack.reading import captions, rendered, rows, words
 
@@ -163,6 +163,23 @@ def test_what_is_a_drill_of_a_fallback_is_what_the_rule_says(name: str, subject:
     entry.__dict__.update(id="fallback-drill", section="evidence")
     only = amended(told, evidence={"fallback-drill": entry})
     assert sign(only, name) == said
+
+
+@pytest.mark.parametrize("element", ["evidence/fallback-drill", "fallbacks/chat-model-down"])
+def test_a_drill_that_the_rule_rejects_is_no_proof(element: str) -> None:
+    told = judged(unrecorded(), "CADEE-A-023", element)
+    assert sign(unrecorded()) == "✓ Drilled"
+    assert sign(told) == "! Drilled, but see CADEE-A-023"
+    assert ("but an open finding of CADEE-A-023" in words(rendered(fallback, told))) == element.startswith("evidence")
+    assert sign(judged(unrecorded(), "CADEE-A-001", element)) == "✓ Drilled"
+
+
+def test_a_record_is_no_drill_to_the_rule_where_none_is_declared() -> None:
+    """One finding on the first of them tells of all fallbacks without a drill: those that are asked for are marked."""
+    told = judged(undrilled("proven"), "CADEE-A-023", "fallbacks/order-lookup-down")
+    assert sign(told) == "! Drilled, but see CADEE-A-023"
+    assert sign(told, "returns-down") == "! Drilled, but see the evidence"  # its file is not in this brief
+    assert sign(judged(recorded(), "CADEE-A-023", "fallbacks/order-lookup-down"), "embedder-down") == "! Never drilled"
 
 
 def test_the_latest_drill_counts() -> None:
