@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cadee.graph import Graph
+from cadee.graph import Graph, OutOfSteps
 from cadee.model.flow import Fallback
 from cadee.pack import telling
 from cadee.pack.base import Brief
@@ -62,15 +62,30 @@ def _to_people(graph: Graph, system: str) -> str:
 
 
 def _above(graph: Graph, ladder: Fallback) -> Sequence[Fallback]:
-    """The ladders that step in where a ladder refuses: those of whoever calls its caller."""
-    if ladder.rungs[-1].terminal != "refusal":
+    """The ladders that step in where one refuses: those of the calls that its gateway serves over what it protects.
+
+    To whoever asks a gateway its refusal is a failed call. Any other system that refuses a part has answered its own
+    caller, and nothing steps in above it: so does the failure matrix have it, and where that ends a journey in this
+    very refusal, nothing is said to follow.
+    """
+    call = graph.estate.integrations.get(ladder.protects)
+    if call is None or ladder.rungs[-1].terminal != "refusal" or call.source not in graph.gateways:
         return ()
-    protected = graph.estate.integrations.get(ladder.protects)
-    calls = (
-        graph.calls_to(protected.source) if protected is not None and protected.source in graph.estate.systems else ()
-    )
-    found = {each.id: each for key in calls for each in graph.ladders_of.get(key, ())}
-    return [found[key] for key in found if key != ladder.id]
+    routes = graph.routes(call.source)
+    over = [key for route in routes if call.id in graph.exits(route) for key in route.serves]
+    asked = over if routes else graph.calls_to(call.source)
+    found = {each.id: each for key in asked for each in graph.ladders_of.get(key, ()) if each.id != ladder.id}
+    return () if found and _ends_journeys(graph, ladder) else list(found.values())
+
+
+def _ends_journeys(graph: Graph, ladder: Fallback) -> bool:
+    """Whether a journey ends in the refusal of a ladder when all that it leads to is gone, or nobody can tell."""
+    gone = [f"integrations/{key}" for key in (ladder.protects, *(rung.to for rung in ladder.rungs if rung.to))]
+    try:
+        rows = [graph.outcome(view.id, gone) for view in graph.journeys()]
+    except OutOfSteps:
+        return True
+    return any(row.outcome == "refusal" and ladder.id in row.fallbacks for row in rows)
 
 
 def step(brief: Brief, told: Tried | None, papers: Sequence[Piece]) -> Sign:

@@ -1,6 +1,7 @@
 """The section of fallbacks: what serves while something fails, step by step, where it ends, what was tried."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cadee.graph import Graph, build
@@ -13,7 +14,6 @@ from cadee.pack.drill_records import recorded
 from cadee.pack.evidence import UNREVIEWED, Piece, pieces
 from cadee.pack.ladders import TERMINALS, drilled, end, person, rejected, step
 from cadee.pack.telling import Sign
-from cadee.pack.tried import Shown
 
 LADDERS, BARE = 40, 60
 """So many ladders are shown step by step, so many calls without one are named."""
@@ -44,23 +44,40 @@ def fallback(brief: Brief) -> Mapping[str, Any] | None:
     graph = build(estate, brief.today)
     papers = [paper for paper in pieces(brief) if paper.told.kind == "drill"]
     drills = tried.told(brief)
-    told = [_ladder(brief, graph, each, papers, tried.shown(each, drills)) for each in estate.fallbacks.values()]
-    untested = sum(row["untested"] for row in told)
+    known = [_known(brief, graph, each, papers, drills) for each in estate.fallbacks.values()]
+    untested = sum(sign.word == "Untested" for each in known for sign in each.signs)
+    shown = telling.cut(known, LADDERS, telling.spec(brief, "fallbacks"))
     bare = _bare(graph)
     return {
-        "summary": f"{telling.count(len(told), 'call is', 'calls are')} protected. "
+        "summary": f"{telling.count(len(known), 'call is', 'calls are')} protected. "
         f"{telling.count(untested, 'step was', 'steps were')} never tried by a drill that is on file and stands.",
         "untested": untested,
-        "ladders": telling.cut(told, LADDERS, telling.spec(brief, "fallbacks")),
+        "ladders": telling.Cut([_ladder(brief, graph, each) for each in shown.rows], shown.note),
         "bare": telling.cut(bare, BARE, telling.spec(brief, "integrations")),
     }
 
 
-def _ladder(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece], known: Shown) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a ladder: the drills about it, those that are no records, what records say, its steps' signs."""
+
+    ladder: Fallback
+    papers: Sequence[Piece]
+    written: Sequence[Piece]
+    shown: tried.Shown
+    signs: Sequence[Sign]
+
+
+def _known(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece], drills: tried.Told) -> _Known:
     about = rehearsed(graph, ladder)
     mine = [paper for paper in papers if paper.told.subject in about]
     written = [paper for paper in mine if not _recorded(brief, paper)]
-    signs = [step(brief, each, written) for each in known.steps]
+    shown = tried.shown(ladder, drills)
+    return _Known(ladder, mine, written, shown, [step(brief, each, written) for each in shown.steps])
+
+
+def _ladder(brief: Brief, graph: Graph, known: _Known) -> Mapping[str, Any]:
+    ladder, papers, signs = known.ladder, known.papers, known.signs
     people = person(graph, ladder)
     return {
         "name": telling.named(brief.estate, ladder.ref),
@@ -70,10 +87,9 @@ def _ladder(brief: Brief, graph: Graph, ladder: Fallback, papers: Sequence[Piece
         "end": end(graph, ladder),
         "human": telling.met("Yes") if people else telling.not_assessed("Nobody"),
         "people": people,
-        "drilled": drilled(known, mine, written, rejected(brief, graph, ladder, mine)),
-        "papers": [_paper(brief, paper) for paper in mine],
-        "refused": known.refused,
-        "untested": sum(sign.word == "Untested" for sign in signs),
+        "drilled": drilled(known.shown, papers, known.written, rejected(brief, graph, ladder, papers)),
+        "papers": [_paper(brief, paper) for paper in papers],
+        "refused": known.shown.refused,
     }
 
 

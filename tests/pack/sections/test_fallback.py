@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -10,6 +11,7 @@ from cadee.graph import build
 from cadee.model.flow import Fallback, Rung, Trigger
 from cadee.pack.base import Brief
 from cadee.pack.ladders import TERMINALS, end, person
+from cadee.pack.sections.failures import failures
 from cadee.pack.sections.fallback import LADDERS, TRIGGERS, fallback
 from tests.pack.briefs import TODAY, amended, brief, judged, unrecorded
 from tests.pack.poison import record
@@ -230,15 +232,64 @@ def test_ladders_that_lead_to_each_other_come_to_an_end() -> None:
 
 def test_a_prepared_answer_is_served_and_nothing_above_steps_in() -> None:
     told = ladders(
-        a={"protects": "assistant-to-gateway", "rungs": [{"terminal": "static-answer", "on": ["any"]}]},
-        b={"protects": "web-chat-to-assistant", "rungs": [{"to": "web-chat-to-contact-centre", "on": ["any"]}]},
+        a={"protects": "gateway-to-primary", "rungs": [{"terminal": "static-answer", "on": ["any"]}]},
+        b={"protects": "assistant-to-gateway", "rungs": [{"to": "assistant-to-contact-centre", "on": ["any"]}]},
     )
     graph = build(told.estate, TODAY)
-    served, refused = told.estate.fallbacks["a"], ladders(a={"protects": "assistant-to-gateway", "rungs": REFUSE})
+    served, refused = told.estate.fallbacks["a"], ladders(a={"protects": "gateway-to-primary", "rungs": REFUSE})
     assert (end(graph, served), person(graph, served)) == ("a prepared answer", "")
     assert "b" not in refused.estate.fallbacks
     turned = served.model_copy(update={"rungs": refused.estate.fallbacks["a"].rungs})
     assert person(graph, turned).startswith("by b, step 1: ")
+
+
+REFUSES = "a refusal that says so"
+
+
+@pytest.mark.parametrize(
+    ("name", "ends", "people"),
+    [
+        ("chat-model-down", f"{REFUSES}; from there on: assistant-gateway-down", True),
+        ("embedder-down", f"{REFUSES}; from there on: question-embedding-down", False),
+        ("question-embedding-down", REFUSES, False),
+        ("retrieval-down", REFUSES, False),
+        ("order-lookup-down", REFUSES, True),
+    ],
+)
+def test_only_what_a_gateway_serves_over_a_call_steps_in_above_it(name: str, ends: str, people: bool) -> None:
+    graph = build(brief().estate, TODAY)
+    ladder = graph.estate.fallbacks[name]
+    assert (end(graph, ladder), bool(person(graph, ladder))) == (ends, people)
+
+
+SMALL = """
+cadee: 1
+workflow: {name: W, industry: retail, use_case: u, exposure: internal}
+systems:
+  web-chat: {kind: channel}
+  assistant: {kind: agent}
+  ai-gateway: {kind: gateway}
+  chat-model: {kind: model}
+integrations:
+  ask: {from: web-chat, to: assistant}
+  infer: {from: assistant, to: ai-gateway}
+  pass: {from: ai-gateway, to: chat-model}
+fallbacks:
+  model-down: {protects: pass, rungs: [{terminal: refusal, on: [any]}]}
+  gateway-down: {protects: infer, rungs: [{terminal: static-answer, on: [any]}]}
+journeys:
+  talk: {tier: 1, steps: [ask, infer, pass]}
+"""
+
+
+def test_the_ends_of_a_ladder_are_those_of_the_losses(tmp_path: Path) -> None:
+    """Where the matrix ends a journey in a refusal, the section says no more than that."""
+    (tmp_path / "cadee.yaml").write_text(SMALL, "utf-8")
+    told = brief(tmp_path, None)
+    row = next(row for row in rows(rendered(failures, told)) if row[0].startswith("chat-model"))
+    assert "refuses, and says so, by model-down" in row[2]
+    found = next(row for row in rows(rendered(fallback, told)) if row[0] == "model-down")
+    assert found[2:4] == [REFUSES, "– Nobody"]
 
 
 def test_a_last_step_to_a_system_has_nothing_after_it() -> None:
