@@ -18,7 +18,7 @@ class Approval(NamedTuple):
 def approvals(graph: Graph) -> Mapping[str, tuple[Approval, ...]]:
     """Return the dated approvals by what was approved (`section/id`): those of gates, then evidence of that kind.
 
-    In order of writing; what has none is left out.
+    In order of writing; what has none is left out. One that is dated after today is none yet.
     """
     found: dict[str, list[Approval]] = {}
     for gate in graph.estate.gates.values():
@@ -27,4 +27,5 @@ def approvals(graph: Graph) -> Mapping[str, tuple[Approval, ...]]:
     for item in graph.estate.evidence.values():
         if item.kind == "approval" and item.date is not None:
             found.setdefault(item.subject, []).append(Approval(item.date, graph.estate.route(item, "date")))
-    return {key: tuple(given) for key, given in found.items()}
+    past = {key: tuple(each for each in given if each.date <= graph.today) for key, given in found.items()}
+    return {key: given for key, given in past.items() if given}

@@ -80,6 +80,31 @@ def test_approvals_are_those_of_gates_and_a_record_has_a_keeper() -> None:
     assert not [each for each in approvals(amended(told, gates=gates))[0] if each.who == "Maya Lindt"]
 
 
+def test_what_has_no_date_or_one_to_come_is_no_approval_yet_and_stands_last() -> None:
+    told = brief()
+    gate = told.estate.gates["refund-limit"]
+    later = gate.model_copy(
+        update={"approvals": (gate.approvals[0].model_copy(update={"date": date(2027, 1, 5)}), *gate.approvals)}
+    )
+    later.__dict__.update(id=gate.id, section="gates")
+    known = told.estate.evidence["approval-2026-08"]
+    undated = known.model_copy(update={"date": None})
+    undated.__dict__.update(id=known.id, section="evidence")
+    changed = amended(
+        told,
+        gates={**told.estate.gates, gate.id: later},
+        evidence={**told.estate.evidence, known.id: undated},
+    )
+    shown, _ = approvals(changed)
+    assert [(each.day, each.until, each.colour) for each in shown] == [
+        ("2026-08-26", "until 2028-02-28", "met"),
+        ("2026-08-24", "until 2028-02-28", "met"),
+        ("2026-08-24", "until 2028-02-28", "met"),
+        ("2027-01-05", "does not count yet", "not-met"),
+        ("no date", "does not count", "not-met"),
+    ]
+
+
 def test_the_decision_is_asked_of_whom_the_verdict_names() -> None:
     """A spent error budget pauses, though the decisions of the spec select another result."""
     told = measured()

@@ -99,5 +99,7 @@ def kinds(found: Iterable[Piece]) -> list[str]:
 
 
 def _newest(ages: Sequence[int | None]) -> str:
-    known = [age for age in ages if age is not None]
-    return f"newest {telling.count(min(known), 'day')} old" if known else "undated"
+    known = [age for age in ages if age is not None and age >= 0]
+    if known:
+        return f"newest {telling.count(min(known), 'day')} old"
+    return "undated" if all(age is None for age in ages) else "none yet: dated in the future"

@@ -98,28 +98,40 @@ def approvals(brief: Brief) -> tuple[list[Approval], int]:
     """Return the approvals on record, the newest first, and how many more there are.
 
     What one person approved on one day for as long stands together. Of a record nobody says who approved: it has a
-    keeper.
+    keeper. What has no date, or one to come, is no approval yet and stands last.
     """
-    told: dict[tuple[str, str, date | None], list[str]] = {}
+    told: dict[tuple[date | None, str, date | None], list[str]] = {}
     for gate in brief.estate.gates.values():
         for given in gate.approvals:
             record = brief.estate.evidence.get(given.evidence or "")
             until = record.review_by if record is not None else None
-            told.setdefault((given.date.isoformat(), _name(brief, given.by), until), []).append(gate.ref)
+            told.setdefault((given.date, _name(brief, given.by), until), []).append(gate.ref)
     for item in brief.estate.evidence.values():
         if item.kind == "approval":
-            who, day = f"a record kept by {_name(brief, item.owner)}", item.date.isoformat() if item.date else "no date"
-            told.setdefault((day, who, item.review_by), []).append(item.subject)
-    newest = sorted(told.items(), key=lambda each: each[0][0], reverse=True)
+            who = f"a record kept by {_name(brief, item.owner)}"
+            told.setdefault((item.date, who, item.review_by), []).append(item.subject)
+    newest = sorted(told.items(), key=lambda each: _rank(brief, each[0][0]))
     shown = [_approval(brief, who, what, day, until) for (day, who, until), what in newest[:MOST]]
     return shown, len(newest) - len(shown)
 
 
-def _approval(brief: Brief, who: str, what: list[str], day: str, until: date | None) -> Approval:
+def _rank(brief: Brief, day: date | None) -> tuple[bool, int]:
+    """Sort key of an approval: what counts first, the newest of it first."""
+    return not _given(brief, day), -day.toordinal() if day is not None else 0
+
+
+def _given(brief: Brief, day: date | None) -> bool:
+    return day is not None and day <= brief.today
+
+
+def _approval(brief: Brief, who: str, what: list[str], day: date | None, until: date | None) -> Approval:
     over = until is not None and until < brief.today
     end = f"{'lapsed on' if over else 'until'} {until.isoformat()}" if until else "no end named"
+    if not _given(brief, day):
+        over, end = True, "does not count yet" if day is not None else "does not count"
     more = [f"{len(what) - MOST_APPROVED} more"] if len(what) > MOST_APPROVED else []
-    return Approval(who, ", ".join([*what[:MOST_APPROVED], *more]), day, end, "not-met" if over else "met")
+    on = day.isoformat() if day is not None else "no date"
+    return Approval(who, ", ".join([*what[:MOST_APPROVED], *more]), on, end, "not-met" if over else "met")
 
 
 def _name(brief: Brief, owner: str | None) -> str:

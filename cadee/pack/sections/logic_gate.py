@@ -37,7 +37,8 @@ def _gate(brief: Brief, gate: Gate) -> tuple[Value, ...]:
         "closed": telling.met("Refuses"),
         None: "not said",
     }
-    approved = max(gate.approvals, key=lambda each: each.date, default=None)
+    given = [each.date for each in gate.approvals if each.date <= brief.today]
+    none = "no approval yet: dated in the future" if gate.approvals else "no approval on record"
     return (
         entry(estate, gate.ref),
         tuple(reached(estate, f"integrations/{key}") for key in gate.guards),
@@ -45,7 +46,7 @@ def _gate(brief: Brief, gate: Gate) -> tuple[Value, ...]:
         who(estate, gate.approver) or "nobody is named",
         "not said" if refused is None else reached(estate, refused),
         failing[gate.on_error],
-        day(approved.date if approved else None, brief.today, "no approval on record"),
+        day(max(given, default=None), brief.today, none),
     )
 
 

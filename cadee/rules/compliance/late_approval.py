@@ -55,15 +55,18 @@ def _faults(graph: Graph, records: Mapping[str, Sequence[Approval]], live: date)
             late = counted((earliest.date - live).days, "day")
             message = f"{ref!r} was approved on {earliest.date}, {late} after users met it"
             yield Violation(earliest.at, message, label="too late", also=(Also(at, "exposed"),))
-        elif isinstance(entity, Gate) and entity.approvals:
+        elif isinstance(entity, Gate):
             yield from _other_state(graph, entity)
 
 
 def _other_state(graph: Graph, gate: Gate) -> Iterator[Violation]:
     """Yield what a gate's own approvals do not cover: a later change of it, or another version of what enforces it."""
-    last = max(each.date for each in gate.approvals)
+    given = [each for each in gate.approvals if each.date <= graph.today]
+    if not given:
+        return
+    last = max(each.date for each in given)
     place = graph.estate.systems.get(gate.runs_on or "")
-    versions = [each.version for each in gate.approvals if each.version is not None]
+    versions = [each.version for each in given if each.version is not None]
     if gate.changed is not None and last < gate.changed <= graph.today:
         message = f"gate {gate.id!r} changed on {gate.changed}, after its last approval of {last}"
         yield Violation(graph.estate.route(gate, "changed"), message, label="not approved since")

@@ -31,6 +31,9 @@ def _faults(graph: Graph, item: Evidence) -> Iterator[Violation]:
     if missing:
         message = f"evidence {item.id!r} has {lacks(missing)}, so nobody can say whether it still holds"
         yield Violation(route(item), message, unknown=True)
+    if item.date is not None and item.date > graph.today:
+        message = f"evidence {item.id!r} is dated {item.date}, a day to come, so it shows nothing yet"
+        yield Violation(route(item, "date"), message, label="still to come", unknown=True)
     if item.review_by is not None and item.review_by < graph.today:
         message = f"evidence {item.id!r} was to be reviewed by {item.review_by}"
         yield Violation(route(item, "review_by"), message, label=f"{(graph.today - item.review_by).days} days ago")

@@ -1,5 +1,7 @@
 """Evidence as rows: kinds with the age of the newest, and what an artifact names stands with what is filed under it."""
 
+from dataclasses import replace
+
 from cadee.pack.artifact.proofs import kinds, known, of_layer
 from tests.pack.briefs import amended, brief
 
@@ -19,3 +21,11 @@ def test_what_an_artifact_names_counts_whatever_its_layer() -> None:
     told = amended(brief(), layers={**brief().estate.layers, "data": made})
     assert foreign.id in [piece.told.id for piece in of_layer(told, "data")]
     assert len(known(told)) == len(told.estate.evidence)
+
+
+def test_a_day_to_come_makes_nothing_newest() -> None:
+    drill = next(piece for piece in known(brief()) if piece.told.id == "fallback-drill")
+    later = replace(drill, age=-37)
+    assert kinds([drill, later]) == ["drill (2, newest 44 days old)"]
+    assert kinds([later, replace(drill, age=None)]) == ["drill (2, none yet: dated in the future)"]
+    assert kinds([replace(drill, age=None)]) == ["drill (1, undated)"]

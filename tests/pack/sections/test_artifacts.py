@@ -140,3 +140,17 @@ def test_an_overdue_review_is_told() -> None:
     assert "✕ Overdue since 2026-11-22, by 1 day" in page
     held = layer.reviews[0].model_copy(update={"last_held": TODAY - timedelta(days=180)})
     assert "✓ By 2026-11-23, today" in words(rendered(human_cockpit, changed("layers", "enablement", reviews=(held,))))
+
+
+def test_an_approval_to_come_is_not_the_last_one() -> None:
+    gate = brief().estate.gates["returns-limit"]
+    (given,) = gate.approvals
+    later = given.model_copy(update={"date": TODAY + timedelta(days=43)})
+    for approvals, said in (
+        ((given, later), "2026-08-24 91 days ago"),
+        ((later,), "no approval yet: dated in the future"),
+        ((), "no approval on record"),
+    ):
+        row = next(row for row in rows(rendered(logic_gate, changed("gates", gate.id, approvals=approvals)))
+                   if gate.id in row[0] and len(row) == 7)  # fmt: skip
+        assert row[6] == said
