@@ -1,17 +1,18 @@
 """What is left: never at odds with the failure matrix, and honest about where a search ends."""
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cadee import whatif
 from cadee.diagnostic import Severity
 from cadee.rules.architecture.single_failure_without_outcome import check as a007
 from cadee.rules.base import Violation
-from tests.graph.estates import graph_of, pathways
+from tests.graph.estates import graph_of, pathways, refusals
 from tests.graph.failing import ORDER
 from tests.graph.test_failures import elements, pathway
 
 
-@given(pathways())
+@given(st.one_of(pathways(), refusals()))
 def test_a_single_loss_is_told_as_the_failure_matrix_has_it(spec) -> None:
     graph = graph_of(spec)
     if not graph.journeys():
@@ -35,7 +36,7 @@ def test_a_single_loss_is_told_as_the_failure_matrix_has_it(spec) -> None:
     assert set(told.silent) == silent_now
 
 
-@given(pathways())
+@given(st.one_of(pathways(), refusals()))
 def test_rule_a_007_finds_a_silencing_loss_exactly_where_one_is_told(spec) -> None:
     graph = graph_of(spec)
     if not graph.journeys():

@@ -1,6 +1,7 @@
 """This file holds the walk of one journey through an estate of which something is broken."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cadee.graph.kinds import FailureRow, JourneyView, Path, StepBudget
@@ -17,11 +18,11 @@ class Aftermath:
     """Where a journey ends when `broken` needs are gone. `end` is the kind of the best end left, None where there is
     none.
 
-    The walk is breadth first from the entry over parts of systems; a call that is broken and protected fires its
-    ladders, whose rungs (that answer to `mask`) lead on from a caller that the walk has met. `needs` are the needs of
-    the way to the end. `fired` are the broken calls whose ladders stepped in, each with the part that made it and the
-    fallback that led to it; `stands_for` the broken call behind a rung's call, `ended_for` behind an end of the
-    caller's own.
+    The walk is breadth first from the entry over parts of systems. A call that is broken and protected fires ladders,
+    whose rungs (that answer to `mask`) lead on from a caller that the walk has met; so does a call to a gateway that
+    has nothing but a refusal left. `needs` are the needs of the way to the end. `fired` are the failed calls whose
+    ladders stepped in, each with the part that made it and the fallback that led to it; `stands_for` the failed call
+    behind a rung's call, `ended_for` behind an end of the caller's own.
     """
 
     def __init__(
@@ -40,6 +41,8 @@ class Aftermath:
         self.pending: dict[int, list[tuple[int, str]]] = {}
         self.ends: dict[str, tuple[int, str]] = {}
         self.queue: list[int] = []
+        self.tried: list[tuple[int, int, str]] = []
+        self.refusing: set[int] = set()
         self.fired: dict[int, tuple[int, str]] = {}
         self.stands_for: dict[tuple[int, str], int] = {}
         self.ended_for: dict[str, int] = {}
@@ -57,7 +60,17 @@ class Aftermath:
 
     def _search(self, budget: StepBudget) -> None:
         self._meet(self.start, (-1, -1, ""))
-        for part in self.queue:
+        self._spread(0, budget)
+        while "answer" not in self.ends and self.refusing:
+            seen = len(self.queue)
+            if not (refused := self._refused(budget)):
+                return
+            self._follow(refused)
+            self._spread(seen, budget)
+
+    def _spread(self, seen: int, budget: StepBudget) -> None:
+        """Follow all that leaves the parts in the queue behind the first `seen`, until an answer is met."""
+        for part in islice(self.queue, seen, None):
             budget.spend(len(self.dependence.calls[part]) + 1)
             for integration, call in self.dependence.calls[part]:
                 if not self.graph.only_fallback[integration] and integration not in self.graph.only_asked:
@@ -66,6 +79,29 @@ class Aftermath:
             self._follow([(part, call, name) for call, name in late])
             if "answer" in self.ends:
                 return
+
+    def _refused(self, budget: StepBudget) -> list[tuple[int, int, str]]:
+        """Return what stands in for calls to gateways that refused: to whoever called, that is a failure."""
+        budget.spend(len(self.tried) + 1)
+        waiting: list[tuple[int, int, str]] = []
+        for where, each, name in self.tried:
+            if each not in self.fired and not self.refusing.isdisjoint(self.dependence.ends[each]):
+                self.fired[each] = (where, name)
+                waiting.extend(self._step_in(where, each))
+        return waiting
+
+    def _refuses(self, part: int, call: int) -> bool:
+        """Whether a gateway that makes a broken call has nothing but a refusal left: no other rung can work."""
+        systems, split = self.graph.system_ids, self.dependence.split
+        if self.graph.estate.systems[systems[split.system[part]]].kind != "gateway":
+            return False
+        for _, rung, further in self.dependence.rungs(part, self.dependence.integration[call]):
+            if further is None:
+                return rung.terminal == "refusal" and bool(answers(rung) & self.mask)
+            caller = self.dependence.alive[split.system[self.dependence.caller[further]]]
+            if caller not in self.broken and (further not in self.broken or further in self.dependence.ladder):
+                return False
+        return False
 
     def _meet(self, part: int, parent: tuple[int, int, str]) -> None:
         system = self.dependence.split.system[part]
@@ -80,12 +116,16 @@ class Aftermath:
         """Take calls where they work, else let their ladders step in, and theirs."""
         for where, each, name in waiting:
             if each not in self.broken:
+                if each in self.dependence.ladder:
+                    self.tried.append((where, each, name))
                 for end in self.dependence.ends[each]:
                     if end not in self.broken and end not in self.parents:
                         self._meet(end, (where, each, name))
             elif each in self.dependence.ladder and each not in self.fired:
                 self.fired[each] = (where, name)
                 waiting.extend(self._step_in(where, each))
+                if self._refuses(where, each):
+                    self.refusing.add(where)
 
     def _step_in(self, part: int, call: int) -> Iterator[tuple[int, int, str]]:
         """Yield the part, call and fallback of each rung that steps in for a broken call.

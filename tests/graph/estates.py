@@ -177,9 +177,42 @@ def pathways(draw: st.DrawFn, *, journeys: int = 1) -> Spec:
     entry = [key for key in known if spec["integrations"][key]["from"] == "s0"]
     spec["journeys"] = {f"j{n}": {"tier": 1, "steps": [roll.one(entry), roll.one(known)]} for n in range(journeys)}
     _detail(roll, spec, names)
+    if gateways and roll.chance(2):
+        route = spec["routes"]["r0"]
+        spec["fallbacks"]["refuses"] = {"protects": route["primary"], "rungs": [{"terminal": "refusal", "on": ["any"]}]}
+        asked = roll.one([key for key in known if spec["integrations"][key]["to"] == route["gateway"]] or known)
+        spec["fallbacks"]["asks"] = {"protects": asked, "rungs": [{"to": roll.one(known), "on": ["any"]}]}
     if roll.chance(2):
         guarded = roll.one(known)
         spec["integrations"][guarded]["action"] = roll.one(["irreversible", "irreversible", "write"])
         outcomes = {"escalate": f"integrations/{roll.one(known)}"}
         spec["gates"] = {"g": {"kind": "limit", "guards": [guarded], "outcomes": outcomes}}
+    return spec
+
+
+@st.composite
+def refusals(draw: st.DrawFn) -> Spec:
+    """A chat whose calls to a gateway, and the gateway's own, are protected at random, mostly by refusals."""
+    spec = {
+        "systems": systems("chat:channel bot:agent gw:gateway one:model two:model desk:human box:queue"),
+        "integrations": calls("chat>bot bot>gw gw>one gw>two bot>desk chat>box gw>box"),
+        "routes": {"r": {"gateway": "gw", "serves": ["bot-gw"], "primary": "gw-one"}},
+        "journeys": {"j0": {"tier": 1, "steps": ["chat-bot", "bot-gw"]}},
+        "fallbacks": {},
+    }
+    ways = st.sampled_from(sorted(spec["integrations"]))
+    on = st.sampled_from([["any"], ["any"], ["timeout"], ["rate-limited"], ["credential-rejected"]])
+    aside = ("gw-two", "bot-desk", "chat-box", "gw-box")
+    rung = st.builds(lambda to, on: {"to": to, "on": on}, st.sampled_from(aside), on)
+    last = st.builds(lambda kind, on: {"terminal": kind, "on": on}, st.sampled_from(["refusal", "static-answer"]), on)
+    for protected in ("gw-one", "bot-gw", *draw(st.lists(ways, max_size=1))):
+        first = [draw(rung)] if draw(st.booleans()) else []
+        rungs = [*first, draw(last if protected == "gw-one" else rung)]
+        spec["fallbacks"][f"{protected}-down"] = {"protects": protected, "rungs": rungs}
+    used = {each.get("to") for ladder in spec["fallbacks"].values() for each in ladder["rungs"]}
+    for key in set(aside) - used - {ladder["protects"] for ladder in spec["fallbacks"].values()}:
+        del spec["integrations"][key]
+    for key in sorted(draw(st.sets(ways)) & spec["integrations"].keys()):
+        spec["integrations"][key] |= draw(st.sampled_from([{"optional": True}, {"mode": "async"}, {"identity": "id0"}]))
+    spec["identities"] = {"id0": {"kind": "workload"}}
     return spec

@@ -100,12 +100,12 @@ class World:
         by += self.routes.get(part[1], {}).get("guardrails", [])
         return [each for each in by if self.spec["systems"][each].get("on_error") != "open"]
 
-    def rungs(self, part: Part, key: str) -> list[tuple[str | None, Part, str]]:
+    def rungs(self, part: Part, key: str, every: bool = False) -> list[tuple[str | None, Part, str]]:
         """Rungs that answer: their call (None: a terminal), the part that makes it, the terminal."""
         found: list[tuple[str | None, Part, str]] = []
         for _, ladder in sorted(self.spec.get("fallbacks", {}).items()):
             for rung in ladder["rungs"] if ladder["protects"] == key else ():
-                if not any(ANSWERS[trigger] & self.kinds for trigger in rung["on"]):
+                if not every and not any(ANSWERS[trigger] & self.kinds for trigger in rung["on"]):
                     continue
                 if "terminal" in rung:
                     found.append((None, part, rung["terminal"]))
@@ -138,6 +138,16 @@ class World:
         if ("call", part, key) not in self.broken:
             return False
         return all(call is not None and self.rung_fails(part, call, maker) for call, maker, _ in self.rungs(part, key))
+
+    def refuses(self, part: Part, key: str) -> bool:
+        """A gateway has only a refusal left: each rung before it leads to a call that fails, whatever it is for."""
+        for call, maker, terminal in self.rungs(part, key, every=True) if self.is_gateway(part[0]) else ():
+            if call is None:
+                return terminal == "refusal" and (call, maker, terminal) in self.rungs(part, key)
+            works = ("call", maker, call) not in self.broken or self.protected(call)
+            if works and not self.dead(maker[0]):
+                return False
+        return False
 
     def rung_fails(self, part: Part, call: str, maker: Part) -> bool:
         fact = ("ladder" if self.protected(call) else "call", maker, call)
@@ -172,9 +182,10 @@ class World:
     def walk(self, start: Part) -> tuple[set[Part], set[str]]:
         """Return the parts met and the terminals of callers that stepped in."""
         met, ends = {start}, set()
+        refusing: set[Part] = set()
         tried: set[tuple[Part, str]] = set()
         while True:
-            before = len(met), len(ends), len(tried)
+            before = len(met), len(ends), len(tried), len(refusing)
             for part in sorted(met):
                 for key in self.leaving(part):
                     if key not in self.lone and key not in self.asked:
@@ -182,11 +193,13 @@ class World:
             for part, key in sorted(tried):
                 if ("call", part, key) not in self.broken:
                     met |= {end for end in self.arrivals(key) if ("works", end) not in self.broken}
-                elif self.protected(key):
+                if self.protected(key) and (("call", part, key) in self.broken or refusing & set(self.arrivals(key))):
                     for call, maker, terminal in self.rungs(part, key):
                         if call is None:
                             ends.add(terminal)
                         elif maker[0] in {system for system, _ in met}:
                             tried.add((maker, call))
-            if before == (len(met), len(ends), len(tried)):
+                    if ("call", part, key) in self.broken and self.refuses(part, key):
+                        refusing.add(part)
+            if before == (len(met), len(ends), len(tried), len(refusing)):
                 return met, ends

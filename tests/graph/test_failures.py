@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadee.graph import failures
-from tests.graph.estates import DOMAINS, Spec, calls, graph_of, pathways, specs, systems
+from tests.graph.estates import DOMAINS, Spec, calls, graph_of, pathways, refusals, specs, systems
 from tests.graph.failing import ORDER, World
 
 
@@ -18,7 +18,7 @@ def elements(spec: Spec) -> list[str]:
     return sorted(found + [f"identities/{key}" for key in used])
 
 
-@given(st.one_of(pathways(), specs(most=6, most_calls=9, journeys=1, detail=True)))
+@given(st.one_of(pathways(), refusals(), specs(most=6, most_calls=9, journeys=1, detail=True)))
 def test_the_failure_matrix_says_what_each_removal_leaves(spec) -> None:
     if "journeys" not in spec:
         return
@@ -49,7 +49,7 @@ def lost(world: World, system: str) -> bool:
     return world.dead(system) or all(("works", part) in world.broken for part in routes or [(system, "")])
 
 
-@given(pathways())
+@given(st.one_of(pathways(), refusals()))
 def test_double_failures_are_the_pairs_of_which_each_alone_is_safe(spec) -> None:
     graph = graph_of(spec)
     if not graph.journeys():
@@ -305,3 +305,22 @@ def test_who_decides_at_a_gate_takes_nobody_over(action: str, steps: list[str], 
     for key, call in spec["integrations"].items():
         call |= {"optional": True, "action": action if key == "bot-pay" else "read"}
     assert graph_of(spec).outcome("ask", ["systems/one"]).outcome == ending
+
+
+def test_a_gateway_that_refuses_is_a_failure_to_whoever_asked_it() -> None:
+    hand_over = {"bot-down": {"protects": "bot-gw", "rungs": [{"to": "bot-desk", "on": ["any"]}]}}
+    refusal = {"down": {"rungs": [{"to": "gw-two", "on": ["any"]}, {"terminal": "refusal", "on": ["any"]}]}}
+    people = {"bot-desk": {"from": "bot", "to": "desk"}}
+    graph = graph_of(pathway(fallbacks=refusal | hand_over, integrations=people | {"chat-desk": {"to": "bot"}}))
+    row = graph.outcome("ask", ["systems/one", "systems/two"])
+    assert (row.outcome, str(row.path), row.fallbacks) == ("human", "chat → bot → desk", ("bot-down",))
+    assert graph.outcome("ask", ["systems/one"]).outcome == "answer"
+    assert graph.outcome("ask", ["systems/one", "systems/two", "systems/desk"]).outcome == "refusal"
+
+
+@given(refusals(), st.sets(st.sampled_from(["two", "gw", "desk", "box"]), max_size=2))
+def test_refusals_of_gateways_leave_what_the_facts_have(spec, lost) -> None:
+    graph, names = graph_of(spec), tuple(f"systems/{key}" for key in sorted({"one", *lost}))
+    journey = spec["journeys"]["j0"]
+    assert graph.outcome("j0", names).outcome == World(spec, names).outcome(journey)
+    assert graph.outcome("j0", ["identities/id0"]).outcome == World(spec, ("identities/id0",)).outcome(journey)

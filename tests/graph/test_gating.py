@@ -7,13 +7,13 @@ from typing import Any
 import networkx
 import pytest
 
-from cadee.graph import Graph
+from cadee.graph import Graph, build
 from cadee.graph.approvals import approvals
 from cadee.graph.gating import apart_from, at_stake, caused, gates_on, tool_writes
 from cadee.graph.guarding import guarded_routes, guards_in_use, guards_of, leaks, unread_routes
 from cadee.graph.persons import builders, persons
 from cadee.graph.recording import acting, acting_systems, record_stores, recorders, unnamed_fields, unrecorded
-from tests.graph.estates import calls, graph_of, systems
+from tests.graph.estates import calls, graph_of, make, systems
 
 KINDS = ["agent", "agent", "tool", "tool", "platform", "human", "channel", "telemetry", "store", "gateway"]
 TELLING: list[dict[str, Any]] = [
@@ -225,8 +225,8 @@ def test_persons_are_members_of_members_and_no_deputies() -> None:
 def test_approvals_stand_with_gates_and_in_evidence() -> None:
     sign_off = {"layer": "compliance", "kind": "approval", "subject": "gates/g"}
     given = {"by": "board", "date": "2026-08-01"}
-    graph = graph_of(
-        {
+    graph = build(
+        make(**{
             "owners": {"board": {"kind": "team"}},
             "systems": systems("a b"),
             "integrations": calls("a>b"),
@@ -235,8 +235,10 @@ def test_approvals_stand_with_gates_and_in_evidence() -> None:
                 "e": {**sign_off, "date": "2026-08-02"}, "undated": sign_off,
                 "report": {**sign_off, "kind": "review", "date": "2026-08-02"},
                 "bot": {**sign_off, "subject": "systems/a", "date": "2026-08-03"},
+                "ahead": {**sign_off, "date": "2026-08-24"},
             },
-        }
+        }),
+        date(2026, 8, 23),
     )  # fmt: skip
     assert {key: [(str(a.date), a.at) for a in group] for key, group in approvals(graph).items()} == {
         "gates/g": [("2026-08-01", ("gates", "g", "approvals", 0)), ("2026-08-02", ("evidence", "e", "date"))],

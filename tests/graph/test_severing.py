@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cadee.graph.severing import smallest_silencing
 from tests.graph.brute import subsets
-from tests.graph.estates import DOMAINS, Spec, calls, graph_of, pathways, specs, systems
+from tests.graph.estates import DOMAINS, Spec, calls, graph_of, pathways, refusals, specs, systems
 from tests.graph.failing import World
 from tests.graph.test_failures import pathway
 
@@ -32,7 +32,7 @@ def slow(spec: Spec, base: tuple[str, ...]) -> int | None:
 
 @settings(max_examples=500)
 @given(
-    st.one_of(pathways(), specs(most=6, most_calls=9, journeys=1, detail=True)),
+    st.one_of(pathways(), refusals(), specs(most=6, most_calls=9, journeys=1, detail=True)),
     st.integers(0, 20),
 )
 def test_the_smallest_cut_is_one_of_the_smallest_of_all_sets(spec, pick) -> None:

@@ -9,7 +9,7 @@ from cadee.graph.absence import Absence
 from cadee.graph.removals import loss
 from cadee.graph.summons import summons, untold
 from cadee.graph.toll import Toll
-from tests.graph.estates import Spec, graph_of, pathways, specs
+from tests.graph.estates import Spec, graph_of, pathways, refusals, specs
 from tests.graph.failing import Part, World
 from tests.graph.test_failures import elements, pathway
 
@@ -32,7 +32,7 @@ def toll(spec: Spec, *named: str) -> Toll:
     return Toll(graph, loss(graph, named), Absence(graph, away))
 
 
-estates = st.one_of(pathways(), specs(most=6, most_calls=9, journeys=1, detail=True))
+estates = st.one_of(pathways(), refusals(), specs(most=6, most_calls=9, journeys=1, detail=True))
 
 
 @given(estates, st.integers(0, 30), st.integers(0, 30))
