@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 
 from cadee import __version__
 from cadee.cli.checkout import checkout
+from cadee.cli.evidence_files import evidence_of
 from cadee.cli.judging import judged
-from cadee.cli.reading import MOST, whole
+from cadee.cli.reading import whole
 from cadee.cli.subject import readable, root_of, subject_of
-from cadee.errors import InputError, ToolError
+from cadee.errors import InputError
 from cadee.pipeline import Options, verdict
 
 if TYPE_CHECKING:
     from cadee.decide.measurement import Measurements
     from cadee.generators.base import Subject
-    from cadee.model.estate import Estate
     from cadee.pack.base import Before, Brief
     from cadee.source.workspace import Workspace
-
-MOST_EVIDENCE = 64 * 1024 * 1024
-"""So many bytes of evidence a pack carries; what is beyond is named as missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def briefed(call: Call) -> Briefed:
     assert about.report is not None
     root = root_of(call.workspace)
     sources = _sources(root, ready.opened.workspace)
-    evidence, missing = _evidence(root, about.estate)
+    evidence, missing = evidence_of(root, about.estate)
     measured = None
     if call.measurements is not None:
         measured = whole(call.measurements, large="Measurements are aggregates; name a smaller file.")
@@ -90,28 +87,6 @@ def _sources(root: Path, space: "Workspace") -> dict[str, bytes]:
             raw = tree.read(name)
             found[name] = raw if raw.decode("utf-8", "replace") == shown else shown.encode()
     return found
-
-
-def _evidence(root: Path, estate: "Estate") -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Read the files that the evidence names; a link, a folder or too large a file counts as missing."""
-    from cadee.source.files import Folder
-
-    found: dict[str, bytes] = {}
-    missing: list[str] = []
-    room = MOST_EVIDENCE
-    with Folder(root) as tree:
-        for name in sorted({item.file for item in estate.evidence.values() if item.file}):
-            try:
-                content = tree.read(name)
-            except (InputError, ToolError, OSError):
-                missing.append(name)
-                continue
-            if len(content) > min(MOST, room):
-                missing.append(name)
-            else:
-                found[name] = content
-                room -= len(content)
-    return found, tuple(missing)
 
 
 def _told(measured: bytes | None, call: Call) -> "Measurements":

@@ -194,8 +194,12 @@ def _progress() -> Callable[[str, int, int], None] | None:
 
 
 def _say(out: Path, found: "Briefed", sealed: Mapping[str, bytes], about: "About", *, quiet: bool) -> None:
+    from cadee.reporters.ink import clean
+
     for item in about.failed:
         typer.echo(f"not made: {item.name}: {item.reason}", err=True)
+    for name, absent in sorted(found.brief.missing.items()):
+        typer.echo(clean(f"not in the pack: {name}: {absent.why}"), err=True)
     if quiet:
         return
     told = found.brief.judgement

@@ -15,7 +15,15 @@ from cadee.pack.manifest_about import Repository
 if TYPE_CHECKING:
     from cadee.decide.judgement import Judgement
 
-__all__ = ["Artifact", "Before", "Brief", "Part", "Section", "part", "section"]
+__all__ = ["Absent", "Artifact", "Before", "Brief", "Part", "Section", "part", "section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Why a file of evidence is not in a pack, in words; `there` where it exists and is only too large to be kept."""
+
+    why: str
+    there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,9 @@ class Brief:
     """All that a pack is made of: nothing else is read, and no clock is asked.
 
     `subject` is the estate of one environment with its report. `sources` are the files of the spec and `evidence` those
-    that it points at, each by its path in the workspace; `missing` the evidence files that are not there. `judgement`
-    is None where nothing was measured, `before` where there is nothing to compare with. `names` are those of the files
-    that the parts have made, so that a page can link them.
+    that it points at, each by its path in the workspace; `missing` says of each evidence file that could not be taken
+    in why. `judgement` is None where nothing was measured, `before` where there is nothing to compare with. `names` are
+    those of the files that the parts have made, so that a page can link them.
     """
 
     subject: Subject
@@ -51,7 +59,7 @@ class Brief:
     crosswalk: Crosswalk
     sources: Mapping[str, bytes] = field(default_factory=dict)
     evidence: Mapping[str, bytes] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing: Mapping[str, Absent] = field(default_factory=dict)
     judgement: "Judgement | None" = None
     before: Before | None = None
     repository: Repository | None = None

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from cadee.model.proof import Evidence
-from cadee.pack.base import Brief
+from cadee.pack.base import Absent, Brief
 from cadee.pack.drill_records import Record, Unreadable, recorded
 from cadee.plain import clean
+
+NOT_THERE = Absent("the file is not there")
+NO_PLACE = "no file and no place is named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,8 @@ class Piece:
     """A piece of evidence on one day.
 
     `digest` is the SHA-256 of its file, "" where there is none to hash; `age` and `left` are in days, None where the
-    spec gives no date. `states` says in words what is wrong with it, nothing where all is well.
+    spec gives no date. `states` says in words what is wrong with it, nothing where all is well. `absent` says why the
+    file that is named is not in the pack, None where it is.
     """
 
     told: Evidence
@@ -24,6 +28,7 @@ class Piece:
     age: int | None
     left: int | None
     states: tuple[str, ...]
+    absent: Absent | None = None
 
 
 RULES = ("CADEE-A-023", "CADEE-C-008", "CADEE-C-020")
@@ -42,15 +47,17 @@ def pieces(brief: Brief) -> Iterator[Piece]:
             doubted.setdefault(item.element, {})[item.code] = None
     for told in brief.estate.evidence.values():
         content = brief.evidence.get(told.file) if told.file else None
+        absent = brief.missing.get(told.file, NOT_THERE) if told.file and content is None else None
         digest = sha256(content).hexdigest() if content is not None else ""
         age = (brief.today - told.date).days if told.date else None
         left = (told.review_by - brief.today).days if told.review_by else None
         states = (
-            *_states(told, digest, age, left),
+            *_states(told, digest, age, left, absent),
             *(_record(told, content) if content is not None else ()),
             *(f"an open finding of {code}" for code in doubted.get(told.ref, ())),
+            *_too_large(told, absent),
         )
-        yield Piece(told, digest, len(content or b""), age, left, states)
+        yield Piece(told, digest, len(content or b""), age, left, states, absent)
 
 
 def differs(told: Evidence, content: bytes) -> bool:
@@ -78,13 +85,13 @@ def _record(told: Evidence, content: bytes) -> Iterator[str]:
             yield f"its record has {refuted} refuted {'result' if refuted == 1 else 'results'}"
 
 
-def _states(told: Evidence, digest: str, age: int | None, left: int | None) -> Iterator[str]:
-    if told.file and not digest:
-        yield "the file is not there"
+def _states(told: Evidence, digest: str, age: int | None, left: int | None, absent: Absent | None) -> Iterator[str]:
+    if absent is not None and not absent.there:
+        yield absent.why
     if told.sha256 and digest and told.sha256 != digest:
         yield "the file is not the one that the spec names: its SHA-256 differs"
     if not told.file and not told.url:
-        yield "no file and no place is named"
+        yield NO_PLACE
     if age is None:
         yield "no date"
     elif age < 0:
@@ -93,3 +100,11 @@ def _states(told: Evidence, digest: str, age: int | None, left: int | None) -> I
         yield UNREVIEWED
     elif left < 0:
         yield f"past its review by {-left} {'day' if left == -1 else 'days'}"
+
+
+def _too_large(told: Evidence, absent: Absent | None) -> Iterator[str]:
+    """Yield that a file is there and not kept: last, since all else that is wrong weighs more."""
+    if absent is not None and absent.there:
+        yield absent.why
+        if told.sha256:
+            yield "the SHA-256 that the spec names was not compared"

@@ -65,7 +65,8 @@ def populations(brief: Brief) -> Iterator[Population]:
     idle = [Reason(name, row.reason) for name, row in zip(names, rows, strict=True) if row.value is Value.NOT_ASSESSED]
     yield population("controls", names, (), idle)
     files = sorted({*brief.evidence, *brief.missing})
-    yield population("evidence files", files, (), [Reason(name, "it could not be read") for name in brief.missing])
+    not_kept = [Reason(name, absent.why) for name, absent in sorted(brief.missing.items())]
+    yield population("evidence files", files, (), not_kept)
 
 
 def _rules(brief: Brief) -> Population:

@@ -209,6 +209,38 @@ def test_measurements_in_the_workspace_are_found_again_by_a_rebuild(run: Run, wo
     assert run("verify", out, "--rebuild", spec, *DAY).status == 0
 
 
+def test_evidence_that_cannot_be_read_is_named_and_the_pack_is_made(run: Run, workspace: Write, tmp_path: Path) -> None:
+    lines = ["evidence:"]
+    for name in ("gone", "folder", "link", "behind/link", "large", "here"):
+        lines.append(f"  {name.replace('/', '-')}: {{layer: data, kind: baseline, subject: workflow, file: {name}}}")
+    spec = workspace(SOUND + "\n".join(lines) + "\n")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "link").write_text("secret")
+    (spec / "folder").mkdir()
+    (spec / "link").symlink_to(outside / "link")
+    (spec / "behind").symlink_to(outside)
+    (spec / "large").write_bytes(b"x" * (4 * 1024 * 1024 + 1024 * 1024 // 2))
+    (spec / "here").write_text("here")
+    ran = run("pack", spec, "--out", tmp_path / "pack", *DAY)
+    assert ran.status == 0
+    assert ran.err.splitlines() == [
+        "not in the pack: behind/link: it lies behind a link, which is not followed",
+        "not in the pack: folder: what is there is not a file",
+        "not in the pack: gone: the file is not there",
+        "not in the pack: large: too large to be kept in a pack (4.5 MiB, most 4 MiB)",
+        "not in the pack: link: it lies behind a link, which is not followed",
+    ]
+    about = json.loads((tmp_path / "pack" / "manifest.json").read_bytes())["about"]
+    kept = next(item for item in about["coverage"] if item["of"] == "evidence files")
+    assert kept["counts"] == {"known": 6, "in_scope": 6, "left_out": 0, "ran": 1, "not_run": 5}
+    assert [item["reason"] for item in kept["not_run"]][2:4] == [
+        "the file is not there", "too large to be kept in a pack (4.5 MiB, most 4 MiB)",
+    ]  # fmt: skip
+    assert (tmp_path / "pack" / "evidence" / "here").read_text() == "here"
+    assert not (tmp_path / "pack" / "evidence" / "link").exists()
+
+
 def test_who_signs_is_not_dropped_in_silence(run: Run, workspace: Write, tmp_path: Path) -> None:
     ran = run("pack", workspace(SOUND), "--out", tmp_path / "pack", "--signer", "Maya", *DAY)
     assert (ran.status, "--sign" in ran.err) == (2, True)

@@ -8,22 +8,24 @@ from cadee.model.estate import Estate
 from cadee.pack import telling
 from cadee.pack.artifact.people import who
 from cadee.pack.base import Brief
-from cadee.pack.evidence import Piece, pieces
+from cadee.pack.evidence import NO_PLACE, Piece, pieces
 from cadee.pack.grid import Cell, Grid, entry, grid, reached
 from cadee.pack.telling import Sign
 from cadee.standing import CIRCUIT, SOON
 
-MISSING = ("the file is not there", "no file and no place is named")
 HEAD = ("Evidence", "About", "Owner", "Produced", "Review", "State")
 
 
 def state(piece: Piece) -> Sign:
     """Return how a piece of evidence stands, in a word or a few."""
-    gone = [each for each in piece.states if each in MISSING or "differs" in each]
-    if gone:
-        return telling.not_met("Missing" if gone[0] in MISSING else "Not the file that the spec names")
-    if piece.states:
-        first = piece.states[0]
+    first = piece.states[0] if piece.states else ""
+    if (piece.absent is not None and not piece.absent.there) or first == NO_PLACE:
+        return telling.not_met(f"Missing: {first}")
+    if "differs" in first:
+        return telling.not_met("Not the file that the spec names")
+    if piece.absent is not None and first == piece.absent.why:
+        return telling.not_assessed(f"{first[:1].upper()}{first[1:]}")
+    if first:
         return telling.at_risk(first[:1].upper() + first[1:])
     if piece.left is not None and piece.left <= SOON:
         return telling.at_risk(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cadee.model.proof import Evidence
-from cadee.pack.base import Brief
+from cadee.pack.base import Absent, Brief
 from cadee.pack.sections.evidence_index import evidence_index
 from tests.pack.briefs import TODAY, amended, brief, judged
 from tests.pack.reading import rendered, rows, words
@@ -67,8 +67,24 @@ def test_what_no_day_is_set_for_or_a_rule_rejects_is_not_current() -> None:
 
 def test_a_file_that_is_not_there_is_missing_and_not_linked() -> None:
     told = only(piece(), evidence={}, names=())
-    assert row(told)[6] == "✕ Missing"
+    assert row(told)[6] == "✕ Missing: the file is not there"
     assert "<a " not in rendered(evidence_index, told)
+
+
+def test_why_a_file_is_missing_is_told() -> None:
+    told = only(piece(), evidence={}, names=(), missing={FILE: Absent("what is there is not a file")})
+    assert row(told)[6] == "✕ Missing: what is there is not a file"
+
+
+def test_a_file_too_large_to_be_kept_is_not_missing() -> None:
+    large = {FILE: Absent("too large to be kept in a pack (18.0 MiB, most 4 MiB)", there=True)}
+    told = only(piece(sha256="0" * 64), evidence={}, names=(), missing=large)
+    assert row(told)[6] == (
+        "– Too large to be kept in a pack (18.0 MiB, most 4 MiB) the SHA-256 that the spec names was not compared"
+    )
+    assert "0 missing or not the file named" in words(rendered(evidence_index, told))
+    late = only(piece(review_by=TODAY - timedelta(days=1)), evidence={}, names=(), missing=large)
+    assert row(late)[6].startswith("! Past its review by 1 day too large to be kept")
 
 
 def test_another_file_than_the_named_one_is_told() -> None:
