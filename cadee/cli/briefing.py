@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 from cadee import __version__
 from cadee.cli.checkout import checkout
+from cadee.cli.earlier import compared_with
 from cadee.cli.evidence_files import evidence_of
 from cadee.cli.judging import judged
 from cadee.cli.reading import whole
 from cadee.cli.subject import readable, root_of, subject_of
-from cadee.errors import InputError
-from cadee.pipeline import Options, verdict
 
 if TYPE_CHECKING:
     from cadee.decide.measurement import Measurements
-    from cadee.generators.base import Subject
-    from cadee.pack.base import Before, Brief
+    from cadee.pack.base import Brief
     from cadee.source.workspace import Workspace
 
 
@@ -71,7 +69,7 @@ def briefed(call: Call) -> Briefed:
         evidence,
         missing,
         judged(about, _told(measured, call), call.today),
-        _before(call, about) if call.since else None,
+        compared_with(call.workspace, call.since, about, call.today) if call.since else None,
         repository,
     )
     return Briefed(brief, folder, measured)
@@ -95,30 +93,3 @@ def _told(measured: bytes | None, call: Call) -> "Measurements":
     if measured is None or call.measurements is None:
         return Measurements("", ())
     return measurements(measured, call.measurements.name)
-
-
-def _before(call: Call, about: "Subject") -> "Before":
-    from cadee.cli.trust import base_of, told_of
-    from cadee.comparison import compare, compare_reports
-    from cadee.pack.base import Before
-    from cadee.pack.manifest import MANIFEST, digest
-    from cadee.source.revision import commit_of
-
-    assert call.since is not None
-    assert about.report is not None
-    place, sealed = Path(call.since), ""
-    if (place / MANIFEST).is_file():
-        sealed = digest(whole(place / MANIFEST, large="Name a pack that cadee wrote."))
-        place = place / "spec"
-    opened = base_of(call.workspace, str(place) if place.is_dir() else call.since, "--since").opened()
-    if opened is None or opened.estate is None:
-        raise InputError(
-            f"{call.since} holds no workspace that can be read", fix="Name another revision, folder or pack."
-        )
-    here = about.estate.environment
-    name = here.id if here is not None and here.id in opened.estate.environments else None
-    old = opened.estate.resolve(name) if name else opened.estate
-    report = verdict(opened, Options(call.today, (name,) if name else ()))
-    commit = "" if place.is_dir() else commit_of(call.workspace, call.since)
-    said = told_of(call.workspace, call.since) if not sealed else f"the pack {Path(call.since).name}"
-    return Before(said, old, report, compare(old, about.estate), compare_reports(report, about.report), sealed, commit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cadee.comparison import Comparison, ReportComparison
+from cadee.comparison import Comparison
 from cadee.crosswalk.rows import Crosswalk
 from cadee.diagnostic import Report
 from cadee.generators.base import Artifact, Subject
@@ -30,14 +30,16 @@ class Absent:
 class Before:
     """What the pack is compared with: `name` is a revision or a folder, `digest` the SHA-256 of its manifest, or "".
 
-    `commit` is the one that a revision meant when the pack was made, "" of a folder or a pack.
+    `stood` says of each layer how it stood, in the words of a report, `judged` of which day and by whom that is. A
+    layer of which nothing was said then is not in it. `commit` is the one that a revision meant when the pack was made,
+    "" of a folder or a pack.
     """
 
     name: str
     estate: Estate
-    report: Report
     changes: Comparison
-    findings: ReportComparison
+    stood: Mapping[str, str]
+    judged: str
     digest: str = ""
     commit: str = ""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from cadee.cli.briefing import Call, briefed
-from cadee.comparison import Change, Comparison, ReportComparison
+from cadee.comparison import Change, Comparison
 from cadee.decide.reason import Reason
 from cadee.decide.rule import Outcome
 from cadee.diagnostic import Finding
@@ -71,7 +71,7 @@ def longest(words: str = "The assistant of the returns department for the Nordic
             reasons=reasons,
             kpis=tuple(replace(item, before=f"{item.before}; control {text}") for item in judgement.kpis),
         ),
-        before=Before(text, estate, report, Comparison(tuple(changes)), ReportComparison()),
+        before=Before(text, estate, Comparison(tuple(changes)), {}, f"of {'x' * 63}, not compared"),
         signed=True,
         signer=text,
         failed=tuple((f"part {number} of {words}", "a fault in cadee: TypeError") for number in range(6)),

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from cadee.comparison import Change, Comparison, ReportComparison
+from cadee.comparison import Change, Comparison
 from cadee.pack.base import Before, Brief
 from cadee.plain import clean
+from cadee.standing import CIRCUIT
 from tests.browser.opened import Open, Opened, written
 from tests.browser.probes import SHAPE
 from tests.generators.diagram.payloads import PAYLOADS
@@ -29,7 +30,7 @@ def tainted(text: str) -> Brief:
         ),
     )
     changes = tuple(Change(f"systems/{text}", "changed", text, was=text) for _ in range(7))
-    before = Before(text, told.estate, told.report, Comparison(changes), ReportComparison())
+    before = Before(text, told.estate, Comparison(changes), dict.fromkeys(CIRCUIT, text), text)
     signed = replace(told, signer=text, signed=True, names=(f"report/{text}.json",), failed=((text, text),))
     return replace(signed, judgement=judgement, before=before)
 

@@ -152,6 +152,57 @@ def test_what_changed_since_a_pack_is_told_in_words(run: Run, workspace: Write, 
     assert ran.status == 2
 
 
+def layer(folder: Path, name: str) -> str:
+    """What the first sheet says of a layer."""
+    page = (folder / "index.html").read_text("utf-8")
+    row = page[page.index(f'<th scope="row">{name}</th>') :]
+    return " ".join(re.sub(r"<[^>]+>", " ", row[: row.index("</tr>")]).split())
+
+
+def test_a_layer_is_compared_with_what_the_pack_said_not_with_what_is_said_of_it_today(
+    run: Run, workspace: Write, tmp_path: Path
+) -> None:
+    paper = "evidence:\n  plan: {layer: compliance, kind: review, subject: workflow, date: 2026-11-01, review_by: %s}\n"
+    spec, first, second = workspace(SOUND + paper % "2026-11-24"), tmp_path / "first", tmp_path / "second"
+    assert run("pack", spec, "--out", first, "--today", "2026-11-20").status == 0
+    stood = {
+        item["layer"]: item["word"] for item in json.loads((first / "report" / "report.json").read_bytes())["layers"]
+    }
+    assert run("pack", spec, "--out", second, "--since", first, "--today", "2026-11-25").status == 0
+    assert stood["compliance"] != "at risk"
+    assert "1 piece of evidence past review" in layer(second, "Compliance")
+    assert layer(second, "Compliance").endswith(f"was {stood['compliance']}")
+    assert "Since: as that pack said on 2026-11-20" in first_sheet(second)
+    assert run("pack", spec, "--out", second, "--since", spec, "--today", "2026-11-25").status == 0
+    assert layer(second, "Compliance").endswith("as before")
+    assert "Since: judged anew on 2026-11-25" in first_sheet(second)
+
+
+def test_a_pack_that_does_not_hold_is_nothing_to_compare_with(run: Run, workspace: Write, tmp_path: Path) -> None:
+    spec, first = workspace(SOUND), tmp_path / "first"
+    assert run("pack", spec, "--out", first, *DAY).status == 0
+    for name in ("spec/cadee.yaml", "report/report.json"):
+        told = (first / name).read_bytes()
+        (first / name).write_bytes(told + b"\n")
+        ran = run("pack", spec, "--out", tmp_path / "second", "--since", first, *DAY)
+        assert ran.status == 2
+        assert f"the pack {first} does not hold: {name} was changed" in ran.err
+        assert "cadee verify" in ran.err
+        assert not (tmp_path / "second").exists()
+        (first / name).write_bytes(told)
+    (first / "spec" / "more.yaml").write_text("systems: {}\n")
+    ran = run("pack", spec, "--out", tmp_path / "second", "--since", first, *DAY)
+    assert (ran.status, "spec/more.yaml is not listed" in ran.err) == (2, True)
+
+
+def test_a_pack_of_another_environment_is_no_trend(run: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert run("pack", SHOP, "--out", first, "--env", "staging", *DAY).status == 0
+    assert run("pack", SHOP, "--out", second, "--env", "production", "--since", first, *DAY).status == 0
+    assert layer(second, "Data").endswith("not told before")
+    assert "that pack is about staging, so its layers are not compared" in first_sheet(second)
+
+
 def test_a_revision_is_told_with_the_commit_it_means(run: Run, workspace: Write, tmp_path: Path) -> None:
     spec = workspace(SOUND)
     porcelain.init(spec)
@@ -162,6 +213,7 @@ def test_a_revision_is_told_with_the_commit_it_means(run: Run, workspace: Write,
     out = tmp_path / "pack"
     assert run("pack", spec, "--out", out, "--env", "production", "--since", "HEAD~1", *DAY).status == 0
     assert f"Changed since HEAD~1 ({first[:12]})" in first_sheet(out)
+    assert "Since: judged anew on 2026-11-23" in first_sheet(out)
     assert json.loads((out / "manifest.json").read_bytes())["about"]["since"] == first
     assert f"against HEAD~1 ({first[:12]})" in (out / "maps" / "change-map.svg").read_text("utf-8")
     drawn = run("map", spec, "--env", "production", "--since", first[:10], *DAY)

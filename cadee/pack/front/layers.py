@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cadee.diagnostic import Severity
+from cadee.diagnostic import Severity, Standing
 from cadee.generators.diagram.status import in_words
 from cadee.pack.base import Brief
 from cadee.pack.telling import Sign, sign
@@ -39,13 +39,10 @@ def state(word: str) -> Sign:
 
 def layers(brief: Brief) -> Iterator[Layer]:
     """Yield the layers in the order of the circuit, then what lies across them."""
-    moved = {item.layer: item for item in brief.before.findings.layers} if brief.before else {}
     for item in brief.report.layers:
         own = [each for each in brief.report.findings if each.layer == item.layer]
         counts = [(severity, sum(each.severity is severity for each in own)) for severity in Severity]
         said = ", ".join(in_words(severity, count) for severity, count in counts if count)
-        change = moved.get(item.layer)
-        was = f"was {change.before}" if change else ("as before" if brief.before else "")
         shown = state(item.word)
         yield Layer(
             item.layer.capitalize(),
@@ -56,5 +53,15 @@ def layers(brief: Brief) -> Iterator[Layer]:
             item.passed,
             item.decided,
             with_waived("; ".join(part for part in (said, *item.reasons) if part) or "none", item.waived),
-            was,
+            _moved(brief, item),
         )
+
+
+def _moved(brief: Brief, now: Standing) -> str:
+    """Return how a layer stood in what the pack is compared with."""
+    if brief.before is None:
+        return ""
+    was = brief.before.stood.get(now.layer, "")
+    if not was:
+        return "not told before"
+    return "as before" if was == now.word else f"was {was}"

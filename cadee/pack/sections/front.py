@@ -41,6 +41,7 @@ def front(brief: Brief) -> Mapping[str, Any]:
         "layers": list(layers(brief)),
         "meanings": [(state(word).shape, state(word).word, words) for word, words in MEANINGS.items()],
         "compared": brief.before is not None,
+        "judged_before": brief.before.judged if brief.before else "",
         "measured": bool(told is not None and told.file),
         "measures": told_measures,
         "measures_more": unshown,

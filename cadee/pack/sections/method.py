@@ -64,7 +64,11 @@ def _versions(brief: Brief) -> Iterator[tuple[Value, ...]]:
     if brief.judgement is not None and brief.judgement.file:
         yield "Measurements", brief.judgement.file, _hash(brief.judgement.sha256)
     if brief.before is not None:
-        yield "Compared with", brief.before.name, _hash(brief.before.digest)
+        yield (
+            "Compared with",
+            Cell((brief.before.name,), notes=(f"layers: {brief.before.judged}",)),
+            _hash(brief.before.digest),
+        )
 
 
 def _hash(text: str) -> Cell:
