@@ -6,6 +6,7 @@ from datetime import date
 
 from cadee.diagnostic import Finding, Result, RuleResult, Severity, Standing
 from cadee.model.estate import Estate
+from cadee.waivers import stand
 
 MECHANISMS = {
     "compliance": "Logic Gate",
@@ -68,10 +69,8 @@ def _unclear(count: int) -> Iterator[str]:
 
 
 def _ageing(estate: Estate, layer: str, codes: Container[str], today: date) -> Iterator[str]:
-    ending = sum(
-        waiver.rule in codes and waiver.expires is not None and 0 <= (waiver.expires - today).days <= SOON
-        for waiver in estate.waivers.values()
-    )
+    stands = [stand(estate, waiver, today) for waiver in estate.waivers.values() if waiver.rule in codes]
+    ending = sum(each.stage == "in force" and each.left <= SOON for each in stands)
     overdue = sum(
         item.layer == layer and item.review_by is not None and item.review_by < today
         for item in estate.evidence.values()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from cadee.diagnostic import Exemption, Finding, Severity
 from cadee.draft import Acceptance
@@ -29,6 +30,34 @@ def runs(waiver: Waiver, today: date) -> bool:
     """Whether `today` lies in the time of a waiver; its last day is inclusive."""
     begun = waiver.granted is None or waiver.granted <= today
     return begun and waiver.expires is not None and today <= waiver.expires
+
+
+Stage = Literal["without end", "ended", "not begun", "refused", "in force"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a waiver stands on a day: `why` says what refuses it, `left` how many days it has, its last one not counted.
+
+    Only one that is in force accepts anything; `left` is 0 of one without an end, and below 0 of one that has ended.
+    """
+
+    stage: Stage
+    left: int
+    why: str = ""
+
+
+def stand(estate: Estate, waiver: Waiver, today: date) -> Stand:
+    """Return how a waiver stands: every report, picture and pack takes it from here."""
+    if waiver.expires is None:
+        return Stand("without end", 0, "it has no end date")
+    left = (waiver.expires - today).days
+    if left < 0:
+        return Stand("ended", left, "it has ended")
+    early = waiver.granted is not None and waiver.granted > today
+    if why := refusal(estate, waiver, waiver.granted if early and waiver.granted else today):
+        return Stand("refused", left, why)
+    return Stand("not begun" if early else "in force", left, "it is not in force" if early else "")
 
 
 def by_executive(estate: Estate, waiver: Waiver) -> bool:

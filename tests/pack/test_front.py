@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from cadee.cli.briefing import Call, briefed
 from cadee.decide.deciding import decider
 from cadee.decide.rule import Outcome
@@ -13,13 +15,15 @@ from cadee.graph import build
 from cadee.pack.base import Brief
 from cadee.pack.front.layers import layers
 from cadee.pack.front.measures import MOST_MEASURES, measures
-from cadee.pack.front.standing import approvals
+from cadee.pack.front.standing import approvals, exceptions
 from cadee.pack.front.verdict import asked
 from cadee.pack.page import page
 from cadee.pack.sections.front import front
+from cadee.pack.sections.waivers import waivers
+from cadee.standing import standings
 from tests.pack.briefs import EXAMPLES, TODAY, amended, brief, measured
 from tests.pack.poison import record
-from tests.pack.reading import rows
+from tests.pack.reading import rendered, rows
 
 
 def test_every_rule_that_was_decided_stands_in_a_row_and_waived_ones_are_not_met() -> None:
@@ -103,6 +107,40 @@ def test_what_has_no_date_or_one_to_come_is_no_approval_yet_and_stands_last() ->
         ("2027-01-05", "does not count yet", "not-met"),
         ("no date", "does not count", "not-met"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said", "colour"),
+    [
+        ({"granted": date(2026, 12, 1)}, "not in force yet: from 2026-12-01", "not-assessed"),
+        ({"owner": "maya-lindt"}, "accepts nothing: its owner approved it", "not-met"),
+        ({"owner": "maya-lindt", "expires": date(2026, 12, 10)}, "accepts nothing: its owner approved it", "not-met"),
+        ({"owner": "maya-lindt", "granted": date(2026, 12, 1)}, "accepts nothing: its owner approved it", "not-met"),
+        ({"approver": None}, "accepts nothing: it has no approver", "not-met"),
+        ({"expires": None}, "no end date: it accepts nothing", "not-met"),
+        ({"expires": date(2026, 11, 22)}, "ended 1 day ago: it accepts nothing any more", "not-met"),
+        ({"expires": date(2026, 12, 10)}, "ends in 17 days", "at-risk"),
+        ({"scope": ("journeys/how-do-i",)}, "unused: no finding of this verdict rests on it", "not-assessed"),
+    ],
+)
+def test_an_exception_stands_on_the_first_sheet_as_in_its_section(
+    fields: dict[str, Any], said: str, colour: str
+) -> None:
+    told = brief()
+    changed = told.estate.waivers["kiosk-availability"].model_copy(update=fields)
+    changed.__dict__.update(id="other" if "scope" in fields else "kiosk-availability", section="waivers")
+    told = amended(told, waivers={changed.id: changed})
+    shown, more = exceptions(told)
+    assert [(each.state, each.colour, more) for each in shown] == [(said, colour, 0)]
+    section = rows(rendered(waivers, told))[1][-1]
+    assert section[2:].lower().startswith(said.lower().partition(": no finding")[0])
+    reasons = standings(told.estate, told.report.findings, told.report.results, TODAY)
+    ends = [words for each in reasons for words in each.reasons if "waiver ends" in words]
+    assert bool(ends) == (said == "ends in 17 days")
+    judgement = measured().judgement
+    assert judgement is not None
+    otherwise = asked(told, replace(judgement, outcome=Outcome.PAUSE)).otherwise
+    assert ("the next waiver ends" in otherwise) == (said == "ends in 17 days")
 
 
 def test_the_decision_is_asked_of_whom_the_verdict_names() -> None:

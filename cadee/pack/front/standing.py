@@ -8,8 +8,8 @@ from cadee.diagnostic import Result
 from cadee.generators.diagram.words import title
 from cadee.model.proof import Waiver
 from cadee.pack.base import Brief
-from cadee.pack.telling import count, sentence
-from cadee.standing import SOON
+from cadee.pack.exceptions import OTHER, rank, state, used
+from cadee.pack.telling import sentence
 
 MOST = 5
 MOST_APPROVED = 4
@@ -60,26 +60,22 @@ def changes(brief: Brief) -> tuple[list[Change], int]:
 
 def exceptions(brief: Brief) -> tuple[list[Pressing], int]:
     """Return the waivers that ended, end soon or accept nothing, ended ones first, and how many others there are."""
-    used = {item.accepted.by for item in brief.report.accepted if item.accepted is not None}
-    told = [(waiver, _state(brief, waiver, f"waivers/{waiver.id}" in used)) for waiver in brief.estate.waivers.values()]
-    pressing = sorted(((w, s) for w, s in told if s[2] < 3), key=lambda pair: (pair[1][2], pair[0].id))
-    shown = []
-    for waiver, (state, colour, _) in pressing[:MOST]:
-        owner = brief.estate.owners.get(waiver.owner or "")
-        shown.append(Pressing(f"{waiver.rule} on {', '.join(waiver.scope)}", state, colour,
-                                title(owner) if owner else "nobody named"))  # fmt: skip
+    told = brief.estate.waivers.values()
+    pressing = sorted(
+        (each for each in told if rank(brief, each) < OTHER), key=lambda each: (rank(brief, each), each.id)
+    )
+    shown = [_pressing(brief, each) for each in pressing[:MOST]]
     return shown, len(told) - len(shown)
 
 
-def _state(brief: Brief, waiver: Waiver, used: bool) -> tuple[str, str, int]:
-    if waiver.expires is None:
-        return "has no end date", "not-met", 0
-    left = (waiver.expires - brief.today).days
-    if left < 0:
-        return f"ended {count(-left, 'day')} ago and does not count any more", "not-met", 0
-    if left <= SOON:
-        return "ends today" if left == 0 else f"ends in {count(left, 'day')}", "at-risk", 1
-    return ("holds", "met", 3) if used else ("accepts nothing any more", "not-assessed", 2)
+def _pressing(brief: Brief, waiver: Waiver) -> Pressing:
+    sign = state(brief, waiver)
+    words = sign.word[:1].lower() + sign.word[1:]
+    if sign.word == "Unused":
+        words += f": {used(brief, waiver)}"
+    owner = brief.estate.owners.get(waiver.owner or "")
+    who = title(owner) if owner else "nobody named"
+    return Pressing(f"{waiver.rule} on {', '.join(waiver.scope)}", words, sign.kind, who)
 
 
 def unassessed(brief: Brief) -> str:

@@ -10,8 +10,11 @@ from cadee.decide.rule import Outcome
 from cadee.diagnostic import Severity
 from cadee.generators.diagram.status import in_words
 from cadee.generators.diagram.words import title
+from cadee.model.proof import Waiver
 from cadee.pack.base import Brief
+from cadee.pack.exceptions import accepts
 from cadee.pack.telling import sentence
+from cadee.waivers import stand
 
 MOST_REASONS = 3
 
@@ -113,7 +116,7 @@ def _what(told: Judgement, stage: str) -> str:
 def _otherwise(brief: Brief, outcome: Outcome, stage: str) -> str:
     if outcome is Outcome.SCALE:
         return f"It stays at {stage}."
-    ends = sorted(each.expires for each in brief.estate.waivers.values() if each.expires and each.expires > brief.today)
+    ends = sorted(each.expires for each in _in_force(brief) if each.expires and accepts(brief, each))
     end = f"; the next waiver ends on {ends[0].isoformat()}" if ends else ""
     found = [item.severity for item in brief.report.findings]
     grave = [in_words(each, count) for each in (Severity.BLOCK, Severity.ERROR) if (count := found.count(each))]
@@ -133,9 +136,15 @@ def _dates(brief: Brief) -> Iterator[date]:
     for item in (*estate.evidence.values(),):
         if item.review_by and brief.today <= item.review_by <= soon:
             yield item.review_by
-    for waiver in estate.waivers.values():
-        if waiver.expires and brief.today <= waiver.expires <= soon:
+    for waiver in _in_force(brief):
+        if waiver.expires and waiver.expires <= soon:
             yield waiver.expires
+
+
+def _in_force(brief: Brief) -> Iterator[Waiver]:
+    for waiver in brief.estate.waivers.values():
+        if stand(brief.estate, waiver, brief.today).stage == "in force":
+            yield waiver
 
 
 def _anchor(code: str, element: str) -> str:

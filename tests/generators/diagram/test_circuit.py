@@ -99,8 +99,10 @@ def test_a_layer_is_met_only_when_rules_passed(result: Result, stands: State) ->
     ],
 )
 def test_a_waiver_that_ends_soon_is_a_risk(ends: str, stands: State) -> None:
-    waivers = {"late": {"rule": "CADEE-EN-100", "scope": ["systems/assistant"], "expires": ends}}
-    assert layer_state(about(waivers=waivers), "enablement").state is stands
+    said = {"reason": "new", "owner": "a-team", "approver": "b-team", "compensating_control": "watched"}
+    late = {"rule": "CADEE-EN-100", "scope": ["systems/assistant"], "expires": ends}
+    assert layer_state(about(waivers={"late": late | said}), "enablement").state is stands
+    assert layer_state(about(waivers={"late": late}), "enablement").state is State.MET
 
 
 @pytest.mark.parametrize(("review", "stands"), [("2026-11-22", State.AT_RISK), ("2026-11-23", State.MET)])
