@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from cadee.model.estate import Estate
+from cadee.model.people import Owner
 from cadee.pack.base import Brief
 from cadee.plain import clean
 
@@ -68,6 +69,19 @@ def named(estate: Estate, ref: str) -> Named:
 def title(estate: Estate, section: str, key: str | None) -> str:
     """Return the name of an entry by its section and id, "" where no id is given."""
     return named(estate, f"{section}/{key}").title if key else ""
+
+
+def holder(estate: Estate, key: str | None, today: date) -> str:
+    """Return the name of an owner by id, with when the role was held where it is not on `today`; "" for no id."""
+    owner = estate.owners.get(key or "")
+    said = title(estate, "owners", key)
+    return said if owner is None or owner.active_on(today) else f"{said}, {ended(owner, today)}"
+
+
+def ended(owner: Owner, today: date) -> str:
+    """Return since when, or until when, a role is not held: of one that is not held on `today`."""
+    until, since = (owner.active.until, owner.active.since) if owner.active else (None, None)
+    return f"not active since {until}" if until is not None and until < today else f"not active before {since}"
 
 
 def coded(text: str) -> Markup:

@@ -39,9 +39,9 @@ def called(graph: Graph, signal: Signal) -> Called:
     active = [key for key in graph.people(to) if estate.owners[key].active_on(graph.today)] if to else []
     own = [key for key in active if key == to or key in _members(estate, to)]
     rota = next((found for key in (graph.behind(to) if to else ()) if (found := estate.owners[key].on_call)), "")
-    then = tuple(telling.title(estate, "owners", key) for key in _deputies(estate, to))
+    then = tuple(telling.holder(estate, key, graph.today) for key in _deputies(estate, to))
     names = tuple(telling.title(estate, "owners", key) for key in own or active)
-    return Called(telling.title(estate, "owners", to), names, rota or "", then, _ends(signal, active, rota or ""))
+    return Called(telling.holder(estate, to, graph.today), names, rota or "", then, _ends(signal, active, rota or ""))
 
 
 def _members(estate: Estate, owner: str) -> frozenset[str]:

@@ -86,7 +86,7 @@ def _standing(brief: Brief, name: str) -> Iterator[str]:
 def _owner(brief: Brief, graph: Graph, name: str, systems: Sequence[str]) -> Iterator[str]:
     layer, estate = brief.estate.layers.get(name), brief.estate
     if layer is not None and layer.owner is not None:
-        yield who(estate, layer.owner)
+        yield who(estate, layer.owner, brief.today)
         owner = estate.owners.get(layer.owner)
         if owner is not None and owner.on_call:
             yield f"on call: {owner.on_call}"
@@ -94,7 +94,8 @@ def _owner(brief: Brief, graph: Graph, name: str, systems: Sequence[str]) -> Ite
             yield f"no active person stands behind that name on {brief.today}"
         return
     yield f"nobody is declared (layers.{name}.owner)"
-    owners = Counter(telling.title(estate, "owners", estate.systems[key].owner) or "nobody" for key in systems)
+    named = (telling.holder(estate, estate.systems[key].owner, brief.today) for key in systems)
+    owners = Counter(each or "nobody" for each in named)
     if owners:
         said = [f"{who_} ({telling.count(number, 'system')})" for who_, number in owners.most_common()]
         yield f"its systems are answered for by {telling.together(said)}"
@@ -117,7 +118,7 @@ def _system(brief: Brief, key: str) -> tuple[Value, ...]:
     return (
         entry(estate, system.ref),
         system.kind,
-        telling.title(estate, "owners", system.owner) or "nobody is named",
+        telling.holder(estate, system.owner, brief.today) or "nobody is named",
         telling.title(estate, "zones", system.zone) or "not said",
         "not said" if system.tier is None else str(system.tier),
         sign,

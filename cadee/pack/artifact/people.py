@@ -1,12 +1,16 @@
 """Who stands behind a name: the person or team in words, and whether anybody is there on the day."""
 
+from datetime import date
+
 from cadee.graph.graph import Graph
+from cadee.model.acting import acting
 from cadee.model.estate import Estate
-from cadee.pack.telling import title
+from cadee.model.people import Owner
+from cadee.pack.telling import ended, holder, title
 
 
-def who(estate: Estate, key: str | None) -> str:
-    """Return an owner in words: name, role of a person, who stands in; "" where no id is given."""
+def who(estate: Estate, key: str | None, today: date) -> str:
+    """Return an owner in words: name, role of a person, whether the role is held, who stands in; "" for no id."""
     if not key:
         return ""
     owner = estate.owners.get(key)
@@ -14,8 +18,20 @@ def who(estate: Estate, key: str | None) -> str:
         return f"{key}, who is not declared"
     role = f", {owner.role}" if owner.kind == "person" and owner.role else ""
     kind = {"team": " (team)", "mailing-list": " (mailing list: it answers for nothing)"}.get(owner.kind, "")
-    deputy = f"; {title(estate, 'owners', owner.deputy)} stands in" if owner.deputy else ""
-    return f"{title(estate, 'owners', key)}{role}{kind}{deputy}"
+    gone = "" if owner.active_on(today) else f", {ended(owner, today)}"
+    return f"{title(estate, 'owners', key)}{role}{kind}{gone}{_instead(estate, owner, today)}"
+
+
+def _instead(estate: Estate, owner: Owner, today: date) -> str:
+    """Return who stands in for an owner: the nearest deputy who holds a role, and nobody for oneself."""
+    if owner.deputy is None:
+        return "" if owner.active_on(today) else "; nobody stands in"
+    stands = acting(estate, owner.deputy, today)
+    if stands and stands != owner.id:
+        return f"; {title(estate, 'owners', stands)} stands in"
+    if owner.deputy == owner.id:
+        return "; nobody stands in"
+    return f"; nobody stands in: the deputy is {holder(estate, owner.deputy, today)}"
 
 
 def vacant(graph: Graph, key: str) -> bool:

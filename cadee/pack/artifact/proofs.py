@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from cadee.model.estate import Estate
 from cadee.pack import telling
 from cadee.pack.artifact.people import who
 from cadee.pack.base import Brief
@@ -60,16 +59,16 @@ def proofs(brief: Brief, name: str) -> Grid:
     found = of_layer(brief, name)
     current = sum(state(piece).kind == "met" for piece in found)
     caption = f"Evidence produced: {telling.count(len(found), 'piece')}, {current} current"
-    rows = map(partial(_row, brief.estate), found)
+    rows = map(partial(_row, brief), found)
     return grid(caption, HEAD, rows, f"none is filed: no entry of the section evidence says layer {name}")
 
 
-def _row(estate: Estate, piece: Piece) -> tuple[Cell | str | Sign | Sequence[str], ...]:
+def _row(brief: Brief, piece: Piece) -> tuple[Cell | str | Sign | Sequence[str], ...]:
     told = piece.told
     return (
-        entry(estate, told.ref, told.kind),
-        reached(estate, told.subject),
-        who(estate, told.owner) or "nobody is named",
+        entry(brief.estate, told.ref, told.kind),
+        reached(brief.estate, told.subject),
+        who(brief.estate, told.owner, brief.today) or "nobody is named",
         produced(piece),
         review(piece),
         Cell(sign=state(piece), notes=piece.states[1:]),

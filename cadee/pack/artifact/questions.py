@@ -52,7 +52,7 @@ def _approver(brief: Brief, graph: Graph) -> Iterator[str]:
     if approver is None:
         yield f"{NOT} workflow.approver names nobody."
         return
-    yield f"{who(estate, approver)}."
+    yield f"{who(estate, approver, brief.today)}."
     if vacant(graph, approver):
         yield f"No active person stands behind that name on {brief.today}."
     named = telling.together([telling.title(estate, "owners", team) for team in teams])

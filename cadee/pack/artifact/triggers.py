@@ -58,7 +58,7 @@ def _blocker(brief: Brief, found: Sequence[Finding]) -> Row:
     return (
         "Pause",
         Cell((f"{first.code} blocks: {first.message}",), notes=notes),
-        who(brief.estate, owner) or "nobody is named",
+        who(brief.estate, owner, brief.today) or "nobody is named",
         "until it is mended, or an executive accepts it with an end date",
         telling.not_met("Open"),
     )
@@ -70,7 +70,7 @@ def _decisions(brief: Brief, layer: Layer | None) -> Iterator[Row]:
         if (told := brief.estate.decisions.get(key)) is not None:
             control = telling.title(brief.estate, "switches", told.control)
             with_ = ", ".join(part for part in (control, f"within {told.within.words}" if told.within else "") if part)
-            acts = who(brief.estate, told.who) or "nobody is named (decisions.who)"
+            acts = who(brief.estate, told.who, brief.today) or "nobody is named (decisions.who)"
             yield MUST[told.outcome], when(brief, told), acts, with_ or "no control is named", _applies(brief, told)
 
 
@@ -102,7 +102,7 @@ def _budgets(brief: Brief) -> Iterator[Row]:
     spent = {each.element for each in reasons if each.code == "error-budget"}
     measured = brief.judgement is not None and brief.judgement.file
     unspent = telling.not_assessed("Not measured, or not spent" if measured else "Not measured")
-    decider = who(estate, estate.workflow.approver) or "nobody is named (workflow.approver)"
+    decider = who(estate, estate.workflow.approver, brief.today) or "nobody is named (workflow.approver)"
     for each in estate.journeys.values():
         slo = each.slo or estate.workflow.slo
         if slo is None or slo.availability is None or each.tier is None or each.tier > 1:
@@ -127,7 +127,7 @@ def _switches(brief: Brief, systems: Set[str]) -> Iterator[Row]:
         yield (
             SWITCHES[each.kind],
             f"its holder decides: it acts on {on}",
-            who(brief.estate, each.holder) or "nobody is named (switches.holder)",
+            who(brief.estate, each.holder, brief.today) or "nobody is named (switches.holder)",
             Cell((f"{telling.title(brief.estate, 'switches', each.id)}{fast}",)),
             tried,
         )
@@ -143,7 +143,7 @@ def _gates(brief: Brief, systems: Set[str]) -> Iterator[Row]:
             yield (
                 "Refuse, or ask a person",
                 f"{telling.together(guards)}: {limits(each)}",
-                who(brief.estate, each.approver) or "nobody is named (gates.approver)",
+                who(brief.estate, each.approver, brief.today) or "nobody is named (gates.approver)",
                 entry(brief.estate, each.ref, f"within {each.within.words}" if each.within else ""),
                 sign,
             )

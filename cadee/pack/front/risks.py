@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from cadee.diagnostic import Finding, Severity
 from cadee.model.answerable import answerable
 from cadee.model.estate import Estate
 from cadee.pack.base import Brief
-from cadee.pack.telling import sentence, title
+from cadee.pack.telling import holder, sentence
 
 MOST_RISKS = 5
 DUE = {
@@ -61,7 +62,7 @@ def _risk(brief: Brief, item: Finding) -> Risk:
     return Risk(
         sentence(item.message),
         first_sentence(item.why),
-        answers(brief.estate, item.element),
+        answers(brief.estate, item.element, brief.today),
         due,
         item.code,
         item.severity.value,
@@ -75,6 +76,6 @@ def first_sentence(text: str) -> str:
     return head + ("." if stop else "")
 
 
-def answers(estate: Estate, ref: str) -> str:
+def answers(estate: Estate, ref: str, today: date) -> str:
     """Return the name of who answers for an element."""
-    return title(estate, "owners", answerable(estate, ref)) or "nobody named"
+    return holder(estate, answerable(estate, ref), today) or "nobody named"

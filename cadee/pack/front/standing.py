@@ -9,7 +9,7 @@ from cadee.generators.diagram.words import title
 from cadee.model.proof import Waiver
 from cadee.pack.base import Brief
 from cadee.pack.exceptions import OTHER, rank, state, used
-from cadee.pack.telling import sentence
+from cadee.pack.telling import holder, sentence
 
 MOST = 5
 MOST_APPROVED = 4
@@ -73,8 +73,7 @@ def _pressing(brief: Brief, waiver: Waiver) -> Pressing:
     words = sign.word[:1].lower() + sign.word[1:]
     if sign.word == "Unused":
         words += f": {used(brief, waiver)}"
-    owner = brief.estate.owners.get(waiver.owner or "")
-    who = title(owner) if owner else "nobody named"
+    who = holder(brief.estate, waiver.owner, brief.today) or "nobody named"
     return Pressing(f"{waiver.rule} on {', '.join(waiver.scope)}", words, sign.kind, who)
 
 

@@ -60,5 +60,5 @@ def _approvals(brief: Brief) -> Iterator[str]:
     if not gateways:
         yield "There is no gateway in this environment (systems.*.kind: gateway)."
     for each in gateways:
-        said = who(brief.estate, each.owner) or f"nobody (systems.{each.id}.owner)"
+        said = who(brief.estate, each.owner, brief.today) or f"nobody (systems.{each.id}.owner)"
         yield f"A change of {telling.title(brief.estate, 'systems', each.id)} is carried out by its owner: {said}."

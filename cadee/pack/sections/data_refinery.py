@@ -46,7 +46,7 @@ def _contract(brief: Brief, told: Data) -> tuple[Value, ...]:
     )
     return (
         entry(estate, told.ref, told.kind),
-        telling.title(estate, "owners", told.owner) or "nobody is named",
+        telling.holder(estate, told.owner, brief.today) or "nobody is named",
         origin or "not said",
         f"at most {told.max_age}" if told.max_age else "not said",
         f"every {told.refresh}" if told.refresh else "not said",

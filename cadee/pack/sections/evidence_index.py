@@ -40,7 +40,7 @@ def _row(brief: Brief, piece: Piece) -> tuple[Value, ...]:
         entry(brief.estate, told.ref, told.kind),
         told.layer,
         reached(brief.estate, told.subject),
-        telling.title(brief.estate, "owners", told.owner) or "nobody is named",
+        telling.holder(brief.estate, told.owner, brief.today) or "nobody is named",
         produced(piece),
         review(piece),
         Cell(sign=state(piece), notes=piece.states[1:]),

@@ -82,7 +82,7 @@ def _ladder(brief: Brief, graph: Graph, known: _Known) -> Mapping[str, Any]:
     return {
         "name": telling.named(brief.estate, ladder.ref),
         "protects": _way(brief, ladder.protects),
-        "owner": telling.title(brief.estate, "owners", answerable(brief.estate, ladder.ref)),
+        "owner": telling.holder(brief.estate, answerable(brief.estate, ladder.ref), brief.today),
         "steps": [_step(brief, each, sign) for each, sign in zip(ladder.rungs, signs, strict=True)],
         "end": end(graph, ladder),
         "human": telling.met("Yes") if people else telling.not_assessed("Nobody"),

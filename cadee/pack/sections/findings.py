@@ -82,7 +82,7 @@ def _finding(brief: Brief, finding: Finding) -> Mapping[str, Any]:
         "notes": [note for note in notes if note],
         "element": telling.named(estate, finding.element) if finding.element else None,
         "place": f"{finding.place.file}:{finding.place.line}",
-        "owner": telling.title(estate, "owners", owner) or "nobody is named",
+        "owner": telling.holder(estate, owner, brief.today) or "nobody is named",
     }
 
 

@@ -39,7 +39,7 @@ def _desk(brief: Brief, system: System) -> tuple[Value, ...]:
     arrives = f"{staff.arrives} arrive at most" if staff and staff.arrives else ""
     return (
         entry(brief.estate, system.ref),
-        telling.title(brief.estate, "owners", system.owner) or "nobody is named",
+        telling.holder(brief.estate, system.owner, brief.today) or "nobody is named",
         str(system.hours) if system.hours else "not said",
         str(system.capacity) if system.capacity else "not said",
         [part for part in (work, arrives) if part],
@@ -53,7 +53,7 @@ def _steps(brief: Brief, layer: Layer | None) -> Grid:
 
 
 def _step(brief: Brief, told: Procedure) -> tuple[Value, ...]:
-    manager = telling.title(brief.estate, "owners", told.manager)
+    manager = telling.holder(brief.estate, told.manager, brief.today)
     return told.step, told.document, told.role, manager, _trained(told.trained_on, brief.today)
 
 
@@ -72,7 +72,7 @@ def _reviews(brief: Brief, layer: Layer | None) -> Grid:
 
 
 def _review(brief: Brief, told: Review) -> tuple[Value, ...]:
-    held = telling.title(brief.estate, "owners", told.owner)
+    held = telling.holder(brief.estate, told.owner, brief.today)
     last = (
         f"{told.last_held}, {telling.days(told.last_held, brief.today)}" if told.last_held else "never, as far as said"
     )
@@ -91,12 +91,12 @@ def _next(told: Review, today: date) -> Sign:
 def _approvals(brief: Brief, layer: Layer | None) -> Iterator[str]:
     managers = list(dict.fromkeys(each.manager for each in layer.procedures)) if layer else []
     if managers:
-        said = [telling.title(brief.estate, "owners", key) for key in managers]
+        said = [telling.holder(brief.estate, key, brief.today) for key in managers]
         yield f"A change of how people work is approved by the manager of the step: {telling.together(said)}."
     if layer is not None and layer.feedback is not None:
         told = layer.feedback
         place = telling.title(brief.estate, "systems", told.collected_in)
-        by = who(brief.estate, told.owner)
+        by = who(brief.estate, told.owner, brief.today)
         yield f"Corrections are collected in {place} and carried through every {told.every} by {by}."
     else:
         yield "How corrections flow back is not said (layers.enablement.feedback)."

@@ -100,7 +100,7 @@ def _identity(brief: Brief, told: Identity) -> Mapping[str, Any]:
         "kind": "an emergency identity" if told.break_glass else told.kind,
         "proves": PROOFS[told.auth] if told.auth else "not said",
         "kept": _kept(told),
-        "owner": telling.title(brief.estate, "owners", told.owner),
+        "owner": telling.holder(brief.estate, told.owner, brief.today),
         "dates": _dates(brief, told),
         "sign": _sign(brief, told),
     }

@@ -79,7 +79,7 @@ def retires(day: date | None, today: date) -> Cell:
 
 def _place(brief: Brief, system: System) -> tuple[str, str, str]:
     return (
-        telling.title(brief.estate, "owners", system.owner) or "nobody is named",
+        telling.holder(brief.estate, system.owner, brief.today) or "nobody is named",
         telling.title(brief.estate, "zones", system.zone) or "not said",
         system.lifecycle or "not said",
     )
@@ -94,7 +94,7 @@ def _data(brief: Brief, told: Data) -> tuple[Value, ...]:
     return (
         _named(brief, told),
         told.kind,
-        telling.title(estate, "owners", told.owner) or "nobody is named",
+        telling.holder(estate, told.owner, brief.today) or "nobody is named",
         ", ".join(sensitivity) if sensitivity is not None else telling.at_risk("Not labelled"),
         telling.title(estate, "systems", told.source_of_record) or "not said",
         spans or "not said",

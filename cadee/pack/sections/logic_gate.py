@@ -43,7 +43,7 @@ def _gate(brief: Brief, gate: Gate) -> tuple[Value, ...]:
         entry(estate, gate.ref),
         tuple(reached(estate, f"integrations/{key}") for key in gate.guards),
         f"{gate.kind}: {limits(gate)}",
-        who(estate, gate.approver) or "nobody is named",
+        who(estate, gate.approver, brief.today) or "nobody is named",
         "not said" if refused is None else reached(estate, refused),
         failing[gate.on_error],
         day(max(given, default=None), brief.today, none),
@@ -74,7 +74,7 @@ def applies(start: date | None, today: date) -> str:
 def _approvals(brief: Brief) -> Iterator[str]:
     human = [gate for gate in brief.estate.gates.values() if gate.kind == "human"]
     for gate in human:
-        said = who(brief.estate, gate.approver) or f"nobody (gates.{gate.id}.approver)"
+        said = who(brief.estate, gate.approver, brief.today) or f"nobody (gates.{gate.id}.approver)"
         yield f"At the gate {telling.title(brief.estate, 'gates', gate.id)} a person decides: {said}."
     if not human:
         yield "No gate is decided by a person (gates.*.kind: human)."

@@ -62,7 +62,7 @@ def _declared(brief: Brief, kpi: Kpi) -> tuple[Value, ...]:
         [part for part in (str(kpi.target) if kpi.target else "no target", act) if part],
         [each for each in limits if each] or "nothing is declared",
         [each for each in counted if each] or "not said",
-        telling.title(estate, "owners", kpi.owner) or "nobody is named",
+        telling.holder(estate, kpi.owner, brief.today) or "nobody is named",
         _whole(kpi),
     )
 

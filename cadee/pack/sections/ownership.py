@@ -75,7 +75,7 @@ def _system(graph: Graph, item: System, signals: Sequence[Signal], told: Mapping
     return {
         "name": telling.named(graph.estate, item.ref),
         "tier": "not said" if item.tier is None else str(item.tier),
-        "owner": telling.title(graph.estate, "owners", item.owner) or "nobody is named",
+        "owner": telling.holder(graph.estate, item.owner, graph.today) or "nobody is named",
         "on_call": (owner.on_call if owner else None) or "no rota",
         "hours": str(owner.hours) if owner and owner.hours else "",
         "runbook": item.runbook or "none",

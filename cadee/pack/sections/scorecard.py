@@ -85,7 +85,7 @@ def _approvals(brief: Brief) -> Iterator[str]:
     for each in brief.estate.decisions.values():
         deciders.setdefault(each.who or "", []).append(telling.title(brief.estate, "decisions", each.id))
     for key, decisions in deciders.items():
-        said = who(brief.estate, key) or "Nobody named (decisions.*.who)"
+        said = who(brief.estate, key, brief.today) or "Nobody named (decisions.*.who)"
         yield f"{said}: decides {telling.together(decisions)}."
     if not deciders:
         yield "Who scales, pauses or redesigns is not said (decisions)."

@@ -37,7 +37,8 @@ def waivers(brief: Brief) -> Mapping[str, Any] | None:
 
 def _row(brief: Brief, waiver: Waiver) -> tuple[Value, ...]:
     estate = brief.estate
-    owner, approver = (telling.title(estate, "owners", key) for key in (waiver.owner, waiver.approver))
+    owner = telling.holder(estate, waiver.owner, brief.today)
+    approver = telling.title(estate, "owners", waiver.approver)
     limit = f"meanwhile: {waiver.compensating_control}" if waiver.compensating_control else "nothing limits the harm"
     return (
         entry(estate, waiver.ref, waiver.rule),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,9 +20,10 @@ from cadee.generators.exchange.oscal.parts import token
 from cadee.generators.exchange.oscal.poam import poam
 from cadee.generators.exchange.oscal.references import faults
 from cadee.pack.front.risks import answers
-from tests.generators.exchange.estates import EXAMPLES, LIVE, TWIN, example, finding, made, put, small
+from tests.generators.exchange.estates import EXAMPLES, LIVE, TODAY, TWIN, example, finding, made, put, small
 
 Object = dict[str, Any]
+DAY = date.fromisoformat(TODAY)
 KINDS = {
     component_definition: "component-definition",
     assessment_results: "assessment-results",
@@ -339,7 +341,7 @@ def test_a_plan_names_for_each_risk_whom_the_page_names(ref: str) -> None:
         for role in task["responsible-roles"]
         for uuid in role["party-uuids"]
     ]
-    assert told == [answers(about.estate, ref)]
+    assert told == [answers(about.estate, ref, DAY)]
     assert told != ["nobody named"]
     assert faults({"plan-of-action-and-milestones": document}) == ()
     trestle({"plan-of-action-and-milestones": document})
@@ -349,7 +351,7 @@ def test_the_plan_of_the_example_leaves_no_risk_without_those_who_answer() -> No
     for name in EXAMPLES:
         about = example(*name)
         for risk in body(poam, about)["risks"]:
-            named = answers(about.estate, prop(risk, "element")) != "nobody named"
+            named = answers(about.estate, prop(risk, "element"), DAY) != "nobody named"
             assert ("responsible-roles" in risk["remediations"][0]["tasks"][0]) == named, risk["title"]
 
 
