@@ -70,7 +70,6 @@ def test_a_model_has_a_card_with_what_was_measured() -> None:
         "2026-06-01",
         {"name": "vendor-a"},
     )
-    assert model["authors"] == [{"name": "care"}]
     assert card["modelParameters"]["datasets"] == [{"ref": "data/tests"}]
     assert card["quantitativeAnalysis"]["performanceMetrics"] == [
         {"type": "right", "value": "94%", "slice": "suite s1, 900 cases, on 2026-08-10, pin 2026-06-01"}
@@ -83,13 +82,31 @@ def test_a_model_has_a_card_with_what_was_measured() -> None:
 def test_a_service_says_its_zone_its_data_and_whether_it_asks_who_calls() -> None:
     found = named(read(small()), "services")
     gateway = found["systems/ai-gateway"]
-    assert (gateway["trustZone"], gateway["x-trust-boundary"], gateway["provider"]) == ("core", True, {"name": "care"})
+    assert (gateway["trustZone"], gateway["x-trust-boundary"]) == ("core", True)
     assert gateway["data"] == [{"flow": "unknown", "classification": "personal", "name": "chats"}]
     assert "authenticated" not in gateway  # two of three callers do not say how
     every = [put(f"integrations/{key}/auth", "oidc") for key in ("office-chat", "batch-embed")]
     assert named(read(small(*every)), "services")["systems/ai-gateway"]["authenticated"] is True
     nobody = put("integrations/office-chat/auth", "none")
     assert named(read(small(*every, nobody)), "services")["systems/ai-gateway"]["authenticated"] is False
+
+
+def test_who_answers_for_something_is_not_said_to_have_made_or_to_provide_it() -> None:
+    for about in (small(), example(*LIVE)):
+        found = read(about)
+        every = {**named(found, "components"), **named(found, "services")}
+        owned = [each for each in about.estate.systems.values() if each.owner and each.kind != "human"]
+        assert owned
+        assert not any("authors" in each or "provider" in each for each in every.values())
+        for system in owned:
+            assert {"name": "cadee:owner", "value": system.owner} in every[system.ref]["properties"]
+        approver = about.estate.workflow.approver
+        assert "authors" not in found["metadata"]
+        told = found["metadata"]["component"]["properties"]
+        assert [each["value"] for each in told if each["name"] == "cadee:approver"] == ([approver] if approver else [])
+    sold = {"vendor": "vendor-a", "name": "guard", "pin": "1"}
+    service = named(read(small(put("systems/ai-gateway/model", sold))), "services")["systems/ai-gateway"]
+    assert service["provider"] == {"name": "vendor-a"}
 
 
 def test_data_says_its_classes_and_who_answers_for_it() -> None:

@@ -12,7 +12,6 @@ from cadee.generators.exchange.cyclonedx.components import (
     is_model,
     is_service,
     model,
-    people,
     properties,
     service,
     stock,
@@ -70,6 +69,7 @@ def _metadata(subject: Subject, day: str) -> Object:
                 "spec-revision": subject.revision,
                 "exposure": workflow.exposure,
                 "risk-class": workflow.risk_class,
+                "approver": workflow.approver,
             }
         ),
     }
@@ -82,8 +82,6 @@ def _metadata(subject: Subject, day: str) -> Object:
         "tools": tools,
         "component": about,
     }
-    if authors := people(subject.estate, workflow.approver):
-        made["authors"] = authors
     return made
 
 

@@ -62,14 +62,14 @@ def properties(told: Mapping[str, str | None]) -> list[Object]:
 
 
 def people(estate: Estate, key: str | None) -> list[Object]:
-    """Return who answers for something, as authors: by name alone, without how to reach them."""
+    """Return who answers for something: by name alone, without how to reach them."""
     owner = estate.owners.get(key or "")
     return [{"name": line(owner.title, owner.id)}] if owner else []
 
 
 def model(held: Stock, system: System) -> Object:
     """Return a model as a component with its card."""
-    made = _component(held.estate, system, "machine-learning-model")
+    made = _component(system, "machine-learning-model")
     card = system.model
     if card is not None:
         made["supplier"] = {"name": card.vendor}
@@ -82,20 +82,19 @@ def model(held: Stock, system: System) -> Object:
 
 def application(held: Stock, system: System) -> Object:
     """Return what the workflow runs by itself."""
-    made = _component(held.estate, system, "application")
+    made = _component(system, "application")
     results = {f"evaluation:{item.id}": _result(item) for item in held.results.get(system.id, ())}
     made["properties"] += properties(results)
     return made
 
 
-def _component(estate: Estate, system: System, kind: str) -> Object:
+def _component(system: System, kind: str) -> Object:
+    """Return what every component says. Who answers for it is no author: that would be who made it."""
     made: Object = {"type": kind, "bom-ref": system.ref, "name": line(system.title, system.id)}
     if system.version:
         made["version"] = _version(system.version, UNSAID)
     if system.description:
         made["description"] = line(system.description, "-")
-    if authors := people(estate, system.owner):
-        made["authors"] = authors
     made["properties"] = properties(_facts(system))
     return made
 
@@ -183,8 +182,8 @@ def service(held: Stock, system: System) -> Object:
     """Return what others run, or many share: where it is called, in which zone it stands, which data reaches it."""
     estate, calls = held.estate, held.calls.get(system.id, ())
     made: Object = {"bom-ref": system.ref, "name": line(system.title, system.id)}
-    if authors := people(estate, system.owner):
-        made["provider"] = {"name": authors[0]["name"]}
+    if system.model is not None:
+        made["provider"] = {"name": system.model.vendor}
     if system.version:
         made["version"] = _version(system.version, UNSAID)
     if system.description:
