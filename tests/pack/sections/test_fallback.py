@@ -282,14 +282,22 @@ journeys:
 """
 
 
-def test_the_ends_of_a_ladder_are_those_of_the_losses(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("answers_to", "ends", "follows"),
+    [
+        ("any", "gives a prepared answer, by gateway-down", "; from there on: gateway-down"),
+        ("rate-limited", "refuses, and says so, by model-down", ""),
+    ],
+)
+def test_the_ends_of_a_ladder_are_those_of_the_losses(tmp_path: Path, answers_to: str, ends: str, follows: str) -> None:
     """Where the matrix ends a journey in a refusal, the section says no more than that."""
-    (tmp_path / "cadee.yaml").write_text(SMALL, "utf-8")
+    text = SMALL.replace("terminal: static-answer, on: [any]", f"terminal: static-answer, on: [{answers_to}]")
+    (tmp_path / "cadee.yaml").write_text(text, "utf-8")
     told = brief(tmp_path, None)
     row = next(row for row in rows(rendered(failures, told)) if row[0].startswith("chat-model"))
-    assert "refuses, and says so, by model-down" in row[2]
+    assert ends in row[2]
     found = next(row for row in rows(rendered(fallback, told)) if row[0] == "model-down")
-    assert found[2:4] == [REFUSES, "– Nobody"]
+    assert found[2:4] == [REFUSES + follows, "– Nobody"]
 
 
 def test_a_last_step_to_a_system_has_nothing_after_it() -> None:
