@@ -94,9 +94,8 @@ def step(brief: Brief, told: Tried | None, papers: Sequence[Piece]) -> Sign:
         when = f"{told.on.isoformat()}, {telling.days(told.on, brief.today)}"
         if told.worst in ("proven", "refuted"):
             return (telling.met if told.worst == "proven" else telling.not_met)(f"{told.worst.capitalize()} ({when})")
-        part = "In part " if "proven" in told.verdicts else ""
-        words = f"{part}{told.worst}"
-        return telling.not_assessed(f"{words[:1].upper()}{words[1:]} ({when})")
+        words = f"Proven in part, else {told.worst}" if "proven" in told.verdicts else told.worst.capitalize()
+        return telling.not_assessed(f"{words} ({when})")
     if any(not paper.states for paper in papers):
         return telling.not_assessed("Drilled as a whole, not step by step")
     return telling.at_risk("Untested")

@@ -52,7 +52,7 @@ def test_every_trigger_and_terminal_has_words() -> None:
     [
         (("proven",), "✓ Proven (2026-11-20, 3 days ago)"),
         (("proven", "refuted"), "✕ Refuted (2026-11-20, 3 days ago)"),
-        (("proven", "not run"), "– In part not run (2026-11-20, 3 days ago)"),
+        (("proven", "not run"), "– Proven in part, else not run (2026-11-20, 3 days ago)"),
         (("not provable",), "– Not provable (2026-11-20, 3 days ago)"),
     ],
 )
