@@ -225,21 +225,20 @@ def test_persons_are_members_of_members_and_no_deputies() -> None:
 def test_approvals_stand_with_gates_and_in_evidence() -> None:
     sign_off = {"layer": "compliance", "kind": "approval", "subject": "gates/g"}
     given = {"by": "board", "date": "2026-08-01"}
-    graph = build(
-        make(**{
-            "owners": {"board": {"kind": "team"}},
-            "systems": systems("a b"),
-            "integrations": calls("a>b"),
-            "gates": {"g": {"kind": "rules", "guards": ["a-b"], "approvals": [given]}},
-            "evidence": {
-                "e": {**sign_off, "date": "2026-08-02"}, "undated": sign_off,
-                "report": {**sign_off, "kind": "review", "date": "2026-08-02"},
-                "bot": {**sign_off, "subject": "systems/a", "date": "2026-08-03"},
-                "ahead": {**sign_off, "date": "2026-08-24"},
-            },
-        }),
-        date(2026, 8, 23),
-    )  # fmt: skip
+    spec = {
+        "owners": {"board": {"kind": "team"}},
+        "systems": systems("a b"),
+        "integrations": calls("a>b"),
+        "gates": {"g": {"kind": "rules", "guards": ["a-b"], "approvals": [given]}},
+        "evidence": {
+            "e": {**sign_off, "date": "2026-08-02"},
+            "undated": sign_off,
+            "report": {**sign_off, "kind": "review", "date": "2026-08-02"},
+            "bot": {**sign_off, "subject": "systems/a", "date": "2026-08-03"},
+            "ahead": {**sign_off, "date": "2026-08-24"},
+        },
+    }
+    graph = build(make(**spec), date(2026, 8, 23))
     assert {key: [(str(a.date), a.at) for a in group] for key, group in approvals(graph).items()} == {
         "gates/g": [("2026-08-01", ("gates", "g", "approvals", 0)), ("2026-08-02", ("evidence", "e", "date"))],
         "systems/a": [("2026-08-03", ("evidence", "bot", "date"))],
