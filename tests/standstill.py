@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 PERIOD = 0.1
 """Seconds between two looks at the clock."""
@@ -50,12 +51,26 @@ def pytest_configure() -> None:
     _clock.start()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    again = pytest.mark.flaky(reruns=AGAIN, condition=_clock.stood_still)
-    for item in items:
-        item.add_marker(again)
-
-
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
-    _clock.begin()
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    hook = item.ihook
+    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for left in reversed(range(AGAIN + 1)):
+        _clock.begin()
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        failed = [report for report in reports if report.failed]
+        again = bool(left and failed and _clock.stood_still())
+        for report in reports:
+            if again and report.failed:
+                report.outcome = "rerun"  # type: ignore[assignment]
+            if report in failed or not again:
+                hook.pytest_runtest_logreport(report=report)
+        if not again:
+            break
+        item.session._setupstate.teardown_exact(None)  # what failed to be set up is not kept for the next try
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    return ("rerun", "R", "RERUN") if str(report.outcome) == "rerun" else None
