@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,9 @@ KeepLogs = Annotated[
     Path | None, typer.Option("--keep-logs", metavar="DIR", help="Copy the gateway's logs and files there.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table: the record, or the list of --list.")]
+
+_REMOVALS, _PAUSE = 50, 0.1
+"""So often a folder is removed that is still written to, with so many seconds between."""
 
 
 def drill(
@@ -210,15 +214,26 @@ def _record(
 @contextmanager
 def _folder(keep_logs: Path | None) -> Iterator[Path]:
     """A folder that only this user can read, gone afterwards; its logs are copied before where they are wanted."""
-    with tempfile.TemporaryDirectory(prefix="cadee-drill-") as name:
-        try:
-            yield Path(name)
-        finally:
-            if keep_logs is not None:
-                try:
-                    shutil.copytree(name, keep_logs, ignore=shutil.ignore_patterns("*.key"), dirs_exist_ok=True)
-                except (OSError, shutil.Error):
-                    typer.echo(f"cadee: the logs could not be copied to {keep_logs}", err=True)
+    folder = Path(tempfile.mkdtemp(prefix="cadee-drill-"))
+    try:
+        yield folder
+    finally:
+        if keep_logs is not None:
+            try:
+                shutil.copytree(folder, keep_logs, ignore=shutil.ignore_patterns("*.key"), dirs_exist_ok=True)
+            except (OSError, shutil.Error):
+                typer.echo(f"cadee: the logs could not be copied to {keep_logs}", err=True)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder into which a trial that was interrupted may still write a last file."""
+    for _ in range(_REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE)
+    typer.echo(f"cadee: {folder} could not be removed; it holds made-up credentials and logs of the drill", err=True)
 
 
 class _Progress:

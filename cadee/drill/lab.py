@@ -63,17 +63,24 @@ class Lab:
         ports = {use: self._ports.take() for use in self.product.uses(self.gateway)}
         self.ground = Ground(self.platform.ports, ports, self.platform.shared)
         home = self.folder / "home"
-        shutil.rmtree(home, ignore_errors=True)
         relocated, self.changed = self.product.relocate(self.files, self.ground)
-        for path, content in {**relocated, **self.platform.files()}.items():
-            place = home / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        self._lay_out(home, {**relocated, **self.platform.files()})
         launch = self.product.launch(self._program, home, self.ground)
         variables = {**launch.variables, **self.platform.variables()}
         self._asked.clear()
         self.starts += 1
         self._launch(launch, home, variables)
+
+    def _lay_out(self, home: Path, files: Mapping[str, bytes]) -> None:
+        """Write the files of the gateway; none once the laboratory is stopped, when its folder is being removed."""
+        with self._life:
+            if self._over:
+                raise ToolError("the drill was interrupted")
+            shutil.rmtree(home, ignore_errors=True)
+            for path, content in files.items():
+                place = home / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
 
     def _launch(self, launch: Launch, home: Path, variables: Mapping[str, str]) -> None:
         """Start the gateway; again, a few times, where it found no room to watch its secrets.

@@ -1,5 +1,6 @@
 """The run: every claim to a laboratory, long trials first, several at a time, results in the order of the catalogue."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -142,20 +143,23 @@ class _Work:
         self._scene, self._files, self._program, self._folder = scene, files, program, folder
         self._labs: list[Lab] = []
         self._numbers = count()
+        self._door = threading.Lock()
 
     def stop(self) -> None:
         """End every gateway now; a trial that waits for something finds it gone when it looks again."""
-        self.stopped = True
+        with self._door:
+            self.stopped = True
         with ExitStack() as each:
             for lab in self._labs:
                 each.callback(lab.stop, at_once=True)
 
     def do(self, task: Sequence[Trial]) -> list[tuple[int, Result]]:
         """Try the claims of a task in a laboratory of their own."""
-        lab = Lab(self._scene, self._files, self._program, self._folder / f"lab-{next(self._numbers)}")
-        self._labs.append(lab)
-        if self.stopped:
-            return []
+        with self._door:  # a laboratory makes a folder, and where a run is stopped that is being removed
+            if self.stopped:
+                return []
+            lab = Lab(self._scene, self._files, self._program, self._folder / f"lab-{next(self._numbers)}")
+            self._labs.append(lab)
         try:
             lab.start()
             self.changed = lab.changed
