@@ -62,7 +62,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         again = bool(left and failed and _clock.stood_still())
         for report in reports:
             if again and report.failed:
-                report.outcome = "rerun"  # type: ignore[assignment]
+                report.outcome = "rerun"
             if report in failed or not again:
                 hook.pytest_runtest_logreport(report=report)
         if not again:
